@@ -1,0 +1,57 @@
+package femos
+
+import "time"
+
+// ReplyAction is what a reply does in the thread.
+type ReplyAction string
+
+// The actions of a reply.
+const (
+	ActAnswer     ReplyAction = "answer"
+	ActSupplement ReplyAction = "supplement"
+	ActCorrect    ReplyAction = "correct"
+	ActAffirm     ReplyAction = "affirm"
+	ActRefer      ReplyAction = "refer"
+	ActInvite     ReplyAction = "invite"
+)
+
+// ReplyActions lists them in the order shown.
+func ReplyActions() []ReplyAction {
+	return []ReplyAction{ActAnswer, ActSupplement, ActCorrect, ActAffirm, ActRefer, ActInvite}
+}
+
+// ReplyState is how far the sending of a reply has come.
+type ReplyState string
+
+// The states of a reply.
+const (
+	ReplyWaiting ReplyState = "waiting" // stored with its job, not yet sent
+	ReplyManual  ReplyState = "manual"  // to be copied out by the advisor and marked as posted
+	ReplySending ReplyState = "sending" // handed to the platform, no receipt yet
+	ReplySent    ReplyState = "sent"    // it stands; Link says where
+	ReplyRefused ReplyState = "refused" // the platform will not take it; Fault says why
+	ReplyUnknown ReplyState = "unknown" // the platform's answer was lost and can't be looked up: look before sending again
+)
+
+// Reply is what an advisor publishes in a thread. Text is hers; Posted is exactly what stands under the post,
+// with the disclosure of who she is. Both are our own words and stay when the inquiry's posts go.
+type Reply struct {
+	ID         ReplyID
+	Inquiry    InquiryID
+	Channel    ChannelID
+	To         PostID // the post it answers
+	Author     PersonID
+	Action     ReplyAction
+	Language   Language
+	Text       string
+	Posted     string
+	AnswerUsed string // id of the library's block it was made from, or ""
+	State      ReplyState
+	Fault      string // code of the catalogue ("fault." + Fault), or ""
+	Link       string // where it stands, once sent
+	Attempts   int
+	CreatedAt  time.Time
+	SentAt     time.Time
+	ChangedAt  time.Time
+	Version    int64
+}
