@@ -1,0 +1,112 @@
+// Package live tells the browsers which things changed, so that they fetch them anew. A notice carries a kind and an
+// id, never content: what a person may see is decided by the handler that answers her fetch.
+//
+// Guarantees. Publish never blocks, whatever the subscribers do. A subscriber gets the notices in the order of
+// publishing with none left out, or its channel is closed: then it reconnects and looks at everything anew.
+//
+// Limits. A hub reaches the browsers of its own process. Where several nodes run, each node is told through the
+// database and publishes into its own hub. Nothing is kept for who is not subscribed.
+package live
+
+import (
+	"context"
+	"sync"
+)
+
+// Notice says that something changed.
+type Notice struct {
+	Kind string // "inquiry", "reply", "account", "channel"
+	ID   string
+	New  bool // it came into being, and did not only change
+}
+
+// backlog is how many notices a subscriber may lag behind: more than one batch of intake (200 posts), as a batch is
+// published at once, and so little that 500 subscribers hold 5 MB.
+const backlog = 256
+
+// Hub hands each notice to every subscriber. It is safe for concurrent use. Make one with NewHub.
+type Hub struct {
+	mu     sync.Mutex
+	subs   map[*subscriber]struct{}
+	closed bool
+}
+
+// subscriber is one browser. Its channel is written and closed only under the hub's lock.
+type subscriber struct {
+	notices chan Notice
+	unhook  func() bool // no longer watches the context
+}
+
+// NewHub returns a hub without subscribers.
+func NewHub() *Hub { return &Hub{subs: map[*subscriber]struct{}{}} }
+
+// Subscribe returns the notices from now on. The hub closes the channel when ctx ends, when the subscriber lags more
+// than 256 notices behind, or when the hub is closed; what was published before stays readable. Subscribing starts no
+// goroutine.
+func (h *Hub) Subscribe(ctx context.Context) <-chan Notice {
+	s := &subscriber{notices: make(chan Notice, backlog)}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		close(s.notices)
+		return s.notices
+	}
+	h.subs[s] = struct{}{}
+	s.unhook = context.AfterFunc(ctx, func() { // waits for the lock if ctx has ended already
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.drop(s)
+	})
+	return s.notices
+}
+
+// Publish hands the notices to every subscriber and drops those that can't take them.
+func (h *Hub) Publish(notices ...Notice) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for s := range h.subs {
+		for _, n := range notices {
+			if !s.offer(n) {
+				h.drop(s)
+				break
+			}
+		}
+	}
+}
+
+// offer hands over a notice if there is room.
+func (s *subscriber) offer(n Notice) bool {
+	select {
+	case s.notices <- n:
+		return true
+	default:
+		return false
+	}
+}
+
+// Close ends all subscriptions, now and later, so that open streams end before the server does. It may be called twice.
+func (h *Hub) Close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.closed = true
+	for s := range h.subs {
+		h.drop(s)
+	}
+}
+
+// Subscribers counts who is subscribed.
+func (h *Hub) Subscribers() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.subs)
+}
+
+// drop ends a subscription once. The lock is held.
+func (h *Hub) drop(s *subscriber) {
+	if _, there := h.subs[s]; !there {
+		return
+	}
+	delete(h.subs, s)
+	s.unhook()
+	close(s.notices)
+}
