@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"femos"
+)
+
+// AccountRow is an account with what its runner needs.
+type AccountRow struct {
+	femos.Account
+	Settings []byte // sealed
+	Cursor   string
+	CursorAt time.Time // when the cursor was last stored
+	Channels int
+}
+
+const accountColumns = `a.id, a.platform, a.name, a.owner_id, a.state, a.fault, a.fault_at, a.version, a.settings, a.cursor, a.cursor_at,
+	(SELECT COUNT(*) FROM channel c WHERE c.account_id = a.id)`
+
+func scanAccount(row scanner) (a AccountRow, err error) {
+	err = row.Scan(&a.ID, &a.Platform, &a.Name, &a.Owner, &a.State, &a.Fault, at{&a.FaultAt}, &a.Version, &a.Settings, &a.Cursor, at{&a.CursorAt}, &a.Channels)
+	return a, err
+}
+
+// AddAccount stores a new account with its sealed settings.
+func (s *Store) AddAccount(ctx context.Context, a femos.Account, settings []byte, now time.Time) error {
+	_, err := s.write.ExecContext(ctx, `INSERT INTO account (id, platform, name, owner_id, state, fault, fault_at, settings, cursor, cursor_at, lease_holder, lease_until, created_at, version)
+		VALUES ($1, $2, $3, $4, $5, '', 0, $6, '', 0, '', 0, $7, 1)`,
+		a.ID, a.Platform, a.Name, a.Owner, a.State, settings, micros(now))
+	return unavailable(err)
+}
+
+// Accounts returns all accounts, by platform and name.
+func (s *Store) Accounts(ctx context.Context) ([]AccountRow, error) {
+	return collect(ctx, s.read, scanAccount, `SELECT `+accountColumns+` FROM account a ORDER BY a.platform, a.name, a.id`)
+}
+
+// Account returns one account. NotFound "no_account".
+func (s *Store) Account(ctx context.Context, id femos.AccountID) (AccountRow, error) {
+	a, err := scanAccount(s.read.QueryRowContext(ctx, `SELECT `+accountColumns+` FROM account a WHERE a.id = $1`, id))
+	return a, missing(err, "no_account")
+}
+
+// UpdateAccount stores a new name and, unless nil, new sealed settings, and makes the account active again. A
+// cursor stays: it says itself which stream it belongs to. Conflict "changed".
+func (s *Store) UpdateAccount(ctx context.Context, id femos.AccountID, version int64, name string, settings []byte) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		if settings != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE account SET settings = $1 WHERE id = $2 AND version = $3`, settings, id, version); err != nil {
+				return err
+			}
+		}
+		return changed(tx.ExecContext(ctx, `UPDATE account SET name = $1, state = 'active', fault = '', fault_at = 0, version = version + 1 WHERE id = $2 AND version = $3`, name, id, version))
+	})
+}
+
+// SetAccountState pauses or resumes an account by a person's will. Conflict "changed".
+func (s *Store) SetAccountState(ctx context.Context, id femos.AccountID, version int64, state femos.AccountState) error {
+	return unavailable(changed(s.write.ExecContext(ctx, `UPDATE account SET state = $1, fault = '', fault_at = 0, version = version + 1 WHERE id = $2 AND version = $3`, state, id, version)))
+}
+
+// SetAccountFault notes why an account can't be read just now ("" when it can again); denied ends its reading
+// until a person looks. A paused account stays paused. It returns whether anything changed.
+func (s *Store) SetAccountFault(ctx context.Context, id femos.AccountID, fault string, denied bool, now time.Time) (bool, error) {
+	faultAt := micros(now)
+	if fault == "" {
+		faultAt = 0
+	}
+	query := `UPDATE account SET fault = $1, fault_at = $2, version = version + 1 WHERE id = $3 AND fault <> $1 AND state = 'active'`
+	if denied {
+		query = `UPDATE account SET fault = $1, fault_at = $2, state = 'denied', version = version + 1 WHERE id = $3 AND state = 'active'`
+	}
+	result, err := s.write.ExecContext(ctx, query, fault, faultAt, id)
+	if err != nil {
+		return false, unavailable(err)
+	}
+	n, err := result.RowsAffected()
+	return n > 0, unavailable(err)
+}
+
+// Lease takes or keeps the reading of an account for a node: true if the node has it until the given time. Of
+// several nodes exactly one gets it; it is free again when its time is over.
+func (s *Store) Lease(ctx context.Context, id femos.AccountID, node string, now, until time.Time) (bool, error) {
+	result, err := s.write.ExecContext(ctx, `UPDATE account SET lease_holder = $1, lease_until = $2 WHERE id = $3 AND (lease_holder = $1 OR lease_until < $4)`,
+		node, micros(until), id, micros(now))
+	if err != nil {
+		return false, unavailable(err)
+	}
+	n, err := result.RowsAffected()
+	return n == 1, unavailable(err)
+}
+
+// Unlease gives the reading of all accounts back.
+func (s *Store) Unlease(ctx context.Context, node string) error {
+	_, err := s.write.ExecContext(ctx, `UPDATE account SET lease_holder = '', lease_until = 0 WHERE lease_holder = $1`, node)
+	return unavailable(err)
+}

@@ -1,0 +1,166 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"femos"
+)
+
+const channelColumns = `c.id, c.account_id, c.platform, c.address, c.name, c.language, c.added_at`
+
+func channelFields(c *femos.Channel) []any {
+	return []any{&c.ID, &c.Account, &c.Platform, &c.Address, &c.Name, &c.Language, at{&c.AddedAt}}
+}
+
+// AddChannel stores a new channel. Conflict "channel_exists".
+func (s *Store) AddChannel(ctx context.Context, c femos.Channel) error {
+	_, err := s.write.ExecContext(ctx, `INSERT INTO channel (id, account_id, platform, address, name, language, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		c.ID, c.Account, c.Platform, c.Address, c.Name, c.Language, micros(c.AddedAt))
+	if duplicate(err) {
+		return femos.Fail(femos.Conflict, "channel_exists").About("address")
+	}
+	return unavailable(err)
+}
+
+// Channels returns all channels with their state, by name; counts are of the seven days before now.
+func (s *Store) Channels(ctx context.Context, now time.Time) ([]ChannelState, error) {
+	return s.channelStates(ctx, now, "")
+}
+
+// Channel returns one channel with its state. NotFound "no_channel".
+func (s *Store) Channel(ctx context.Context, id femos.ChannelID, now time.Time) (ChannelState, error) {
+	list, err := s.channelStates(ctx, now, id)
+	if err == nil && len(list) == 0 {
+		err = femos.Fail(femos.NotFound, "no_channel")
+	}
+	if err != nil {
+		return ChannelState{}, err
+	}
+	return list[0], nil
+}
+
+func (s *Store) channelStates(ctx context.Context, now time.Time, only femos.ChannelID) ([]ChannelState, error) {
+	scan := func(row scanner) (c ChannelState, err error) {
+		err = row.Scan(append(channelFields(&c.Channel), &c.AccountName, &c.AccountState, &c.Seen7Days, &c.Kept7Days)...)
+		return c, err
+	}
+	list, err := collect(ctx, s.read, scan, `SELECT `+channelColumns+`, a.name, a.state,
+			COALESCE((SELECT SUM(n.seen) FROM counter n WHERE n.channel_id = c.id AND n.day > $1), 0),
+			COALESCE((SELECT SUM(n.kept) FROM counter n WHERE n.channel_id = c.id AND n.day > $1), 0)
+		FROM channel c JOIN account a ON a.id = c.account_id
+		WHERE ($2 = '' OR c.id = $2) ORDER BY c.name, c.id`, day(now.AddDate(0, 0, -7)), string(only))
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		permissions, err := s.Permissions(ctx, list[i].ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(permissions) > 0 {
+			list[i].Permission = &permissions[0]
+		}
+	}
+	return list, nil
+}
+
+const permissionColumns = `m.id, m.channel_id, m.kind, m.may_read, m.may_reply, m.may_sample, m.may_learn, m.granted_by, m.evidence, m.conditions,
+	m.recorded_by, m.recorded_at, m.review_at, m.withdrawn_at, m.withdrawn_by`
+
+func permissionFields(p *femos.Permission) []any {
+	return []any{&p.ID, &p.Channel, &p.Kind, &p.Scopes.Read, &p.Scopes.Reply, &p.Scopes.Sample, &p.Scopes.Learn, &p.GrantedBy, &p.Evidence, &p.Conditions,
+		&p.RecordedBy, at{&p.RecordedAt}, at{&p.ReviewAt}, at{&p.WithdrawnAt}, &p.WithdrawnBy}
+}
+
+func scanPermission(row scanner) (p femos.Permission, err error) {
+	err = row.Scan(permissionFields(&p)...)
+	return p, err
+}
+
+// Permissions returns a channel's permissions: the standing one first, then the newest.
+func (s *Store) Permissions(ctx context.Context, id femos.ChannelID) ([]femos.Permission, error) {
+	return collect(ctx, s.read, scanPermission, `SELECT `+permissionColumns+` FROM permission m WHERE m.channel_id = $1
+		ORDER BY CASE WHEN m.withdrawn_at = 0 THEN 0 ELSE 1 END, m.recorded_at DESC, m.id DESC`, id)
+}
+
+// Covered is a channel that a standing permission covers.
+type Covered struct {
+	femos.Channel
+	Permission femos.Permission
+}
+
+// Covered returns the channels of an account ("" for all) that may be read.
+func (s *Store) Covered(ctx context.Context, account femos.AccountID) ([]Covered, error) {
+	scan := func(row scanner) (c Covered, err error) {
+		err = row.Scan(append(channelFields(&c.Channel), permissionFields(&c.Permission)...)...)
+		return c, err
+	}
+	return collect(ctx, s.read, scan, `SELECT `+channelColumns+`, `+permissionColumns+`
+		FROM permission m JOIN channel c ON c.id = m.channel_id
+		WHERE m.withdrawn_at = 0 AND m.may_read AND ($1 = '' OR c.account_id = $1) ORDER BY c.id`, string(account))
+}
+
+// RecordPermission stores a permission. One that stood is superseded: it ends, and what was kept stays.
+func (s *Store) RecordPermission(ctx context.Context, p femos.Permission) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		if _, err := tx.ExecContext(ctx, `UPDATE permission SET withdrawn_at = $1, withdrawn_by = $2 WHERE channel_id = $3 AND withdrawn_at = 0`,
+			micros(p.RecordedAt), p.RecordedBy, p.Channel); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `INSERT INTO permission (id, channel_id, kind, may_read, may_reply, may_sample, may_learn, granted_by, evidence, conditions,
+				recorded_by, recorded_at, review_at, withdrawn_at, withdrawn_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, '')`,
+			p.ID, p.Channel, p.Kind, p.Scopes.Read, p.Scopes.Reply, p.Scopes.Sample, p.Scopes.Learn, p.GrantedBy, p.Evidence, p.Conditions,
+			p.RecordedBy, micros(p.RecordedAt), micros(p.ReviewAt))
+		return err
+	})
+}
+
+// Kept says how much is kept from a channel.
+func (s *Store) Kept(ctx context.Context, id femos.ChannelID) (femos.Kept, error) {
+	k, err := kept(ctx, s.read, id)
+	return k, unavailable(err)
+}
+
+func kept(ctx context.Context, q querier, id femos.ChannelID) (k femos.Kept, err error) {
+	err = q.QueryRowContext(ctx, `SELECT
+		(SELECT COUNT(*) FROM inquiry WHERE channel_id = $1 AND erased_at = 0),
+		(SELECT COUNT(*) FROM post WHERE channel_id = $1),
+		(SELECT COUNT(*) FROM reply WHERE channel_id = $1 AND state IN ('waiting', 'manual', 'unknown'))`, id).Scan(&k.Inquiries, &k.Posts, &k.Waiting)
+	return k, err
+}
+
+// Withdraw ends a permission and removes all that was kept from its channel, in one transaction; nothing can be
+// kept from there afterwards. confirmed is what the person was told would go: Conflict "kept_changed" if it is more by
+// now. Conflict "already_withdrawn". It returns what went, and the inquiries that changed.
+func (s *Store) Withdraw(ctx context.Context, id femos.PermissionID, by femos.PersonID, confirmed femos.Kept, now time.Time) (gone femos.Kept, touched []femos.InquiryID, err error) {
+	err = s.tx(ctx, func(tx *sql.Tx) error {
+		p, err := scanPermission(tx.QueryRowContext(ctx, `SELECT `+permissionColumns+` FROM permission m WHERE m.id = $1`+s.locked(), id))
+		if errors.Is(err, sql.ErrNoRows) {
+			return femos.Fail(femos.NotFound, "no_permission")
+		}
+		if err != nil {
+			return err
+		}
+		if !p.WithdrawnAt.IsZero() {
+			return femos.Fail(femos.Conflict, "already_withdrawn")
+		}
+		if gone, err = kept(ctx, tx, p.Channel); err != nil {
+			return err
+		}
+		if gone.Inquiries > confirmed.Inquiries || gone.Posts > confirmed.Posts || gone.Waiting > confirmed.Waiting {
+			return femos.Fail(femos.Conflict, "kept_changed")
+		}
+		if _, err = tx.ExecContext(ctx, `UPDATE permission SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3`, micros(now), by, id); err != nil {
+			return err
+		}
+		touched, err = eraseChannel(ctx, tx, p.Channel, now)
+		return err
+	})
+	if err == nil {
+		err = s.Scour(ctx)
+	}
+	return gone, touched, err
+}

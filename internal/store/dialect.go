@@ -1,0 +1,56 @@
+package store
+
+import (
+	"errors"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+)
+
+// The two engines differ in the places of this file, and in the migrations whose names carry an engine. A test
+// counts them.
+
+// locked makes a SELECT hold its rows until the transaction ends. SQLite's writers are alone anyway.
+func (s *Store) locked() string {
+	if s.engine == Postgres {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
+// duplicate says whether err is a broken UNIQUE or PRIMARY KEY.
+func duplicate(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code == "23505" // unique_violation
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return lite.Code() == 2067 || lite.Code() == 1555 // SQLITE_CONSTRAINT_UNIQUE, _PRIMARYKEY
+	}
+	return false
+}
+
+// scour returns the statements that take what was deleted out of the files as well. They run outside a transaction.
+func (s *Store) scour() []string {
+	if s.engine == Postgres {
+		return []string{"VACUUM post", "VACUUM post_search", "VACUUM source_reference", "VACUUM reaction"}
+	}
+	return []string{"PRAGMA wal_checkpoint(TRUNCATE)"}
+}
+
+// afterMigration returns the statement that refreshes what the planner knows.
+func (s *Store) afterMigration() string {
+	if s.engine == Postgres {
+		return "ANALYZE"
+	}
+	return "PRAGMA optimize"
+}
+
+// serialise makes migrations of several nodes wait for each other. SQLite has one process.
+func (s *Store) serialise() string {
+	if s.engine == Postgres {
+		return "SELECT pg_advisory_xact_lock(7305817)"
+	}
+	return "SELECT 1"
+}

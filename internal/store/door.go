@@ -1,0 +1,321 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"femos"
+)
+
+// Intake is what the door made of one batch: all of it is stored in one transaction, or nothing.
+type Intake struct {
+	Account femos.AccountID
+	Cursor  string // after the batch; "" leaves it as it is (capture has none)
+	Node    string // who must hold the account's lease; "" asks for none
+	At      time.Time
+
+	Counts    []Count // Kept is filled in here, from what was really kept
+	Inquiries []NewInquiry
+	Comments  []KeptPost // under inquiries that are open
+	Edits     []Edit
+	Deletions []string // source keys
+	Reactions []Reaction
+}
+
+// Empty says whether there is nothing to store but the cursor.
+func (in Intake) Empty() bool {
+	return len(in.Counts)+len(in.Inquiries)+len(in.Comments)+len(in.Edits)+len(in.Deletions)+len(in.Reactions) == 0
+}
+
+// NewInquiry is an inquiry with the posts kept for it; one of them has role Asked and the id Inquiry.Asked.
+type NewInquiry struct {
+	femos.Inquiry
+	Posts []KeptPost
+}
+
+// KeptPost is a masked post with what finds it again.
+type KeptPost struct {
+	femos.Post
+	SourceKey string
+	Reference []byte // sealed; nil if there is none
+	Search    string // folded text for the search index
+}
+
+// Edit is how a kept post reads now.
+type Edit struct {
+	SourceKey string
+	Text      string
+	Search    string
+	Language  femos.Language
+	Verdict   *femos.Verdict
+	At        time.Time
+}
+
+// Reaction is a like that came or went.
+type Reaction struct {
+	Key       string // keyed hash of its id
+	SourceKey string // of the post it is on; "" for Undone where the platform does not say
+	Undone    bool
+}
+
+// Accepted says what an intake changed, for the browsers.
+type Accepted struct {
+	New     []femos.InquiryID
+	Changed []femos.InquiryID
+}
+
+// Accept stores what the door kept and the cursor after it, in one transaction. Posts that stand already are left
+// as they are, so that a replay changes nothing; channels whose permission was withdrawn meanwhile are left out.
+// Conflict "lease_lost" if another node reads the account by now.
+func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
+	var done Accepted
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		done = Accepted{}
+		w := &intakeWriter{s: s, tx: tx, in: in, kept: map[countKey]int{}, covered: map[femos.ChannelID]bool{}}
+		if err := w.cursor(ctx); err != nil {
+			return err
+		}
+		for _, step := range []func(context.Context) error{w.inquiries, w.comments, w.edits, w.deletions, w.reactions, w.counts} {
+			if err := step(ctx); err != nil {
+				return err
+			}
+		}
+		done = w.done
+		return nil
+	})
+	return done, err
+}
+
+type countKey struct {
+	channel  femos.ChannelID
+	language femos.Language
+}
+
+type intakeWriter struct {
+	s       *Store
+	tx      *sql.Tx
+	in      Intake
+	done    Accepted
+	kept    map[countKey]int
+	covered map[femos.ChannelID]bool
+}
+
+func (w *intakeWriter) cursor(ctx context.Context) error {
+	if w.in.Cursor == "" {
+		return nil
+	}
+	result, err := w.tx.ExecContext(ctx, `UPDATE account SET cursor = $1, cursor_at = $2 WHERE id = $3 AND ($4 = '' OR lease_holder = $4)`,
+		w.in.Cursor, micros(w.in.At), w.in.Account, w.in.Node)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, femos.Fail(femos.Conflict, "lease_lost"))
+	}
+	return nil
+}
+
+// covers asks once a batch whether a permission stands, and holds it until the transaction ends, so that a
+// withdrawal comes either wholly before (nothing is kept) or wholly after (it removes what was kept).
+func (w *intakeWriter) covers(ctx context.Context, channel femos.ChannelID) (bool, error) {
+	if yes, known := w.covered[channel]; known {
+		return yes, nil
+	}
+	var id string
+	err := w.tx.QueryRowContext(ctx, `SELECT id FROM permission WHERE channel_id = $1 AND withdrawn_at = 0 AND may_read`+w.s.locked(), channel).Scan(&id)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return false, err
+	}
+	w.covered[channel] = err == nil
+	return err == nil, nil
+}
+
+func (w *intakeWriter) inquiries(ctx context.Context) error {
+	for _, n := range w.in.Inquiries {
+		if yes, err := w.covers(ctx, n.Channel); err != nil || !yes {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		stands, err := w.stands(ctx, n)
+		if err != nil {
+			return err
+		}
+		if stands {
+			continue
+		}
+		if err := addInquiry(ctx, w.tx, n.Inquiry); err != nil {
+			return err
+		}
+		for _, p := range n.Posts {
+			if _, err := addPost(ctx, w.tx, p); err != nil {
+				return err
+			}
+		}
+		w.kept[countKey{n.Channel, n.Language}]++
+		w.done.New = append(w.done.New, n.ID)
+	}
+	return nil
+}
+
+// stands says whether an inquiry about this post is there already.
+func (w *intakeWriter) stands(ctx context.Context, n NewInquiry) (bool, error) {
+	for _, p := range n.Posts {
+		if p.Role != femos.Asked {
+			continue
+		}
+		var count int
+		err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM post WHERE source_key = $1 AND role = 'asked'`, p.SourceKey).Scan(&count)
+		return count > 0, err
+	}
+	return false, fmt.Errorf("inquiry %s has no post that was asked", n.ID)
+}
+
+func (w *intakeWriter) comments(ctx context.Context) error {
+	for _, c := range w.in.Comments {
+		if yes, err := w.covers(ctx, c.Channel); err != nil || !yes {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		var open, kept int
+		err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*), (SELECT COUNT(*) FROM post WHERE inquiry_id = $1 AND role = 'comment')
+			FROM inquiry WHERE id = $1 AND state <> 'done'`, c.Inquiry).Scan(&open, &kept)
+		if err != nil {
+			return err
+		}
+		if open == 0 || kept >= MaxComments {
+			continue
+		}
+		added, err := addPost(ctx, w.tx, c)
+		if err != nil {
+			return err
+		}
+		if !added {
+			continue
+		}
+		claims := 0
+		if c.Verdict != nil && len(c.Verdict.Claims) > 0 {
+			claims = 1
+		}
+		if _, err := w.tx.ExecContext(ctx, `UPDATE inquiry SET claims = claims + $1, changed_at = $2, version = version + 1 WHERE id = $3`,
+			claims, micros(w.in.At), c.Inquiry); err != nil {
+			return err
+		}
+		w.done.Changed = append(w.done.Changed, c.Inquiry)
+	}
+	return nil
+}
+
+func (w *intakeWriter) edits(ctx context.Context) error {
+	for _, e := range w.in.Edits {
+		posts, err := postsAt(ctx, w.tx, e.SourceKey)
+		if err != nil {
+			return err
+		}
+		for _, p := range posts {
+			if _, err := w.tx.ExecContext(ctx, `UPDATE post SET text = $1, language = $2, verdict = $3, edited_at = $4 WHERE id = $5`,
+				e.Text, e.Language, verdictText(e.Verdict), micros(e.At), p.id); err != nil {
+				return err
+			}
+			if _, err := w.tx.ExecContext(ctx, `UPDATE post_search SET body = $1 WHERE rowid = $2`, e.Search, p.seq); err != nil {
+				return err
+			}
+			if err := w.touch(ctx, p.inquiry); err != nil {
+				return err
+			}
+			if p.role == femos.Asked && e.Verdict != nil {
+				if err := w.rejudge(ctx, p.inquiry, e.Verdict); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// rejudge gives an inquiry the urgency and topic of its edited question. Urgency only rises: what was urgent
+// once is looked at by a person.
+func (w *intakeWriter) rejudge(ctx context.Context, id femos.InquiryID, v *femos.Verdict) error {
+	var created time.Time
+	var urgency femos.Urgency
+	if err := w.tx.QueryRowContext(ctx, `SELECT created_at, urgency FROM inquiry WHERE id = $1`, id).Scan(at{&created}, &urgency); err != nil {
+		return err
+	}
+	if v.Urgency.Rank() > urgency.Rank() {
+		urgency = v.Urgency
+	}
+	topic := ""
+	if len(v.Topics) > 0 {
+		topic = v.Topics[0].Code
+	}
+	_, err := w.tx.ExecContext(ctx, `UPDATE inquiry SET topic = $1, urgency = $2, rank = $3, due_at = $4 WHERE id = $5`,
+		topic, urgency, rankOf(urgency, created), micros(created.Add(urgency.Target())), id)
+	return err
+}
+
+func (w *intakeWriter) deletions(ctx context.Context) error {
+	for _, key := range w.in.Deletions {
+		posts, err := postsAt(ctx, w.tx, key)
+		if err != nil {
+			return err
+		}
+		for _, p := range posts {
+			if err := erasePost(ctx, w.tx, p.id, p.seq, w.in.At); err != nil {
+				return err
+			}
+			if err := w.touch(ctx, p.inquiry); err != nil {
+				return err
+			}
+			if p.role != femos.Asked {
+				continue
+			}
+			// Whoever has it decides herself; an inquiry that nobody has leaves the inbox.
+			if _, err := w.tx.ExecContext(ctx, `UPDATE inquiry SET state = 'done', dismissed = $1, closed_at = $2 WHERE id = $3 AND state = 'new'`,
+				femos.GoneAtSource, micros(w.in.At), p.inquiry); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *intakeWriter) touch(ctx context.Context, id femos.InquiryID) error {
+	w.done.Changed = append(w.done.Changed, id)
+	_, err := w.tx.ExecContext(ctx, `UPDATE inquiry SET changed_at = $1, version = version + 1 WHERE id = $2`, micros(w.in.At), id)
+	return err
+}
+
+func (w *intakeWriter) counts(ctx context.Context) error {
+	for _, c := range w.in.Counts {
+		key := countKey{c.Channel, c.Language}
+		c.Kept = w.kept[key]
+		delete(w.kept, key)
+		if err := addCount(ctx, w.tx, c); err != nil {
+			return err
+		}
+	}
+	for key, n := range w.kept {
+		if err := addCount(ctx, w.tx, Count{Channel: key.channel, Day: day(w.in.At), Language: key.language, Kept: n}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func verdictText(v *femos.Verdict) string {
+	if v == nil {
+		return ""
+	}
+	b, err := json.Marshal(v)
+	if err != nil {
+		return "" // floats that are not numbers; the verdict's own tests forbid them
+	}
+	return string(b)
+}

@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"femos"
+)
+
+// Deleting deletes. Everything a woman wrote stands in post (and its index, reference and reactions); these helpers
+// are the only ones that remove it, so that nothing is forgotten in one of the ways it can go.
+
+// eraseInquiry removes what is kept of an inquiry's posts. The inquiry stays as a count: channel, language, topic,
+// times; our own replies stay with their link.
+func eraseInquiry(ctx context.Context, tx *sql.Tx, id femos.InquiryID, now time.Time) error {
+	for _, statement := range []string{
+		`DELETE FROM post_search WHERE rowid IN (SELECT seq FROM post WHERE inquiry_id = $1)`,
+		`DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM post WHERE inquiry_id = $1)`,
+		`DELETE FROM source_reference WHERE post_id IN (SELECT id FROM post WHERE inquiry_id = $1)`,
+		`DELETE FROM post WHERE inquiry_id = $1`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
+			return err
+		}
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE inquiry SET erased_at = $1, changed_at = $1, version = version + 1 WHERE id = $2`, micros(now), id)
+	return err
+}
+
+// eraseChannel removes what is kept from a channel, closes its open inquiries and gives up its unsent replies.
+func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now time.Time) ([]femos.InquiryID, error) {
+	ids, err := collect(ctx, tx, scanInquiryID, `SELECT id FROM inquiry WHERE channel_id = $1 AND erased_at = 0`, channel)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if err := eraseInquiry(ctx, tx, id, now); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE inquiry SET state = 'done', dismissed = $1, closed_at = $2 WHERE channel_id = $3 AND state <> 'done'`,
+		femos.GoneAtSource, micros(now), channel); err != nil {
+		return nil, err
+	}
+	_, err = tx.ExecContext(ctx, `UPDATE reply SET state = 'refused', fault = 'permission_withdrawn', changed_at = $1, version = version + 1
+		WHERE channel_id = $2 AND state IN ('waiting', 'manual', 'unknown')`, micros(now), channel)
+	return ids, err
+}
+
+// erasePost removes the words of one post that is gone at its source; that it stood there stays, for the thread's sake.
+func erasePost(ctx context.Context, tx *sql.Tx, id femos.PostID, seq int64, now time.Time) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM post_search WHERE rowid = $1`, seq); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM source_reference WHERE post_id = $1`, id); err != nil {
+		return err
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE post SET text = '', verdict = '', author = '', deleted_at = $1 WHERE id = $2`, micros(now), id)
+	return err
+}
+
+// Sweep removes what inquiries closed before the given time still keep, at most limit inquiries a call, and returns
+// how many it swept: call again while that is limit.
+func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit int) (swept int, err error) {
+	err = s.tx(ctx, func(tx *sql.Tx) error {
+		ids, err := collect(ctx, tx, scanInquiryID, `SELECT id FROM inquiry WHERE state = 'done' AND erased_at = 0 AND closed_at < $1 ORDER BY closed_at LIMIT $2`+s.locked(),
+			micros(closedBefore), limit)
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := eraseInquiry(ctx, tx, id, now); err != nil {
+				return err
+			}
+		}
+		swept = len(ids)
+		return nil
+	})
+	if err == nil && swept > 0 {
+		err = s.Scour(ctx)
+	}
+	return swept, err
+}
+
+// Scour takes what was deleted out of the database's files as well: the write-ahead log is emptied, dead rows are
+// vacuumed.
+func (s *Store) Scour(ctx context.Context) error {
+	for _, statement := range s.scour() {
+		if _, err := s.write.ExecContext(ctx, statement); err != nil {
+			return unavailable(err)
+		}
+	}
+	return nil
+}
+
+func scanInquiryID(row scanner) (id femos.InquiryID, err error) {
+	err = row.Scan(&id)
+	return id, err
+}

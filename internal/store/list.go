@@ -1,0 +1,151 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"femos"
+)
+
+const rowColumns = inquiryColumns + `, i.reply, c.name, c.platform, COALESCE(substr(p.text, 1, 160), ''), COALESCE(t.name, '')`
+
+const rowJoins = ` JOIN channel c ON c.id = i.channel_id LEFT JOIN post p ON p.id = i.asked_id LEFT JOIN person t ON t.id = i.taken_by`
+
+func rowFields(r *Row) []any {
+	return append(inquiryFields(&r.Inquiry), &r.Reply, &r.ChannelName, &r.Platform, &r.Excerpt, &r.TakenByName)
+}
+
+// list is a view as SQL: what is in it and the column of its order.
+type list struct {
+	where []string
+	args  []any
+	order string // "rank" or "closed_at"
+	desc  bool
+}
+
+func (l *list) and(condition string, arg any) {
+	l.args = append(l.args, arg)
+	l.where = append(l.where, fmt.Sprintf(condition, len(l.args)))
+}
+
+// listOf turns a query into conditions for which migrations/0001_base.sql has an index each.
+func listOf(q Query) (*list, error) {
+	l := &list{order: "rank"}
+	switch q.View {
+	case femos.ViewNew:
+		l.where = append(l.where, "i.state = 'new'")
+	case femos.ViewMine:
+		l.where = append(l.where, "i.state <> 'done'")
+		l.and("i.taken_by = $%d", q.Me)
+	case femos.ViewOpen:
+		l.where = append(l.where, "i.state <> 'done'")
+	case femos.ViewUrgent:
+		l.where = append(l.where, "i.state <> 'done'", "i.rank < "+strconv.Itoa(notUrgent))
+	case femos.ViewDone:
+		l.where = append(l.where, "i.state = 'done'")
+		l.order, l.desc = "closed_at", true
+	default:
+		return nil, femos.Fail(femos.Invalid, "no_view").About("view")
+	}
+	if q.Language != "" {
+		l.and("i.base = $%d", q.Language.Base())
+	}
+	if q.Channel != "" {
+		l.and("i.channel_id = $%d", q.Channel)
+	}
+	return l, nil
+}
+
+// List returns one page of a view by key set: its cost does not grow with what lies before or after it.
+func (s *Store) List(ctx context.Context, q Query) (Page, error) {
+	l, err := listOf(q)
+	if err != nil {
+		return Page{}, err
+	}
+	limit := min(max(q.Limit, 1), 100)
+	direction, compare := "", ">"
+	if l.desc {
+		direction, compare = " DESC", "<"
+	}
+	if q.After != "" {
+		n, id, ok := strings.Cut(q.After, ".")
+		number, err := strconv.ParseInt(n, 10, 64)
+		if !ok || err != nil {
+			return Page{}, femos.Fail(femos.Invalid, "no_page")
+		}
+		l.args = append(l.args, number, id)
+		l.where = append(l.where, fmt.Sprintf("(i.%s, i.id) %s ($%d, $%d)", l.order, compare, len(l.args)-1, len(l.args)))
+	}
+	l.args = append(l.args, limit+1)
+	// The inner query walks the index; only its page is joined.
+	query := `SELECT ` + rowColumns + ` FROM (SELECT * FROM inquiry i WHERE ` + strings.Join(l.where, " AND ") +
+		` ORDER BY i.` + l.order + direction + `, i.id` + direction + fmt.Sprintf(` LIMIT $%d) i`, len(l.args)) + rowJoins +
+		` ORDER BY i.` + l.order + direction + `, i.id` + direction
+	rows, err := collect(ctx, s.read, func(row scanner) (r Row, err error) { return r, row.Scan(rowFields(&r)...) }, query, l.args...)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Rows: rows}
+	if len(rows) > limit {
+		page.Rows = rows[:limit]
+		last := page.Rows[limit-1]
+		key := micros(last.ClosedAt)
+		if !l.desc {
+			key = rankOf(last.Urgency, last.CreatedAt)
+		}
+		page.Next = fmt.Sprintf("%d.%s", key, last.ID)
+	}
+	return page, nil
+}
+
+// Counts says how much stands in each view, never counting further than MaxCount. The done are not counted: nobody
+// works there.
+func (s *Store) Counts(ctx context.Context, me femos.PersonID) (Counts, error) {
+	c := Counts{View: map[femos.View]int{}}
+	for _, view := range []femos.View{femos.ViewNew, femos.ViewMine, femos.ViewOpen, femos.ViewUrgent} {
+		n, err := s.count(ctx, Query{View: view, Me: me})
+		if err != nil {
+			return c, err
+		}
+		c.View[view] = n
+	}
+	languages, err := collect(ctx, s.read, func(row scanner) (n LanguageCount, err error) { return n, row.Scan(&n.Language, &n.N) },
+		// Each language's first hundred; the languages themselves are walked in the index, one step each.
+		`WITH RECURSIVE language (base) AS (
+			SELECT MIN(base) FROM inquiry WHERE state <> 'done'
+			UNION ALL SELECT (SELECT MIN(i.base) FROM inquiry i WHERE i.state <> 'done' AND i.base > language.base) FROM language WHERE language.base IS NOT NULL)
+		SELECT base, (SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE i.state <> 'done' AND i.base = language.base LIMIT 100) n) AS many
+		FROM language WHERE base IS NOT NULL ORDER BY many DESC, base`)
+	if err != nil {
+		return c, err
+	}
+	c.Language = languages
+	c.Channel, err = collect(ctx, s.read, func(row scanner) (n ChannelCount, err error) { return n, row.Scan(&n.Channel, &n.Name, &n.N) },
+		`SELECT id, name, many FROM (SELECT c.id, c.name, (SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE i.state <> 'done' AND i.channel_id = c.id LIMIT 100) n) AS many FROM channel c) counted
+		WHERE many > 0 ORDER BY many DESC, name`)
+	return c, err
+}
+
+func (s *Store) count(ctx context.Context, q Query) (n int, err error) {
+	l, err := listOf(q)
+	if err != nil {
+		return 0, err
+	}
+	err = s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE `+strings.Join(l.where, " AND ")+fmt.Sprintf(` LIMIT %d) n`, MaxCount), l.args...).Scan(&n)
+	return n, unavailable(err)
+}
+
+// NewSince says how many inquiries that nobody has would stand in the view, of the ids given. It tells a browser
+// which of the new ones belong to the list on screen.
+func (s *Store) InView(ctx context.Context, q Query, id femos.InquiryID) (bool, error) {
+	l, err := listOf(q)
+	if err != nil {
+		return false, err
+	}
+	l.and("i.id = $%d", id)
+	var n int
+	err = s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM inquiry i WHERE `+strings.Join(l.where, " AND "), l.args...).Scan(&n)
+	return n > 0, unavailable(err)
+}

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
+	_ "modernc.org/sqlite"             // driver "sqlite"
+)
+
+// Engine is a kind of database.
+type Engine string
+
+// The engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// Store is an open database. Close it when done.
+type Store struct {
+	engine Engine
+	write  *sql.DB // SQLite: one connection, so that writers queue here and not in the database
+	read   *sql.DB // SQLite: many, read only; PostgreSQL: the same pool as write
+}
+
+// Open connects to "sqlite:PATH" (made if missing) or "postgres://…", and migrates. The error never holds the
+// address, as it may carry a password.
+func Open(ctx context.Context, address string) (*Store, error) {
+	var s *Store
+	var err error
+	switch {
+	case strings.HasPrefix(address, "sqlite:"):
+		s, err = openSQLite(strings.TrimPrefix(address, "sqlite:"))
+	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
+		s, err = openPostgres(address)
+	default:
+		return nil, fmt.Errorf("store: the database is neither sqlite:PATH nor postgres://…")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err := s.migrate(ctx); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("store: migrate: %w", err)
+	}
+	return s, nil
+}
+
+func openSQLite(path string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	// The file would be made with the process's umask; what lies in it is nobody else's business.
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the path
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	_ = f.Close()
+	dsn := func(extra ...string) string {
+		// busy_timeout first: the others may have to wait for it.
+		pragmas := append([]string{"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
+			"secure_delete(ON)", "temp_store(MEMORY)"}, extra...)
+		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}.Encode()
+	}
+	write, err := sql.Open("sqlite", dsn("cache_size(-16000)"))
+	if err != nil {
+		return nil, fmt.Errorf("store: open: %w", err)
+	}
+	write.SetMaxOpenConns(1)
+	read, err := sql.Open("sqlite", dsn("query_only(ON)", "cache_size(-4000)"))
+	if err != nil {
+		_ = write.Close()
+		return nil, fmt.Errorf("store: open: %w", err)
+	}
+	read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
+	read.SetMaxIdleConns(4)
+	return &Store{engine: SQLite, write: write, read: read}, nil
+}
+
+func openPostgres(address string) (*Store, error) {
+	db, err := sql.Open("pgx", address)
+	if err != nil {
+		return nil, fmt.Errorf("store: the address of the database can't be read")
+	}
+	db.SetMaxOpenConns(16)
+	db.SetMaxIdleConns(8)
+	return &Store{engine: Postgres, write: db, read: db}, nil
+}
+
+// Close waits for running statements and closes the database.
+func (s *Store) Close() error {
+	err := s.write.Close()
+	if s.read != s.write {
+		if e := s.read.Close(); err == nil {
+			err = e
+		}
+	}
+	return err
+}
+
+// Engine says which kind of database it is.
+func (s *Store) Engine() Engine { return s.engine }
+
+// Jobs returns the pool that background work shares with the store, so that a job can be stored in the
+// transaction that needs it. Nothing else uses it.
+func (s *Store) Jobs() *sql.DB { return s.write }
+
+// Ping says whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.read.PingContext(ctx); err != nil {
+		return fmt.Errorf("store: %w", err)
+	}
+	return nil
+}

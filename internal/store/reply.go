@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+	"time"
+
+	"femos"
+)
+
+const replyColumns = `r.id, r.inquiry_id, r.channel_id, r.to_id, r.author_id, r.action, r.language, r.text, r.posted, r.answer_used, r.state, r.fault, r.link,
+	r.attempts, r.created_at, r.sent_at, r.changed_at, r.version`
+
+func scanReply(row scanner) (r femos.Reply, err error) {
+	err = row.Scan(&r.ID, &r.Inquiry, &r.Channel, &r.To, &r.Author, &r.Action, &r.Language, &r.Text, &r.Posted, &r.AnswerUsed, &r.State, &r.Fault, &r.Link,
+		&r.Attempts, at{&r.CreatedAt}, at{&r.SentAt}, at{&r.ChangedAt}, &r.Version)
+	return r, err
+}
+
+// AddReply stores a reply together with its job: enqueue runs in the same transaction, so that there is never one
+// without the other (nil for replies that are copied out by hand). The inquiry is taken for its author if nobody
+// has it. Conflict "taken_by", "closed", "changed", "permission_missing" (no standing permission to reply there).
+func (s *Store) AddReply(ctx context.Context, c Change, r femos.Reply, enqueue func(*sql.Tx) error) error {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		var may string
+		err := tx.QueryRowContext(ctx, `SELECT id FROM permission WHERE channel_id = $1 AND withdrawn_at = 0 AND may_reply`+s.locked(), r.Channel).Scan(&may)
+		if errors.Is(err, sql.ErrNoRows) {
+			return femos.Fail(femos.Conflict, "permission_missing")
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.changeIn(ctx, tx, c, func(i *femos.Inquiry) error {
+			if err := s.heldByOther(ctx, i, c.By); err != nil {
+				return err
+			}
+			if !i.Open() {
+				return femos.Fail(femos.Conflict, "closed")
+			}
+			if i.State == femos.New {
+				i.State = femos.Taken
+			}
+			if i.TakenBy == "" {
+				i.TakenBy, i.TakenAt = c.By, c.At
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO reply (id, inquiry_id, channel_id, to_id, author_id, action, language, text, posted, answer_used, state, fault, link,
+				source_key, reactions, attempts, created_at, sent_at, changed_at, version)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '', '', 0, 0, $12, 0, $13, 1)`,
+			r.ID, r.Inquiry, r.Channel, r.To, r.Author, r.Action, r.Language, r.Text, r.Posted, r.AnswerUsed, r.State, micros(c.At), micros(c.At))
+		if err != nil {
+			return err
+		}
+		if err := noteReply(ctx, tx, r.Inquiry, r.State, c.At); err != nil {
+			return err
+		}
+		if enqueue == nil {
+			return nil
+		}
+		return enqueue(tx)
+	})
+}
+
+// noteReply keeps the newest reply's state at its inquiry, for the list.
+func noteReply(ctx context.Context, tx *sql.Tx, id femos.InquiryID, state femos.ReplyState, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE inquiry SET reply = $1, changed_at = $2, version = version + 1 WHERE id = $3`, state, micros(now), id)
+	return err
+}
+
+// Reply returns one reply. NotFound "no_reply".
+func (s *Store) Reply(ctx context.Context, id femos.ReplyID) (femos.Reply, error) {
+	r, err := scanReply(s.read.QueryRowContext(ctx, `SELECT `+replyColumns+` FROM reply r WHERE r.id = $1`, id))
+	return r, missing(err, "no_reply")
+}
+
+// Outcome is what became of a reply.
+type Outcome struct {
+	State     femos.ReplyState
+	Fault     string
+	Link      string
+	SourceKey string // of the published post, once sent
+	At        time.Time
+	Attempt   bool // counts as an attempt to send
+}
+
+// ChangeReply moves a reply to another state if it is in one of the given ones, and in version unless that is 0. A
+// reply that was sent answers its inquiry. enqueue may be nil. Conflict "reply_changed".
+func (s *Store) ChangeReply(ctx context.Context, id femos.ReplyID, version int64, from []femos.ReplyState, o Outcome, enqueue func(*sql.Tx) error) (femos.Reply, error) {
+	var r femos.Reply
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		var err error
+		r, err = scanReply(tx.QueryRowContext(ctx, `SELECT `+replyColumns+` FROM reply r WHERE r.id = $1`+s.locked(), id))
+		if errors.Is(err, sql.ErrNoRows) {
+			return femos.Fail(femos.NotFound, "no_reply")
+		}
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(from, r.State) || version != 0 && version != r.Version {
+			return femos.Fail(femos.Conflict, "reply_changed")
+		}
+		r.State, r.Fault, r.ChangedAt = o.State, o.Fault, o.At
+		if o.Attempt {
+			r.Attempts++
+		}
+		if o.State == femos.ReplySent {
+			r.Link, r.SentAt = o.Link, o.At
+		}
+		r.Version++
+		if _, err := tx.ExecContext(ctx, `UPDATE reply SET state = $1, fault = $2, link = $3, source_key = CASE WHEN $4 = '' THEN source_key ELSE $4 END, attempts = $5, sent_at = $6, changed_at = $7, version = $8 WHERE id = $9`,
+			r.State, r.Fault, r.Link, o.SourceKey, r.Attempts, micros(r.SentAt), micros(r.ChangedAt), r.Version, r.ID); err != nil {
+			return err
+		}
+		if err := noteReply(ctx, tx, r.Inquiry, r.State, o.At); err != nil {
+			return err
+		}
+		if o.State == femos.ReplySent {
+			if _, err := tx.ExecContext(ctx, `UPDATE inquiry SET state = 'answered' WHERE id = $1 AND state IN ('new', 'taken')`, r.Inquiry); err != nil {
+				return err
+			}
+		}
+		if enqueue == nil {
+			return nil
+		}
+		return enqueue(tx)
+	})
+	return r, err
+}
+
+// DiscardReply gives a reply up that was not sent. Conflict "reply_changed".
+func (s *Store) DiscardReply(ctx context.Context, id femos.ReplyID, version int64, now time.Time) (femos.InquiryID, error) {
+	var inquiry femos.InquiryID
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		err := tx.QueryRowContext(ctx, `DELETE FROM reply WHERE id = $1 AND version = $2 AND state IN ('manual', 'refused', 'unknown') RETURNING inquiry_id`, id, version).Scan(&inquiry)
+		if errors.Is(err, sql.ErrNoRows) {
+			return femos.Fail(femos.Conflict, "reply_changed")
+		}
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `UPDATE inquiry SET reply = COALESCE((SELECT r.state FROM reply r WHERE r.inquiry_id = $1 ORDER BY r.created_at DESC, r.id DESC LIMIT 1), ''),
+			changed_at = $2, version = version + 1 WHERE id = $1`, inquiry, micros(now))
+		return err
+	})
+	return inquiry, err
+}
+

@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"femos"
+)
+
+// tx runs do in a write transaction: committed if do returns nil, else rolled back.
+func (s *Store) tx(ctx context.Context, do func(*sql.Tx) error) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return unavailable(err)
+	}
+	if err := do(tx); err != nil {
+		_ = tx.Rollback()
+		return unavailable(err)
+	}
+	if err := tx.Commit(); err != nil {
+		return unavailable(fmt.Errorf("commit: %w", err))
+	}
+	return nil
+}
+
+// unavailable marks an error that no person can do anything about, unless it already says what it is.
+func unavailable(err error) error {
+	var known *femos.Error
+	if err == nil || errors.As(err, &known) || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return femos.Fail(femos.Unavailable, "storage").Because(err)
+}
+
+// missing turns sql.ErrNoRows into NotFound with the code, and marks everything else.
+func missing(err error, code string) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return femos.Fail(femos.NotFound, code)
+	}
+	return unavailable(err)
+}
+
+// changed returns a Conflict when a statement with a version in its WHERE found nothing.
+func changed(result sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	n, err := result.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return femos.Fail(femos.Conflict, "changed")
+	}
+	return nil
+}
+
+// collect runs a query and scans each row.
+func collect[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) (list []T, err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, unavailable(err)
+		}
+		list = append(list, v)
+	}
+	return list, unavailable(rows.Err())
+}
+
+type querier interface {
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
+type scanner interface{ Scan(...any) error }
+
+// micros is a time as stored: microseconds since 1970 UTC, 0 for the zero time.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+// at scans such a time.
+type at struct{ t *time.Time }
+
+func (a at) Scan(v any) error {
+	n, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("a time is a whole number, not %T", v)
+	}
+	*a.t = time.Time{}
+	if n != 0 {
+		*a.t = time.UnixMicro(n).UTC()
+	}
+	return nil
+}
+
+// joined is a list as stored: comma-separated.
+func joined[T ~string](list []T) string {
+	parts := make([]string, len(list))
+	for i, v := range list {
+		parts[i] = string(v)
+	}
+	return strings.Join(parts, ",")
+}
+
+// split scans such a list.
+type split[T ~string] struct{ list *[]T }
+
+func (s split[T]) Scan(v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("a list is text, not %T", v)
+	}
+	*s.list = nil
+	if text == "" {
+		return nil
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		*s.list = append(*s.list, T(part))
+	}
+	return nil
+}
