@@ -149,4 +149,3 @@ func (s *Store) DiscardReply(ctx context.Context, id femos.ReplyID, version int6
 	})
 	return inquiry, err
 }
-
