@@ -1,0 +1,71 @@
+# Everything one does with Fem.OS by hand. The recipes are short on purpose: what is longer is a script in test/.
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+LINT := go tool -modfile=tools/go.mod golangci-lint
+FUZZTIME ?= 30s
+
+.PHONY: help
+help: ## say what there is
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+.PHONY: run
+run: ## start the demo
+	go run ./cmd/femos demo
+
+.PHONY: test
+test: install tidy format vet lint race ## install what the tests need, then run everything (first time 20 minutes, then 10)
+	@echo
+	@echo 'Not run here, and why (test/not-here.md):'
+	@sed -n 's/^- /  - /p' test/not-here.md
+	@echo
+	@echo 'Everything else ran and passed.'
+
+.PHONY: install
+install: ## install what the tests need beyond Go, where it is missing
+	test/install.sh
+
+.PHONY: tidy
+tidy: ## check that go.mod says what is imported, and that nobody changed a dependency
+	go mod tidy -diff
+	go mod verify
+
+.PHONY: format
+format: ## check the formatting
+	@echo gofmt -l .
+	@bad=$$(find . -name '.?*' -prune -o -name node_modules -prune -o -name '*.go' -exec gofmt -l {} +) && \
+		if [ -n "$$bad" ]; then echo "not formatted (make fmt):"; echo "$$bad"; exit 1; fi
+
+.PHONY: fmt
+fmt: ## format the code
+	find . -name '.?*' -prune -o -name node_modules -prune -o -name '*.go' -exec gofmt -s -w {} +
+
+.PHONY: vet
+vet: ## ask go vet
+	go vet ./...
+
+.PHONY: lint
+lint: ## ask golangci-lint (version in tools/go.mod, rules with reasons in .golangci.yml)
+	$(LINT) run
+
+.PHONY: race
+race: ## run the tests with the race detector
+	go test -race -timeout 20m ./...
+
+.PHONY: bench
+bench: ## run the benchmarks (figures: docs/performance.md)
+	go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+.PHONY: fuzz
+fuzz: ## run every fuzz test for FUZZTIME (30s)
+	test/fuzz.sh $(FUZZTIME)
+
+.PHONY: shots
+shots: install ## take pictures of the main pages into screenshots/
+	go test -count=1 -run Screenshots ./...
+
+.PHONY: clean
+clean: ## remove what was built (not .cache, which takes minutes to fetch)
+	rm -rf bin screenshots femos
+	find . -name '.?*' -prune -o \( -name '*.test' -o -name '*.prof' \) -exec rm {} +
