@@ -42,14 +42,12 @@ type KeptPost struct {
 	femos.Post
 	SourceKey string
 	Reference []byte // sealed; nil if there is none
-	Search    string // folded text for the search index
 }
 
 // Edit is how a kept post reads now.
 type Edit struct {
 	SourceKey string
 	Text      string
-	Search    string
 	Language  femos.Language
 	Verdict   *femos.Verdict
 	At        time.Time
@@ -224,7 +222,7 @@ func (w *intakeWriter) edits(ctx context.Context) error {
 				e.Text, e.Language, verdictText(e.Verdict), micros(e.At), p.id); err != nil {
 				return err
 			}
-			if _, err := w.tx.ExecContext(ctx, `UPDATE post_search SET body = $1 WHERE rowid = $2`, e.Search, p.seq); err != nil {
+			if _, err := w.tx.ExecContext(ctx, `UPDATE post_search SET body = $1 WHERE rowid = $2`, Fold(e.Text), p.seq); err != nil {
 				return err
 			}
 			if err := w.touch(ctx, p.inquiry); err != nil {

@@ -51,7 +51,7 @@ func (f *fixture) question(text string, u femos.Urgency, at time.Time) NewInquir
 		Inquiry: femos.Inquiry{ID: id, Channel: f.channel, Asked: post, State: femos.New, Language: "ar-Latn", Topic: "B3", Urgency: u, CreatedAt: at, DueAt: at.Add(u.Target()), ChangedAt: at},
 		Posts: []KeptPost{{Post: femos.Post{ID: post, Inquiry: id, Channel: f.channel, Role: femos.Asked, Author: "3K7QX2", Text: text, Language: "ar-Latn",
 			Verdict: &femos.Verdict{Language: "ar-Latn", Kind: femos.Question, Reasons: []femos.Reason{{Kind: "kind", Code: "asks", Quote: text}}}, PostedAt: at, ReceivedAt: at},
-			SourceKey: fmt.Sprintf("key%d", f.n), Reference: []byte("reference of " + text), Search: text}},
+			SourceKey: fmt.Sprintf("key%d", f.n), Reference: []byte("reference of " + text)}},
 	}
 }
 

@@ -37,10 +37,8 @@ func addPost(ctx context.Context, tx *sql.Tx, p KeptPost) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if p.Search != "" {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO post_search (rowid, body) VALUES ($1, $2)`, seq, p.Search); err != nil {
-			return false, err
-		}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO post_search (rowid, body) VALUES ($1, $2)`, seq, Fold(p.Text)); err != nil {
+		return false, err
 	}
 	if p.Reference != nil {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO source_reference (post_id, sealed) VALUES ($1, $2)`, p.ID, p.Reference); err != nil {

@@ -9,9 +9,10 @@ import (
 	"femos"
 )
 
-// Search finds kept posts that contain the folded text, newest first, 30 a page. Invalid "search_short" below three
+// Search finds kept posts that contain the text (compared by Fold), newest first, 30 a page. Invalid "search_short" below three
 // characters: the index knows nothing shorter.
-func (s *Store) Search(ctx context.Context, folded, after string) (HitPage, error) {
+func (s *Store) Search(ctx context.Context, text, after string) (HitPage, error) {
+	folded := Fold(text)
 	if utf8.RuneCountInString(folded) < 3 {
 		return HitPage{}, femos.Fail(femos.Invalid, "search_short").About("q")
 	}
