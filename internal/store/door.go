@@ -20,7 +20,7 @@ type Intake struct {
 
 	Counts    []Count // Kept is filled in here, from what was really kept
 	Inquiries []NewInquiry
-	Comments  []KeptPost // under inquiries that are open
+	Comments  []Comment // kept if they stand under an open inquiry
 	Edits     []Edit
 	Deletions []string // source keys
 	Reactions []Reaction
@@ -42,6 +42,13 @@ type KeptPost struct {
 	femos.Post
 	SourceKey string
 	Reference []byte // sealed; nil if there is none
+}
+
+// Comment is a post that is kept if one of the posts it stands under is kept for an open inquiry. Its Inquiry is
+// filled in here.
+type Comment struct {
+	KeptPost
+	Under []string // source keys: its parent, the root of its thread
 }
 
 // Edit is how a kept post reads now.
@@ -182,16 +189,15 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 			}
 			continue
 		}
-		var open, kept int
-		err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*), (SELECT COUNT(*) FROM post WHERE inquiry_id = $1 AND role = 'comment')
-			FROM inquiry WHERE id = $1 AND state <> 'done'`, c.Inquiry).Scan(&open, &kept)
+		id, err := w.inquiryOver(ctx, c.Under)
 		if err != nil {
 			return err
 		}
-		if open == 0 || kept >= MaxComments {
+		if id == "" {
 			continue
 		}
-		added, err := addPost(ctx, w.tx, c)
+		c.Inquiry = id
+		added, err := addPost(ctx, w.tx, c.KeptPost)
 		if err != nil {
 			return err
 		}
@@ -209,6 +215,20 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 		w.done.Changed = append(w.done.Changed, c.Inquiry)
 	}
 	return nil
+}
+
+// inquiryOver finds the open inquiry with room for a comment under one of these posts, "" if there is none. The
+// nearest post is asked first.
+func (w *intakeWriter) inquiryOver(ctx context.Context, under []string) (femos.InquiryID, error) {
+	for _, key := range under {
+		var id femos.InquiryID
+		err := w.tx.QueryRowContext(ctx, `SELECT i.id FROM post p JOIN inquiry i ON i.id = p.inquiry_id WHERE p.source_key = $1 AND i.state <> 'done'
+			AND (SELECT COUNT(*) FROM post q WHERE q.inquiry_id = i.id AND q.role = 'comment') < $2 ORDER BY i.created_at DESC LIMIT 1`, key, MaxComments).Scan(&id)
+		if err == nil || !errors.Is(err, sql.ErrNoRows) {
+			return id, err
+		}
+	}
+	return "", nil
 }
 
 func (w *intakeWriter) edits(ctx context.Context) error {

@@ -71,24 +71,30 @@ func (s *Store) Reference(ctx context.Context, id femos.PostID) ([]byte, error) 
 	return sealed, missing(err, "no_reference")
 }
 
-// OpenSource is a post of an open inquiry, as the door must know it again.
-type OpenSource struct {
+// KeptSource is what is kept of a post at the source, as the door and the connector must know it after a restart.
+type KeptSource struct {
 	SourceKey string
-	Inquiry   femos.InquiryID
 	Channel   femos.ChannelID
-	Role      femos.PostRole
+	Open      bool   // its inquiry is
 	Reference []byte // sealed, nil if there is none
 }
 
-// OpenSources returns the posts of an account's open inquiries, for the door and the connector after a restart.
-func (s *Store) OpenSources(ctx context.Context, account femos.AccountID) ([]OpenSource, error) {
-	scan := func(row scanner) (o OpenSource, err error) {
-		err = row.Scan(&o.SourceKey, &o.Inquiry, &o.Channel, &o.Role, &o.Reference)
+// KeptSources returns all posts kept from an account, and what we published there.
+func (s *Store) KeptSources(ctx context.Context, account femos.AccountID) ([]KeptSource, error) {
+	scan := func(row scanner) (o KeptSource, err error) {
+		err = row.Scan(&o.SourceKey, &o.Channel, &o.Open, &o.Reference)
 		return o, err
 	}
-	return collect(ctx, s.read, scan, `SELECT p.source_key, p.inquiry_id, p.channel_id, p.role, r.sealed
-		FROM inquiry i JOIN channel c ON c.id = i.channel_id JOIN post p ON p.inquiry_id = i.id LEFT JOIN source_reference r ON r.post_id = p.id
-		WHERE i.state <> 'done' AND c.account_id = $1 AND p.source_key <> ''`, account)
+	kept, err := collect(ctx, s.read, scan, `SELECT p.source_key, p.channel_id, i.state <> 'done', r.sealed
+		FROM channel c JOIN post p ON p.channel_id = c.id JOIN inquiry i ON i.id = p.inquiry_id LEFT JOIN source_reference r ON r.post_id = p.id
+		WHERE c.account_id = $1 AND p.deleted_at = 0`, account)
+	if err != nil {
+		return nil, err
+	}
+	ours, err := collect(ctx, s.read, scan, `SELECT r.source_key, r.channel_id, i.state <> 'done', NULL
+		FROM channel c JOIN reply r ON r.channel_id = c.id JOIN inquiry i ON i.id = r.inquiry_id
+		WHERE c.account_id = $1 AND r.source_key <> ''`, account)
+	return append(kept, ours...), err
 }
 
 func (w *intakeWriter) reactions(ctx context.Context) error {
