@@ -67,7 +67,7 @@ func TestKilled(t *testing.T) {
 		}
 		select {}
 	}
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilled$") //nolint:gosec // this very binary
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestKilled$")
 	cmd.Env = append(os.Environ(), hang+"=1")
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
