@@ -132,8 +132,11 @@ type Post struct {
 	Root    *PostRef        // the first post of its thread, or nil if it is that
 	Author  string          // the platform's stable id of who wrote it, never stored as such
 	Ours    bool            // written by this account
-	Text    string          // plain text, any valid or invalid UTF-8
-	At      time.Time       // when it was written, as the platform says
+	// Captured says that an advisor pasted it: she has looked at what is masked, and it is an inquiry whatever
+	// triage thinks.
+	Captured bool
+	Text     string    // plain text, any valid or invalid UTF-8
+	At       time.Time // when it was written, as the platform says
 }
 
 // Reaction is a like that came (or went, with Undone) on a post.

@@ -63,13 +63,14 @@ func (s *Store) SetAccountState(ctx context.Context, id femos.AccountID, version
 }
 
 // SetAccountFault notes why an account can't be read just now ("" when it can again); denied ends its reading
-// until a person looks. A paused account stays paused. It returns whether anything changed.
+// until a person looks. A paused account stays paused. It returns whether anything changed. The version stays where it
+// was unless the account is denied: a form that somebody has open does not mind a passing fault.
 func (s *Store) SetAccountFault(ctx context.Context, id femos.AccountID, fault string, denied bool, now time.Time) (bool, error) {
 	faultAt := micros(now)
 	if fault == "" {
 		faultAt = 0
 	}
-	query := `UPDATE account SET fault = $1, fault_at = $2, version = version + 1 WHERE id = $3 AND fault <> $1 AND state = 'active'`
+	query := `UPDATE account SET fault = $1, fault_at = $2 WHERE id = $3 AND fault <> $1 AND state = 'active'`
 	if denied {
 		query = `UPDATE account SET fault = $1, fault_at = $2, state = 'denied', version = version + 1 WHERE id = $3 AND state = 'active'`
 	}

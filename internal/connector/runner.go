@@ -1,0 +1,271 @@
+package connector
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"femos"
+)
+
+// How the runner paces itself.
+const (
+	lookEvery   = time.Second      // how soon another node's change of accounts, channels or permissions is seen
+	leaseTime   = 12 * time.Second // a dead node's accounts are free after this
+	leaseEvery  = 4 * time.Second
+	firstPause  = time.Second
+	longestWait = 5 * time.Minute
+)
+
+// Reading is an account as the runner needs it. Its Channels are those that a standing permission covers; an account
+// without any is not read.
+type Reading struct {
+	Account  femos.AccountID
+	Platform femos.Platform
+	Stamp    string // differs whenever the account, its channels or their permissions do
+	Channels int
+}
+
+// Book is where the runner finds what to read and notes how it goes. Implemented in package intake.
+type Book interface {
+	// Readings lists the active accounts that have at least one channel to read.
+	Readings(ctx context.Context) ([]Reading, error)
+	// Open opens the account's connector with its present settings and channels, and returns its cursor.
+	Open(ctx context.Context, account femos.AccountID) (Connector, string, error)
+	// Lease takes or keeps the account for this node.
+	Lease(ctx context.Context, account femos.AccountID, until time.Time) (bool, error)
+	// Release gives all accounts of this node back.
+	Release(ctx context.Context) error
+	// Fault notes why an account can't be read just now; nil when it can again.
+	Fault(ctx context.Context, account femos.AccountID, fault *Fault) error
+	// Accept takes a batch in.
+	Accept(ctx context.Context, account femos.AccountID, b Batch, threader Threader) error
+}
+
+// Runner keeps one receiver per account going: lease, cursor, backoff. Of many nodes one reads an account.
+type Runner struct {
+	book Book
+	log  *slog.Logger
+	poke chan struct{}
+
+	mu     sync.Mutex
+	behind map[femos.AccountID]time.Duration
+}
+
+// NewRunner makes a runner. Run starts it.
+func NewRunner(book Book, log *slog.Logger) *Runner {
+	return &Runner{book: book, log: log, poke: make(chan struct{}, 1), behind: map[femos.AccountID]time.Duration{}}
+}
+
+// Poke makes the runner look at once: after a permission was recorded or withdrawn, an account added or paused.
+func (r *Runner) Poke() {
+	select {
+	case r.poke <- struct{}{}:
+	default:
+	}
+}
+
+// Behind says how old the newest batch of an account was when it came, 0 if it is up to date or not read here.
+func (r *Runner) Behind(account femos.AccountID) time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.behind[account]
+}
+
+// reader is one account being read.
+type reader struct {
+	stamp  string
+	cancel context.CancelFunc
+	done   chan struct{}
+}
+
+// Run reads all accounts until ctx ends, and returns when the last receiver has stopped and the leases are given back.
+func (r *Runner) Run(ctx context.Context) {
+	readers := map[femos.AccountID]*reader{}
+	defer func() {
+		for _, reader := range readers {
+			reader.cancel()
+		}
+		for _, reader := range readers {
+			<-reader.done
+		}
+		// ctx has ended; the leases would hold other nodes up.
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		if err := r.book.Release(last); err != nil {
+			r.log.Warn("leases not given back", "err", err)
+		}
+	}()
+	tick := time.NewTicker(lookEvery)
+	defer tick.Stop()
+	for {
+		r.look(ctx, readers)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-r.poke:
+		}
+	}
+}
+
+// look starts, restarts and stops receivers so that they match the book.
+func (r *Runner) look(ctx context.Context, readers map[femos.AccountID]*reader) {
+	readings, err := r.book.Readings(ctx)
+	if err != nil {
+		if ctx.Err() == nil {
+			r.log.Warn("accounts not listed", "err", err)
+		}
+		return
+	}
+	wanted := map[femos.AccountID]Reading{}
+	for _, reading := range readings {
+		wanted[reading.Account] = reading
+	}
+	for account, reader := range maps.Clone(readers) {
+		if reading, ok := wanted[account]; ok && reading.Stamp == reader.stamp {
+			continue
+		}
+		reader.cancel() // at once: a withdrawn permission ends the reading now
+		<-reader.done
+		delete(readers, account)
+	}
+	for account, reading := range wanted {
+		if readers[account] != nil {
+			continue
+		}
+		ctx, cancel := context.WithCancel(ctx)
+		reader := &reader{stamp: reading.Stamp, cancel: cancel, done: make(chan struct{})}
+		readers[account] = reader
+		go func() {
+			defer close(reader.done)
+			r.read(ctx, account)
+		}()
+	}
+}
+
+// read holds the account's lease and receives until ctx ends.
+func (r *Runner) read(ctx context.Context, account femos.AccountID) {
+	for ctx.Err() == nil {
+		got, err := r.book.Lease(ctx, account, time.Now().Add(leaseTime))
+		if err != nil && ctx.Err() == nil {
+			r.log.Warn("lease not taken", "account", account, "err", err)
+		}
+		if !got {
+			sleep(ctx, leaseEvery)
+			continue
+		}
+		leased, cancel := context.WithCancel(ctx)
+		var wait sync.WaitGroup
+		wait.Go(func() {
+			defer cancel()
+			r.hold(leased, account)
+		})
+		r.receive(leased, account)
+		cancel()
+		wait.Wait()
+	}
+}
+
+// hold renews the lease until ctx ends or it is lost.
+func (r *Runner) hold(ctx context.Context, account femos.AccountID) {
+	renewed := time.Now()
+	for sleep(ctx, leaseEvery) {
+		got, err := r.book.Lease(ctx, account, time.Now().Add(leaseTime))
+		switch {
+		case err == nil && !got:
+			r.log.Info("lease lost", "account", account)
+			return
+		case err == nil:
+			renewed = time.Now()
+		case time.Since(renewed) > leaseTime-leaseEvery:
+			return // the database does not answer: another node may have it by now
+		}
+	}
+}
+
+// receive runs the account's receiver again and again, later and later while it fails.
+func (r *Runner) receive(ctx context.Context, account femos.AccountID) {
+	pause := firstPause
+	for ctx.Err() == nil {
+		err := r.once(ctx, account, func() { pause = firstPause })
+		if ctx.Err() != nil {
+			return
+		}
+		fault := FaultOf(err)
+		if fault == nil { // a receiver that ends by itself begins anew
+			fault = &Fault{Kind: Temporary, Code: "stream_ended"}
+		}
+		var ours *femos.Error
+		if errors.As(err, &ours) {
+			if ours.Kind == femos.Conflict { // lease_lost: hold ends us
+				return
+			}
+			fault.Code = ours.Code // our storage, not the platform
+		}
+		wait := pause/2 + rand.N(pause) //nolint:gosec // jitter
+		if fault.Kind == Limited {
+			wait = max(time.Until(fault.Until), firstPause)
+		}
+		pause = min(2*pause, longestWait)
+		r.log.Warn("receiving failed", "account", account, "kind", fault.Kind, "code", fault.Code, "again_in", wait.Round(time.Second).String(), "err", fault)
+		if err := r.book.Fault(ctx, account, fault); err != nil {
+			r.log.Warn("fault not noted", "account", account, "err", err)
+		}
+		if fault.Kind == Denied {
+			<-ctx.Done() // a person looks; her change restarts us
+			return
+		}
+		sleep(ctx, wait)
+	}
+}
+
+// once opens the connector and receives from the stored cursor. well is called after each stored batch.
+func (r *Runner) once(ctx context.Context, account femos.AccountID, well func()) error {
+	c, cursor, err := r.book.Open(ctx, account)
+	if err != nil {
+		var invalid *femos.Error
+		if errors.As(err, &invalid) && invalid.Kind == femos.Invalid {
+			return &Fault{Kind: Denied, Code: "settings_invalid", Cause: err}
+		}
+		return err
+	}
+	defer func() { _ = c.Close() }() // ends what still runs; there is nobody to tell
+	receiver, ok := c.(Receiver)
+	if !ok {
+		<-ctx.Done() // a platform that is written to by hand
+		return nil
+	}
+	threader, _ := c.(Threader)
+	cleared := false
+	return receiver.Receive(ctx, cursor, func(b Batch) error {
+		if err := r.book.Accept(ctx, account, b, threader); err != nil {
+			return err
+		}
+		well()
+		r.mu.Lock()
+		r.behind[account] = b.Behind
+		r.mu.Unlock()
+		if cleared {
+			return nil
+		}
+		cleared = true
+		return r.book.Fault(ctx, account, nil)
+	})
+}
+
+// sleep waits and says whether ctx still stands.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-t.C:
+		return true
+	}
+}

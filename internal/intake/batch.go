@@ -1,0 +1,290 @@
+package intake
+
+import (
+	"context"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"femos"
+	"femos/internal/connector"
+	"femos/internal/mask"
+	"femos/internal/store"
+	"femos/internal/triage"
+)
+
+// threadWait is how long the platform may take to hand over a thread that memory no longer holds. The post is judged
+// without it then.
+const threadWait = 3 * time.Second
+
+type countKey struct {
+	channel  femos.ChannelID
+	language femos.Language
+}
+
+// batch turns one connector.Batch into one store.Intake.
+type batch struct {
+	d        *Desk
+	door     *door
+	account  femos.AccountID
+	threader connector.Threader
+	covered  map[femos.ChannelID]femos.Permission
+	counts   map[countKey]*store.Count
+	in       store.Intake
+	keys     []string // source keys of what this batch keeps
+}
+
+func (w *batch) event(ctx context.Context, e connector.Event) {
+	switch {
+	case e.Post != nil:
+		w.post(ctx, *e.Post, true)
+	case e.Edit != nil:
+		w.edit(ctx, *e.Edit)
+	case e.Deletion != nil:
+		w.deletion(*e.Deletion)
+	case e.Reaction != nil:
+		w.reaction(*e.Reaction)
+	}
+}
+
+// post judges a post and keeps it if it needs an advisor, repeats a claim, or stands under an open inquiry. It is
+// counted once, when it is new.
+func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
+	if _, ok := w.covered[p.Channel]; !ok {
+		return
+	}
+	ring := w.ring(p.Channel)
+	defer func() { ring.add(p, w.in.At) }()
+	if p.Ours {
+		return
+	}
+	parent, known := ring.parent(p)
+	v := w.d.o.Judge.Judge(triage.Post{Text: p.Text, Parent: parent.Text})
+	matters := v.Advice || p.Captured || confirmed(v)
+	if matters && p.Parent != nil && !known && w.threader != nil {
+		w.fetch(ctx, ring, p)
+		if parent, known = ring.parent(p); known {
+			v = w.d.o.Judge.Judge(triage.Post{Text: p.Text, Parent: parent.Text})
+			matters = v.Advice || p.Captured || confirmed(v)
+		}
+	}
+	if isNew {
+		w.count(p.Channel, v)
+	}
+	under := w.under(p)
+	if under != nil {
+		w.in.Comments = append(w.in.Comments, store.Comment{KeptPost: w.keep(p, parent, v, femos.Comment, ""), Under: under})
+	}
+	// A comment under an open inquiry is seen there. It becomes an inquiry of its own if somebody else asks.
+	if matters && (under == nil || v.Advice && !w.sameVoice(ring, p)) {
+		w.inquiry(ring, p, parent, v)
+	}
+}
+
+// confirmed says whether the post repeats a claim of the library for sure.
+func confirmed(v femos.Verdict) bool {
+	return slices.ContainsFunc(v.Claims, func(c femos.ClaimMatch) bool { return c.Band == "confirm" })
+}
+
+// fetch asks the platform for the thread around p. Failing costs the context, nothing else: the reasons will say so.
+func (w *batch) fetch(ctx context.Context, ring *ring, p connector.Post) {
+	ctx, cancel := context.WithTimeout(ctx, threadWait)
+	defer cancel()
+	thread, err := w.threader.Thread(ctx, p.Ref)
+	if err != nil {
+		w.d.o.Log.Info("thread not fetched", "account", w.account, "channel", p.Channel, "cause", connector.FaultOf(err).Code)
+		return
+	}
+	for _, t := range thread {
+		if t.Ref.ID != p.Ref.ID && t.Channel == p.Channel {
+			ring.add(t, w.in.At)
+		}
+	}
+}
+
+// under returns the source keys of the kept posts that p stands under, nearest first; nil if there are none.
+func (w *batch) under(p connector.Post) []string {
+	var keys []string
+	for _, ref := range []*connector.PostRef{p.Parent, p.Root} {
+		if ref == nil {
+			continue
+		}
+		key := w.key(ref.ID)
+		if _, kept := w.door.kept[prefix(key)]; (kept || slices.Contains(w.keys, key)) && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// sameVoice says whether who wrote p also began the thread or wrote what p answers: then it is her own question going on.
+func (w *batch) sameVoice(ring *ring, p connector.Post) bool {
+	for _, ref := range []*connector.PostRef{p.Parent, p.Root} {
+		if ref == nil {
+			continue
+		}
+		if other, ok := ring.posts[ref.ID]; ok && other.Author == p.Author {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *batch) inquiry(ring *ring, p, parent connector.Post, v femos.Verdict) {
+	now := w.in.At
+	id := femos.NewID[femos.InquiryID](now, w.d.o.Random)
+	asked := w.keep(p, parent, v, femos.Asked, id)
+	n := store.NewInquiry{Inquiry: femos.Inquiry{ID: id, Channel: p.Channel, Asked: asked.ID, State: femos.New, Language: v.Language, Urgency: v.Urgency,
+		CreatedAt: now, DueAt: now.Add(v.Urgency.Target()), ChangedAt: now}}
+	if len(v.Topics) > 0 {
+		n.Topic = v.Topics[0].Code
+	}
+	if len(v.Claims) > 0 {
+		n.Claims++
+	}
+	chain := ring.chain(p)
+	for i, above := range chain {
+		var over connector.Post
+		if i > 0 {
+			over = chain[i-1]
+		}
+		n.Posts = append(n.Posts, w.keepJudged(above, over, femos.Parent, id))
+	}
+	n.Posts = append(n.Posts, asked)
+	for _, c := range ring.around(p, chain) {
+		over, _ := ring.parent(c)
+		k := w.keepJudged(c, over, femos.Comment, id)
+		if k.Verdict != nil && len(k.Verdict.Claims) > 0 {
+			n.Claims++
+		}
+		n.Posts = append(n.Posts, k)
+	}
+	w.in.Inquiries = append(w.in.Inquiries, n)
+}
+
+// keepJudged keeps a post that was judged when it came, or comes from the platform's thread.
+func (w *batch) keepJudged(p, parent connector.Post, role femos.PostRole, id femos.InquiryID) store.KeptPost {
+	return w.keep(p, parent, w.d.o.Judge.Judge(triage.Post{Text: p.Text, Parent: parent.Text}), role, id)
+}
+
+// keep masks a post and seals where it stands. v is the verdict on the text as written.
+func (w *batch) keep(p, parent connector.Post, v femos.Verdict, role femos.PostRole, id femos.InquiryID) store.KeptPost {
+	text, v := w.masked(p, parent, v)
+	k := store.KeptPost{SourceKey: w.key(p.Ref.ID), Post: femos.Post{ID: femos.NewID[femos.PostID](w.in.At, w.d.o.Random), Inquiry: id, Channel: p.Channel, Role: role,
+		Author: w.d.o.Keys.Pseudonym(p.Channel, p.At, p.Author), Text: text, Language: v.Language, Verdict: &v, PostedAt: p.At, ReceivedAt: w.in.At}}
+	ref := connector.Reference{Post: p.Ref, Root: p.Ref}
+	if p.Root != nil {
+		ref.Root = *p.Root
+	}
+	if p.Ref.ID != "" {
+		k.Reference = connector.SealReference(w.d.o.Keys, k.ID, ref)
+	}
+	w.keys = append(w.keys, k.SourceKey)
+	return k
+}
+
+// masked returns the text as it may be kept and the verdict that goes with it: quotes and offsets are of the masked
+// text, but what was decided on the words as written stays decided.
+func (w *batch) masked(p, parent connector.Post, v femos.Verdict) (string, femos.Verdict) {
+	text := mask.Clean(p.Text)
+	if !p.Captured {
+		text = mask.Text(text)
+	}
+	if utf8.RuneCountInString(text) > femos.MaxPostRunes {
+		text = string([]rune(text)[:femos.MaxPostRunes]) + "…"
+	}
+	if text == p.Text {
+		return text, v
+	}
+	again := w.d.o.Judge.Judge(triage.Post{Text: text, Parent: parent.Text})
+	v.Reasons = again.Reasons
+	return text, v
+}
+
+// edit gives a kept post its new words.
+func (w *batch) edit(ctx context.Context, p connector.Post) {
+	if _, ok := w.covered[p.Channel]; !ok || p.Ours {
+		return
+	}
+	ring := w.ring(p.Channel)
+	if _, known := ring.posts[p.Ref.ID]; known {
+		ring.add(p, w.in.At)
+	}
+	key := w.key(p.Ref.ID)
+	if !w.isKept(key) {
+		// It was not worth keeping as it read before; it may be now.
+		w.post(ctx, p, false)
+		return
+	}
+	parent, _ := ring.parent(p)
+	v := w.d.o.Judge.Judge(triage.Post{Text: p.Text, Parent: parent.Text})
+	text, v := w.masked(p, parent, v)
+	w.in.Edits = append(w.in.Edits, store.Edit{SourceKey: key, Text: text, Language: v.Language, Verdict: &v, At: w.in.At})
+}
+
+func (w *batch) deletion(ref connector.PostRef) {
+	for _, r := range w.door.rings {
+		r.forget(ref.ID)
+	}
+	key := w.key(ref.ID)
+	// What this batch was about to keep goes before it came.
+	w.in.Inquiries = slices.DeleteFunc(w.in.Inquiries, func(n store.NewInquiry) bool {
+		return slices.ContainsFunc(n.Posts, func(k store.KeptPost) bool { return k.SourceKey == key && k.Role == femos.Asked })
+	})
+	for i := range w.in.Inquiries {
+		w.in.Inquiries[i].Posts = slices.DeleteFunc(w.in.Inquiries[i].Posts, func(k store.KeptPost) bool { return k.SourceKey == key })
+	}
+	w.in.Comments = slices.DeleteFunc(w.in.Comments, func(c store.Comment) bool { return c.SourceKey == key })
+	w.in.Edits = slices.DeleteFunc(w.in.Edits, func(e store.Edit) bool { return e.SourceKey == key })
+	if w.isKept(key) {
+		w.in.Deletions = append(w.in.Deletions, key)
+	}
+}
+
+func (w *batch) reaction(r connector.Reaction) {
+	out := store.Reaction{Key: w.key(r.ID), Undone: r.Undone}
+	if r.Post.ID != "" {
+		out.SourceKey = w.key(r.Post.ID)
+	}
+	known := out.SourceKey
+	if r.Undone {
+		known = out.Key
+	}
+	if !w.isKept(known) {
+		return
+	}
+	w.keys = append(w.keys, out.Key)
+	w.in.Reactions = append(w.in.Reactions, out)
+}
+
+func (w *batch) isKept(key string) bool {
+	_, kept := w.door.kept[prefix(key)]
+	return kept || slices.Contains(w.keys, key)
+}
+
+func (w *batch) key(id string) string { return w.d.o.Keys.SourceKey(w.account, id) }
+
+func (w *batch) ring(channel femos.ChannelID) *ring {
+	r := w.door.rings[channel]
+	if r == nil {
+		r = newRing()
+		w.door.rings[channel] = r
+	}
+	return r
+}
+
+func (w *batch) count(channel femos.ChannelID, v femos.Verdict) {
+	key := countKey{channel, v.Language}
+	c := w.counts[key]
+	if c == nil {
+		c = &store.Count{Channel: channel, Day: store.Day(w.in.At), Language: v.Language}
+		w.counts[key] = c
+	}
+	c.Seen++
+	if v.Advice {
+		c.Advice++
+	}
+	if confirmed(v) {
+		c.Claims++
+	}
+}

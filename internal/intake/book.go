@@ -1,0 +1,116 @@
+package intake
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"time"
+
+	"femos"
+	"femos/internal/connector"
+	"femos/internal/live"
+	"femos/internal/store"
+)
+
+// Book is what the runner reads by: accounts, channels and permissions from the store, and the door behind them.
+type Book struct {
+	Desk   *Desk
+	Opener connector.Opener
+	Node   string // of this process; unique among those on one database
+}
+
+var _ connector.Book = (*Book)(nil)
+
+// Readings lists the active accounts with a channel that may be read.
+func (b *Book) Readings(ctx context.Context) ([]connector.Reading, error) {
+	accounts, err := b.Desk.o.Store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	covered, err := b.Desk.o.Store.Covered(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	byAccount := map[femos.AccountID][]store.Covered{}
+	for _, c := range covered {
+		byAccount[c.Account] = append(byAccount[c.Account], c)
+	}
+	var list []connector.Reading
+	for _, a := range accounts {
+		channels := byAccount[a.ID]
+		if a.State != femos.AccountActive || len(channels) == 0 {
+			continue
+		}
+		stamp := sha256.New()
+		fmt.Fprintln(stamp, a.Version)
+		for _, c := range channels {
+			fmt.Fprintln(stamp, c.ID, c.Permission.ID)
+		}
+		list = append(list, connector.Reading{Account: a.ID, Platform: a.Platform, Stamp: string(stamp.Sum(nil)), Channels: len(channels)})
+	}
+	return list, nil
+}
+
+// Open opens the account's connector. What memory holds of the account is dropped: another node may have read it
+// meanwhile, and a channel may have gone.
+func (b *Book) Open(ctx context.Context, account femos.AccountID) (connector.Connector, string, error) {
+	b.Desk.Forget(account)
+	a, err := b.Desk.o.Store.Account(ctx, account)
+	if err != nil {
+		return nil, "", err
+	}
+	values, err := connector.OpenValues(b.Desk.o.Keys, a.ID, a.Settings)
+	if err != nil {
+		return nil, "", err
+	}
+	covered, err := b.Desk.o.Store.Covered(ctx, account)
+	if err != nil {
+		return nil, "", err
+	}
+	sources, err := b.Desk.o.Store.KeptSources(ctx, account)
+	if err != nil {
+		return nil, "", err
+	}
+	refs := map[femos.ChannelID][]connector.PostRef{}
+	for _, s := range sources {
+		if !s.Open || s.Post == "" {
+			continue
+		}
+		if ref, err := connector.OpenReference(b.Desk.o.Keys, s.Post, s.Reference); err == nil { // one that can't be opened is not followed; the desk still shows it
+			refs[s.Channel] = append(refs[s.Channel], ref.Root, ref.Post)
+		}
+	}
+	channels := make([]connector.Channel, len(covered))
+	for i, c := range covered {
+		channels[i] = connector.Channel{ID: c.ID, Address: c.Address, Open: refs[c.ID]}
+	}
+	c, err := b.Opener.Open(a.Platform, values, channels)
+	return c, a.Cursor, err
+}
+
+// Lease takes or keeps an account for this node.
+func (b *Book) Lease(ctx context.Context, account femos.AccountID, until time.Time) (bool, error) {
+	return b.Desk.o.Store.Lease(ctx, account, b.Node, b.Desk.o.Now(), until)
+}
+
+// Release gives this node's accounts back.
+func (b *Book) Release(ctx context.Context) error { return b.Desk.o.Store.Unlease(ctx, b.Node) }
+
+// Fault notes at the account why it can't be read, and tells the desk when that changed.
+func (b *Book) Fault(ctx context.Context, account femos.AccountID, fault *connector.Fault) error {
+	code, denied := "", false
+	if fault != nil {
+		code, denied = fault.Code, fault.Kind == connector.Denied
+	}
+	changed, err := b.Desk.o.Store.SetAccountFault(ctx, account, code, denied, b.Desk.o.Now())
+	if changed {
+		b.Desk.o.Hub.Publish(live.Notice{Kind: "account", ID: string(account)})
+	}
+	return err
+}
+
+// Accept takes a batch in.
+func (b *Book) Accept(ctx context.Context, account femos.AccountID, batch connector.Batch, threader connector.Threader) error {
+	_, err := b.Desk.Accept(ctx, account, b.Node, batch, threader)
+	return err
+}

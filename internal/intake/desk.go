@@ -1,0 +1,143 @@
+package intake
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/hex"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"femos"
+	"femos/internal/connector"
+	"femos/internal/live"
+	"femos/internal/store"
+	"femos/internal/triage"
+	"femos/internal/vault"
+)
+
+// Desk is the door of all accounts. Safe for concurrent use; one account's batches come one after the other.
+type Desk struct {
+	o     Options
+	mu    sync.Mutex // guards doors
+	doors map[femos.AccountID]*door
+}
+
+// Options are what the door works with; all are required.
+type Options struct {
+	Store  *store.Store
+	Judge  *triage.Judge
+	Keys   *vault.Keys
+	Hub    *live.Hub
+	Log    *slog.Logger
+	Now    func() time.Time
+	Random io.Reader
+}
+
+// New makes the door.
+func New(o Options) *Desk { return &Desk{o: o, doors: map[femos.AccountID]*door{}} }
+
+// door is what the desk knows of one account between batches.
+type door struct {
+	mu    sync.Mutex // one batch at a time
+	rings map[femos.ChannelID]*ring
+	// kept holds the first eight bytes of the source keys of what is kept: edits, deletions and comments of anything
+	// else need no look into the database.
+	kept map[uint64]struct{}
+}
+
+// prefix is the part of a source key that door.kept holds.
+func prefix(sourceKey string) uint64 {
+	var b [8]byte
+	_, _ = hex.Decode(b[:], []byte(sourceKey[:min(16, len(sourceKey))]))
+	return binary.BigEndian.Uint64(b[:])
+}
+
+// door returns an account's door, loading what is kept the first time. A desk that has just taken the account over
+// from another node calls Forget first.
+func (d *Desk) door(ctx context.Context, account femos.AccountID) (*door, error) {
+	d.mu.Lock()
+	found := d.doors[account]
+	d.mu.Unlock()
+	if found != nil {
+		return found, nil
+	}
+	sources, err := d.o.Store.KeptSources(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	fresh := &door{rings: map[femos.ChannelID]*ring{}, kept: make(map[uint64]struct{}, len(sources))}
+	for _, s := range sources {
+		fresh.kept[prefix(s.SourceKey)] = struct{}{}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if found := d.doors[account]; found != nil {
+		return found, nil
+	}
+	d.doors[account] = fresh
+	return fresh, nil
+}
+
+// Forget drops what is in memory of an account: when its reading ends here, when a permission is withdrawn.
+func (d *Desk) Forget(account femos.AccountID) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.doors, account)
+}
+
+// Published tells the door of a reply of ours that stands now, so that likes of it are counted.
+func (d *Desk) Published(account femos.AccountID, sourceKey string) {
+	d.mu.Lock()
+	found := d.doors[account]
+	d.mu.Unlock()
+	if found == nil {
+		return
+	}
+	found.mu.Lock()
+	defer found.mu.Unlock()
+	found.kept[prefix(sourceKey)] = struct{}{}
+}
+
+// Accept takes a batch in: step 3 and 4 of a question's way. threader may be nil. The error is the store's; nothing of
+// the batch is stored then, and the same batch may be handed over again.
+func (d *Desk) Accept(ctx context.Context, account femos.AccountID, node string, b connector.Batch, threader connector.Threader) (store.Accepted, error) {
+	door, err := d.door(ctx, account)
+	if err != nil {
+		return store.Accepted{}, err
+	}
+	door.mu.Lock()
+	defer door.mu.Unlock()
+	covered, err := d.o.Store.Covered(ctx, account)
+	if err != nil {
+		return store.Accepted{}, err
+	}
+	w := &batch{d: d, door: door, account: account, threader: threader, covered: map[femos.ChannelID]femos.Permission{},
+		counts: map[countKey]*store.Count{}, in: store.Intake{Account: account, Cursor: b.Cursor, Node: node, At: d.o.Now()}}
+	for _, c := range covered {
+		w.covered[c.ID] = c.Permission
+	}
+	for _, e := range b.Events {
+		w.event(ctx, e)
+	}
+	for _, c := range w.counts {
+		w.in.Counts = append(w.in.Counts, *c)
+	}
+	done, err := d.o.Store.Accept(ctx, w.in)
+	if err != nil {
+		return done, err
+	}
+	for _, key := range w.keys {
+		door.kept[prefix(key)] = struct{}{}
+	}
+	notices := make([]live.Notice, 0, len(done.New)+len(done.Changed))
+	for _, id := range done.New {
+		notices = append(notices, live.Notice{Kind: "inquiry", ID: string(id), New: true})
+	}
+	for _, id := range done.Changed {
+		notices = append(notices, live.Notice{Kind: "inquiry", ID: string(id)})
+	}
+	d.o.Hub.Publish(notices...)
+	return done, nil
+}

@@ -1,0 +1,109 @@
+package intake
+
+import (
+	"slices"
+	"time"
+
+	"femos/internal/connector"
+)
+
+// The ring of a channel holds what was written there lately, as written, in memory only.
+const (
+	ringPosts = 500
+	ringAge   = 6 * time.Hour
+	maxChain  = 10 // parents that an inquiry keeps
+	maxAround = 20 // comments that an inquiry keeps
+)
+
+// ring holds a channel's latest posts. It is used under the door's lock.
+type ring struct {
+	order []string // ids, oldest first
+	posts map[string]connector.Post
+}
+
+func newRing() *ring { return &ring{posts: map[string]connector.Post{}} }
+
+// add remembers a post and forgets those that are too old or too many.
+func (r *ring) add(p connector.Post, now time.Time) {
+	if _, known := r.posts[p.Ref.ID]; !known {
+		r.order = append(r.order, p.Ref.ID)
+	}
+	r.posts[p.Ref.ID] = p
+	drop := max(0, len(r.order)-ringPosts)
+	for drop < len(r.order) && r.posts[r.order[drop]].At.Before(now.Add(-ringAge)) {
+		drop++
+	}
+	for _, id := range r.order[:drop] {
+		delete(r.posts, id)
+	}
+	r.order = r.order[drop:]
+	if cap(r.order) > 4*ringPosts {
+		r.order = slices.Clone(r.order)
+	}
+}
+
+// forget removes a post that is gone at its source.
+func (r *ring) forget(id string) {
+	if _, known := r.posts[id]; known {
+		delete(r.posts, id)
+		r.order = slices.DeleteFunc(r.order, func(other string) bool { return other == id })
+	}
+}
+
+// parent returns what p answers.
+func (r *ring) parent(p connector.Post) (connector.Post, bool) {
+	if p.Parent == nil {
+		return connector.Post{}, false
+	}
+	parent, ok := r.posts[p.Parent.ID]
+	return parent, ok
+}
+
+// chain returns the posts above p, the topmost first.
+func (r *ring) chain(p connector.Post) []connector.Post {
+	var chain []connector.Post
+	seen := map[string]bool{p.Ref.ID: true}
+	for len(chain) < maxChain {
+		parent, ok := r.parent(p)
+		if !ok || seen[parent.Ref.ID] {
+			break
+		}
+		seen[parent.Ref.ID] = true
+		chain = append(chain, parent)
+		p = parent
+	}
+	slices.Reverse(chain)
+	return chain
+}
+
+// around returns the latest other comments of p's thread, oldest first.
+func (r *ring) around(p connector.Post, without []connector.Post) []connector.Post {
+	root := rootOf(p)
+	skip := map[string]bool{p.Ref.ID: true}
+	for _, w := range without {
+		skip[w.Ref.ID] = true
+	}
+	var list []connector.Post
+	for _, id := range slices.Backward(r.order) {
+		other := r.posts[id]
+		if skip[id] || other.Ours || rootOf(other) != root || other.Ref.ID == root {
+			continue
+		}
+		if list = append(list, other); len(list) == maxAround {
+			break
+		}
+	}
+	slices.Reverse(list)
+	return list
+}
+
+// rootOf is the id of the first post of p's thread.
+func rootOf(p connector.Post) string {
+	switch {
+	case p.Root != nil:
+		return p.Root.ID
+	case p.Parent != nil:
+		return p.Parent.ID
+	}
+	return p.Ref.ID
+}
