@@ -1,0 +1,160 @@
+package config
+
+import (
+	"fmt"
+	"io"
+	"net/netip"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+)
+
+// Setting describes one setting.
+type Setting struct {
+	Name     string // in the file: "public_url"
+	Default  string // as text; "" where it follows from others or is off
+	Sentence string // what it is for, for a person who sets it
+
+	set  func(s *Settings, text string) error // the error says what is allowed, never the value of a secret
+	show func(s Settings) string              // as text, without secrets
+}
+
+// Flag is its name on the command line: "public-url" (used as --public-url).
+func (s Setting) Flag() string { return strings.ReplaceAll(s.Name, "_", "-") }
+
+// Env is its name in the environment: "FEMOS_PUBLIC_URL".
+func (s Setting) Env() string { return envPrefix + strings.ToUpper(s.Name) }
+
+// List returns all settings in the order shown.
+func List() []Setting { return append(placeSettings(), workSettings()...) }
+
+// placeSettings say where things are.
+func placeSettings() []Setting {
+	return []Setting{
+		{"data", "femos-data", "Folder of the keys and of the embedded database. Back up keys and database apart from each other.",
+			text(func(s *Settings) *string { return &s.Data }, needed),
+			func(s Settings) string { return s.Data }},
+		{"database", "", "sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME for several nodes. Without it femos.db in the data folder.",
+			text(func(s *Settings) *string { return &s.Database }, database),
+			Settings.SafeDatabase},
+		{"listen", "127.0.0.1:8080", "Address and port that the desk is served on; :8080 for every address of the machine, port 0 for a free one.",
+			text(func(s *Settings) *string { return &s.Listen }, listen),
+			func(s Settings) string { return s.Listen }},
+		{"public_url", "", "Address that people open, https://desk.example.org. Links are made from it; log-ins need https, except on this machine. Without it the listen address.",
+			text(func(s *Settings) *string { return &s.PublicURL }, origin),
+			func(s Settings) string { return s.PublicURL }},
+		{"tls_cert", "", "File with the certificate chain (PEM), if the program is to speak TLS itself. Needs tls_key.",
+			text(func(s *Settings) *string { return &s.TLSCert }, anything),
+			func(s Settings) string { return s.TLSCert }},
+		{"tls_key", "", "File with the key of the certificate (PEM). Needs tls_cert.",
+			text(func(s *Settings) *string { return &s.TLSKey }, anything),
+			func(s Settings) string { return s.TLSKey }},
+		{"proxy_header", "", "Header in which a proxy of yours writes the caller's address: X-Forwarded-For (its last entry counts) or X-Real-IP. Set it only behind such a proxy, or callers choose their own address.",
+			text(func(s *Settings) *string { return &s.ProxyHeader }, proxyHeader),
+			func(s Settings) string { return s.ProxyHeader }},
+		{"outbound_allow", "", "Addresses beyond the public internet that may be dialled (10.1.2.0/24, 127.0.0.1), with commas between: for a platform's server in your own network.",
+			setPrefixes, func(s Settings) string { return showPrefixes(s.OutboundAllow) }},
+	}
+}
+
+// workSettings say how it works.
+func workSettings() []Setting {
+	return []Setting{
+		{"project_name", "Fem.OS", "Name of the project as it stands under every reply.",
+			text(func(s *Settings) *string { return &s.ProjectName }, line),
+			func(s Settings) string { return s.ProjectName }},
+		{"project_link", "", "Link that stands under every reply: who you are, imprint, data protection. Without it the public address.",
+			text(func(s *Settings) *string { return &s.ProjectLink }, link),
+			func(s Settings) string { return s.ProjectLink }},
+		{"retention_days", "30", "Days after which posts, pseudonyms and links go once their inquiry is closed: 7 to 90.",
+			func(s *Settings, t string) error { return between(t, 7, 90, &s.RetentionDays) },
+			func(s Settings) string { return strconv.Itoa(s.RetentionDays) }},
+		{"log_level", "info", "Least level that is logged: debug, info, warn or error. Logs hold ids, never what people wrote.",
+			setLevel, func(s Settings) string { return strings.ToLower(s.LogLevel.String()) }},
+		{"log_format", "text", "Form of the log: text or json.",
+			text(func(s *Settings) *string { return &s.LogFormat }, oneOf("text", "json")),
+			func(s Settings) string { return s.LogFormat }},
+		{"demo", "false", "Whether to play a believable day with invented people and print a link that logs in: true or false. Never with real data.",
+			setDemo, func(s Settings) string { return strconv.FormatBool(s.Demo) }},
+	}
+}
+
+// Table prints every setting with its names, default and sentence.
+func Table(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	fmt.Fprintf(t, "FILE\tENVIRONMENT\tFLAG\tDEFAULT\n")
+	for _, s := range List() {
+		def := s.Default
+		if def == "" {
+			def = "-"
+		}
+		fmt.Fprintf(t, "%s\t%s\t--%s\t%s\n", s.Name, s.Env(), s.Flag(), def)
+	}
+	if err := t.Flush(); err != nil {
+		return fmt.Errorf("print the settings: %w", err)
+	}
+	for _, s := range List() {
+		if _, err := fmt.Fprintf(w, "\n%s\n    %s\n", s.Name, wrap(s.Sentence, "    ")); err != nil {
+			return fmt.Errorf("print the settings: %w", err)
+		}
+	}
+	return nil
+}
+
+// wrap breaks a sentence at 96 characters.
+func wrap(sentence, indent string) string {
+	var b strings.Builder
+	width := 0
+	for i, word := range strings.Fields(sentence) {
+		switch {
+		case i == 0:
+		case width+1+len(word) > 96:
+			b.WriteString("\n" + indent)
+			width = 0
+		default:
+			b.WriteByte(' ')
+			width++
+		}
+		b.WriteString(word)
+		width += len(word)
+	}
+	return b.String()
+}
+
+func setLevel(s *Settings, t string) error {
+	if err := oneOf("debug", "info", "warn", "error")(t); err != nil {
+		return err
+	}
+	return s.LogLevel.UnmarshalText([]byte(t)) //nolint:wrapcheck // can't fail any more
+}
+
+func setDemo(s *Settings, t string) error {
+	if err := oneOf("true", "false")(t); err != nil {
+		return err
+	}
+	s.Demo = t == "true"
+	return nil
+}
+
+func setPrefixes(s *Settings, t string) error {
+	s.OutboundAllow = nil
+	for _, part := range strings.FieldsFunc(t, func(r rune) bool { return r == ',' || r == ' ' }) {
+		p, err := netip.ParsePrefix(part)
+		if a, alone := netip.ParseAddr(part); err != nil && alone == nil && a.Zone() == "" {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
+		}
+		if err != nil {
+			return fmt.Errorf("must list addresses or networks such as 10.1.2.0/24, with commas between, not %q", part)
+		}
+		s.OutboundAllow = append(s.OutboundAllow, p.Masked())
+	}
+	return nil
+}
+
+func showPrefixes(ps []netip.Prefix) string {
+	var b []string
+	for _, p := range ps {
+		b = append(b, p.String())
+	}
+	return strings.Join(b, ",")
+}
