@@ -1,0 +1,159 @@
+// Package jobs runs background work on River, in the same database as everything else: a job is stored in the
+// transaction that needs it, so there is never one without the other, and it survives whatever happens to the process.
+//
+// Guarantees: a job runs at least once, on one node at a time; its handler must bear a repeat. Arguments hold ids only, and
+// so does what River keeps of a failure. Limits: about 200 jobs a second on SQLite (docs/performance.md), where jobs
+// and store share one writing connection; a job waits up to a quarter of a second before it is seen.
+package jobs
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+
+	"femos"
+)
+
+// Handlers do the work. An error means again, later and later; Later asks for a time; Never gives up.
+type Handlers struct {
+	Deliver func(ctx context.Context, id femos.ReplyID, last bool) error // sends a reply; last says that no further try comes
+	Sweep   func(ctx context.Context) error                              // removes what has had its time; every ten minutes and at the start
+}
+
+// Tries is how often a reply is tried before a person has to look: with River's growing pauses about three hours.
+const Tries = 10
+
+// Queue is the background work of this node. Make it with Open, begin with Start.
+type Queue struct {
+	client *river.Client[*sql.Tx]
+}
+
+type deliver struct {
+	Reply femos.ReplyID `json:"reply"`
+}
+
+// Kind names the job in the database.
+func (deliver) Kind() string { return "deliver" }
+
+type sweep struct{}
+
+// Kind names the job in the database.
+func (sweep) Kind() string { return "sweep" }
+
+// Later is returned by a handler that wants to run again after a while without that counting as a failure.
+func Later(after time.Duration) error { return river.JobSnooze(after) }
+
+// Never is returned by a handler when a repeat can't help.
+func Never(cause error) error { return river.JobCancel(cause) }
+
+// Open prepares the tables and the client. engine is "sqlite" or "postgres"; db is the store's writing pool.
+func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.Logger) (*Queue, error) {
+	var driver riverdriver.Driver[*sql.Tx] = riverdatabasesql.New(db)
+	if engine == "sqlite" {
+		driver = riversqlite.New(db)
+	}
+	// River tells each step of its own life; only what goes wrong is of interest here.
+	quiet := slog.New(above{log.With("part", "jobs").Handler(), slog.LevelWarn})
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
+	if err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return nil, fmt.Errorf("jobs: migrate: %w", err)
+	}
+	workers := river.NewWorkers()
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[deliver]) error {
+		return h.Deliver(ctx, job.Args.Reply, job.Attempt >= job.MaxAttempts)
+	}))
+	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[sweep]) error { return h.Sweep(ctx) }))
+	client, err := river.NewClient(driver, &river.Config{
+		Logger:  quiet,
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
+		Workers: workers,
+		// SQLite has no notices, and database/sql passes PostgreSQL's on to nobody: both are asked.
+		FetchPollInterval: 250 * time.Millisecond,
+		PollOnly:          true,
+		JobTimeout:        time.Minute,
+		// A node that was killed leaves its jobs running; another takes them up after this.
+		RescueStuckJobsAfter:        2 * time.Minute,
+		CompletedJobRetentionPeriod: time.Hour,
+		ErrorHandler:                errorHandler{log},
+		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(10*time.Minute),
+			func() (river.JobArgs, *river.InsertOpts) {
+				return sweep{}, &river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByPeriod: 5 * time.Minute}}
+			}, &river.PeriodicJobOpts{RunOnStart: true})},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("jobs: %w", err)
+	}
+	return &Queue{client}, nil
+}
+
+// Start begins to work. The work goes on until Stop, whatever becomes of ctx.
+func (q *Queue) Start(ctx context.Context) error {
+	if err := q.client.Start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	return nil
+}
+
+// Stop lets running jobs end until ctx does, then cancels them; what was cancelled runs again at the next start.
+func (q *Queue) Stop(ctx context.Context) error {
+	err := q.client.Stop(ctx)
+	if err == nil || errors.Is(err, context.Canceled) && ctx.Err() == nil {
+		return nil
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer cancel()
+	return q.client.StopAndCancel(last)
+}
+
+// Deliver stores the job that sends a reply, in the transaction that stores the reply.
+func (q *Queue) Deliver(ctx context.Context, tx *sql.Tx, id femos.ReplyID) error {
+	_, err := q.client.InsertTx(ctx, tx, deliver{id}, &river.InsertOpts{MaxAttempts: Tries})
+	return err
+}
+
+// errorHandler logs what went wrong, by ids.
+type errorHandler struct{ log *slog.Logger }
+
+// HandleError is called for each failed try.
+func (h errorHandler) HandleError(_ context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
+	h.log.Warn("job failed", "job", job.ID, "kind", job.Kind, "try", job.Attempt, "err", err)
+	return nil
+}
+
+// HandlePanic is called for each try that panicked.
+func (h errorHandler) HandlePanic(_ context.Context, job *rivertype.JobRow, _ any, trace string) *river.ErrorHandlerResult {
+	h.log.Error("job panicked", "job", job.ID, "kind", job.Kind, "try", job.Attempt, "trace", trace)
+	return nil
+}
+
+// above passes on records of a level or higher.
+type above struct {
+	slog.Handler
+	level slog.Level
+}
+
+// Enabled says whether a record of the level is passed on.
+func (a above) Enabled(ctx context.Context, l slog.Level) bool {
+	return l >= a.level && a.Handler.Enabled(ctx, l)
+}
+
+// WithAttrs keeps the level.
+func (a above) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return above{a.Handler.WithAttrs(attrs), a.level}
+}
+
+// WithGroup keeps the level.
+func (a above) WithGroup(name string) slog.Handler { return above{a.Handler.WithGroup(name), a.level} }

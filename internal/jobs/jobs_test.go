@@ -1,0 +1,116 @@
+package jobs_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"femos"
+	"femos/internal/jobs"
+	"femos/internal/store"
+	"femos/internal/store/pgtest"
+)
+
+func engines(t *testing.T, test func(t *testing.T, s *store.Store)) {
+	for name, address := range map[string]func(t *testing.T) string{
+		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "femos.db") },
+		"postgres": func(t *testing.T) string { return pgtest.New(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, err := store.Open(t.Context(), address(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = s.Close() })
+			test(t, s)
+		})
+	}
+}
+
+func open(t *testing.T, s *store.Store, h jobs.Handlers) *jobs.Queue {
+	t.Helper()
+	q, err := jobs.Open(t.Context(), string(s.Engine()), s.Jobs(), h, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := q.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := q.Stop(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	return q
+}
+
+func enqueue(t *testing.T, s *store.Store, q *jobs.Queue, id femos.ReplyID, fail error) error {
+	t.Helper()
+	tx, err := s.Jobs().BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func(tx *sql.Tx) { _ = tx.Rollback() }(tx)
+	if err := q.Deliver(t.Context(), tx, id); err != nil {
+		t.Fatal(err)
+	}
+	if fail != nil {
+		return fail
+	}
+	return tx.Commit()
+}
+
+// A job that is stored runs; one whose transaction is rolled back does not; one that fails runs again.
+func TestDeliver(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, s *store.Store) {
+		var swept atomic.Int64
+		ran := make(chan femos.ReplyID, 10)
+		var tries atomic.Int64
+		q := open(t, s, jobs.Handlers{
+			Deliver: func(_ context.Context, id femos.ReplyID, _ bool) error {
+				if id == "again" && tries.Add(1) == 1 {
+					return jobs.Later(0)
+				}
+				ran <- id
+				return nil
+			},
+			Sweep: func(context.Context) error { swept.Add(1); return nil },
+		})
+		if err := enqueue(t, s, q, "never", errors.New("rolled back")); err == nil {
+			t.Fatal("rolled back without an error")
+		}
+		for _, id := range []femos.ReplyID{"first", "again"} {
+			if err := enqueue(t, s, q, id, nil); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got := map[femos.ReplyID]bool{}
+		for range 2 {
+			select {
+			case id := <-ran:
+				got[id] = true
+			case <-time.After(30 * time.Second):
+				t.Fatalf("only %v ran", got)
+			}
+		}
+		if !got["first"] || !got["again"] || tries.Load() != 2 {
+			t.Fatalf("ran %v, again tried %d times", got, tries.Load())
+		}
+		for range 100 {
+			if swept.Load() > 0 {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		t.Fatal("nothing swept at the start")
+	})
+}
