@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
 	"femos"
@@ -103,9 +102,20 @@ func (s *Store) Covered(ctx context.Context, account femos.AccountID) ([]Covered
 		WHERE m.withdrawn_at = 0 AND m.may_read AND ($1 = '' OR c.account_id = $1) ORDER BY c.id`, string(account))
 }
 
-// RecordPermission stores a permission. One that stood is superseded: it ends, and what was kept stays.
+// holdChannel makes whoever keeps something from a channel, replies there or changes its permission wait for each other
+// until the transaction ends. (Holding the permission itself is not enough: of one that was superseded meanwhile a
+// waiting statement sees neither the old nor the new.) NotFound "no_channel".
+func (s *Store) holdChannel(ctx context.Context, tx *sql.Tx, id femos.ChannelID) error {
+	return missing(tx.QueryRowContext(ctx, `SELECT id FROM channel WHERE id = $1`+s.locked(), id).Scan(&id), "no_channel")
+}
+
+// RecordPermission stores a permission. One that stood is superseded: it ends, and what was kept stays. NotFound
+// "no_channel".
 func (s *Store) RecordPermission(ctx context.Context, p femos.Permission) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
+		if err := s.holdChannel(ctx, tx, p.Channel); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, `UPDATE permission SET withdrawn_at = $1, withdrawn_by = $2 WHERE channel_id = $3 AND withdrawn_at = 0`,
 			micros(p.RecordedAt), p.RecordedBy, p.Channel); err != nil {
 			return err
@@ -134,13 +144,18 @@ func kept(ctx context.Context, q querier, id femos.ChannelID) (k femos.Kept, err
 
 // Withdraw ends a permission and removes all that was kept from its channel, in one transaction; nothing can be
 // kept from there afterwards. confirmed is what the person was told would go: Conflict "kept_changed" if it is more by
-// now. Conflict "already_withdrawn". It returns what went, and the inquiries that changed.
+// now. Conflict "already_withdrawn". It returns what went, and the inquiries that changed. What the database's files
+// still hold goes at once too, or, where somebody is reading them, with the next Sweep.
 func (s *Store) Withdraw(ctx context.Context, id femos.PermissionID, by femos.PersonID, confirmed femos.Kept, now time.Time) (gone femos.Kept, touched []femos.InquiryID, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
-		p, err := scanPermission(tx.QueryRowContext(ctx, `SELECT `+permissionColumns+` FROM permission m WHERE m.id = $1`+s.locked(), id))
-		if errors.Is(err, sql.ErrNoRows) {
-			return femos.Fail(femos.NotFound, "no_permission")
+		var channel femos.ChannelID
+		if err := tx.QueryRowContext(ctx, `SELECT channel_id FROM permission WHERE id = $1`, id).Scan(&channel); err != nil {
+			return missing(err, "no_permission")
 		}
+		if err := s.holdChannel(ctx, tx, channel); err != nil {
+			return err
+		}
+		p, err := scanPermission(tx.QueryRowContext(ctx, `SELECT `+permissionColumns+` FROM permission m WHERE m.id = $1`, id))
 		if err != nil {
 			return err
 		}
@@ -159,8 +174,11 @@ func (s *Store) Withdraw(ctx context.Context, id femos.PermissionID, by femos.Pe
 		touched, err = eraseChannel(ctx, tx, p.Channel, now)
 		return err
 	})
-	if err == nil {
-		err = s.Scour(ctx)
+	if err != nil {
+		return femos.Kept{}, nil, err
 	}
-	return gone, touched, err
+	// It is withdrawn: a failure from here on must not look as if it were not. Sweep does it again, and says so.
+	s.owed.Store(true)
+	_ = s.Scour(context.WithoutCancel(ctx))
+	return gone, touched, nil
 }

@@ -31,10 +31,20 @@ func duplicate(err error) bool {
 	return false
 }
 
-// scour returns the statements that take what was deleted out of the files as well. They run outside a transaction.
+// collided says whether err comes from meeting another transaction, so that running it again may go well: a deadlock,
+// or a row that was not there a moment before. SQLite's writers are alone.
+func collided(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40P01" || pg.Code == "40001" || pg.Code == "23505") // deadlock_detected, serialization_failure, unique_violation
+}
+
+// scour returns the statements that take what was deleted out of the files as well. They run outside a transaction, on
+// one connection, all of them even if one fails. A plain VACUUM leaves the bytes of dead rows in their pages; FULL
+// writes the tables anew. It waits five seconds for whoever reads them (a backup), as everybody waits behind it.
 func (s *Store) scour() []string {
 	if s.engine == Postgres {
-		return []string{"VACUUM post", "VACUUM post_search", "VACUUM source_reference", "VACUUM reaction"}
+		return []string{"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
+			"VACUUM (FULL) reaction", "RESET lock_timeout"}
 	}
 	return []string{"PRAGMA wal_checkpoint(TRUNCATE)"}
 }

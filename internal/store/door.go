@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"femos"
@@ -75,13 +76,17 @@ type Accepted struct {
 
 // Accept stores what the door kept and the cursor after it, in one transaction. Posts that stand already are left
 // as they are, so that a replay changes nothing; channels whose permission was withdrawn meanwhile are left out.
-// Conflict "lease_lost" if another node reads the account by now.
+// Conflict "lease_lost" if another node reads the account by now. Text with a NUL, or that is not UTF-8, is an error:
+// the door cleans.
 func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 	var done Accepted
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		done = Accepted{}
 		w := &intakeWriter{s: s, tx: tx, in: in, kept: map[countKey]int{}, covered: map[femos.ChannelID]bool{}}
 		if err := w.cursor(ctx); err != nil {
+			return err
+		}
+		if err := w.hold(ctx); err != nil {
 			return err
 		}
 		for _, step := range []func(context.Context) error{w.inquiries, w.comments, w.edits, w.deletions, w.reactions, w.counts} {
@@ -92,7 +97,14 @@ func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 		done = w.done
 		return nil
 	})
-	return done, err
+	if err != nil {
+		return Accepted{}, err
+	}
+	if len(in.Edits)+len(in.Deletions) > 0 {
+		s.owed.Store(true) // the old words may still stand in the files
+	}
+	done.Changed = unique(done.Changed)
+	return done, nil
 }
 
 type countKey struct {
@@ -110,11 +122,11 @@ type intakeWriter struct {
 }
 
 func (w *intakeWriter) cursor(ctx context.Context) error {
-	if w.in.Cursor == "" {
+	if w.in.Cursor == "" && w.in.Node == "" {
 		return nil
 	}
-	result, err := w.tx.ExecContext(ctx, `UPDATE account SET cursor = $1, cursor_at = $2 WHERE id = $3 AND ($4 = '' OR lease_holder = $4)`,
-		w.in.Cursor, micros(w.in.At), w.in.Account, w.in.Node)
+	result, err := w.tx.ExecContext(ctx, `UPDATE account SET cursor = CASE WHEN $1 = '' THEN cursor ELSE $1 END, cursor_at = CASE WHEN $1 = '' THEN cursor_at ELSE $2 END
+		WHERE id = $3 AND ($4 = '' OR lease_holder = $4)`, w.in.Cursor, micros(w.in.At), w.in.Account, w.in.Node)
 	if err != nil {
 		return err
 	}
@@ -124,19 +136,40 @@ func (w *intakeWriter) cursor(ctx context.Context) error {
 	return nil
 }
 
-// covers asks once a batch whether a permission stands, and holds it until the transaction ends, so that a
+// hold takes all channels of the batch before anything else is locked, in the same order as everybody.
+func (w *intakeWriter) hold(ctx context.Context) error {
+	var channels []femos.ChannelID
+	for _, c := range w.in.Counts {
+		channels = append(channels, c.Channel)
+	}
+	for _, n := range w.in.Inquiries {
+		channels = append(channels, n.Channel)
+	}
+	for _, c := range w.in.Comments {
+		channels = append(channels, c.Channel)
+	}
+	slices.Sort(channels)
+	for _, c := range slices.Compact(channels) {
+		if _, err := w.covers(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// covers asks once a batch whether a permission stands, and holds the channel until the transaction ends, so that a
 // withdrawal comes either wholly before (nothing is kept) or wholly after (it removes what was kept).
 func (w *intakeWriter) covers(ctx context.Context, channel femos.ChannelID) (bool, error) {
 	if yes, known := w.covered[channel]; known {
 		return yes, nil
 	}
-	var id string
-	err := w.tx.QueryRowContext(ctx, `SELECT id FROM permission WHERE channel_id = $1 AND withdrawn_at = 0 AND may_read`+w.s.locked(), channel).Scan(&id)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+	if err := w.s.holdChannel(ctx, w.tx, channel); err != nil {
 		return false, err
 	}
-	w.covered[channel] = err == nil
-	return err == nil, nil
+	var standing int
+	err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM permission WHERE channel_id = $1 AND withdrawn_at = 0 AND may_read`, channel).Scan(&standing)
+	w.covered[channel] = standing > 0
+	return standing > 0, err
 }
 
 func (w *intakeWriter) inquiries(ctx context.Context) error {
@@ -157,7 +190,15 @@ func (w *intakeWriter) inquiries(ctx context.Context) error {
 		if err := addInquiry(ctx, w.tx, n.Inquiry); err != nil {
 			return err
 		}
+		comments := 0
 		for _, p := range n.Posts {
+			if p.Role == femos.Comment {
+				comments++
+			}
+			if comments > MaxComments && p.Role == femos.Comment {
+				continue
+			}
+			p.Inquiry, p.Channel = n.ID, n.Channel
 			if _, err := addPost(ctx, w.tx, p); err != nil {
 				return err
 			}
@@ -189,7 +230,7 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 			}
 			continue
 		}
-		id, err := w.inquiryOver(ctx, c.Under)
+		id, err := w.inquiryOver(ctx, c)
 		if err != nil {
 			return err
 		}
@@ -217,13 +258,17 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 	return nil
 }
 
-// inquiryOver finds the open inquiry with room for a comment under one of these posts, "" if there is none. The
-// nearest post is asked first.
-func (w *intakeWriter) inquiryOver(ctx context.Context, under []string) (femos.InquiryID, error) {
-	for _, key := range under {
+// inquiryOver finds the open inquiry of the same channel with room for a comment under one of the posts it stands
+// under, "" if there is none or the comment has its place already. The nearest post is asked first.
+func (w *intakeWriter) inquiryOver(ctx context.Context, c Comment) (femos.InquiryID, error) {
+	var placed int
+	if err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM post WHERE source_key = $1 AND role = 'comment'`, c.SourceKey).Scan(&placed); err != nil || placed > 0 {
+		return "", err
+	}
+	for _, key := range c.Under {
 		var id femos.InquiryID
-		err := w.tx.QueryRowContext(ctx, `SELECT i.id FROM post p JOIN inquiry i ON i.id = p.inquiry_id WHERE p.source_key = $1 AND i.state <> 'done'
-			AND (SELECT COUNT(*) FROM post q WHERE q.inquiry_id = i.id AND q.role = 'comment') < $2 ORDER BY i.created_at DESC LIMIT 1`, key, MaxComments).Scan(&id)
+		err := w.tx.QueryRowContext(ctx, `SELECT i.id FROM post p JOIN inquiry i ON i.id = p.inquiry_id WHERE p.source_key = $1 AND i.channel_id = $2 AND i.state <> 'done'
+			AND (SELECT COUNT(*) FROM post q WHERE q.inquiry_id = i.id AND q.role = 'comment') < $3 ORDER BY i.created_at DESC LIMIT 1`, key, c.Channel, MaxComments).Scan(&id)
 		if err == nil || !errors.Is(err, sql.ErrNoRows) {
 			return id, err
 		}
@@ -238,12 +283,12 @@ func (w *intakeWriter) edits(ctx context.Context) error {
 			return err
 		}
 		for _, p := range posts {
-			if _, err := w.tx.ExecContext(ctx, `UPDATE post SET text = $1, language = $2, verdict = $3, edited_at = $4 WHERE id = $5`,
-				e.Text, e.Language, verdictText(e.Verdict), micros(e.At), p.id); err != nil {
+			did, err := w.edit(ctx, p, e)
+			if err != nil {
 				return err
 			}
-			if _, err := w.tx.ExecContext(ctx, `UPDATE post_search SET body = $1 WHERE rowid = $2`, Fold(e.Text), p.seq); err != nil {
-				return err
+			if !did {
+				continue
 			}
 			if err := w.touch(ctx, p.inquiry); err != nil {
 				return err
@@ -256,6 +301,26 @@ func (w *intakeWriter) edits(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// edit gives a post its new words; false if it reads so already, or is not kept any more.
+func (w *intakeWriter) edit(ctx context.Context, p place, e Edit) (bool, error) {
+	if yes, err := w.covers(ctx, p.channel); err != nil || !yes {
+		return false, err
+	}
+	if err := storable(e.Text); err != nil {
+		return false, fmt.Errorf("edit of post %s: %w", p.id, err)
+	}
+	result, err := w.tx.ExecContext(ctx, `UPDATE post SET text = $1, language = $2, verdict = $3, edited_at = $4 WHERE id = $5 AND (text <> $1 OR language <> $2 OR verdict <> $3)`,
+		e.Text, e.Language, verdictText(e.Verdict), micros(e.At), p.id)
+	if err != nil {
+		return false, err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	_, err = w.tx.ExecContext(ctx, `UPDATE post_search SET body = $1 WHERE rowid = $2`, Fold(e.Text), p.seq)
+	return true, err
 }
 
 // rejudge gives an inquiry the urgency and topic of its edited question. Urgency only rises: what was urgent
@@ -312,6 +377,12 @@ func (w *intakeWriter) touch(ctx context.Context, id femos.InquiryID) error {
 
 func (w *intakeWriter) counts(ctx context.Context) error {
 	for _, c := range w.in.Counts {
+		if yes, err := w.covers(ctx, c.Channel); err != nil || !yes {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		key := countKey{c.Channel, c.Language}
 		c.Kept = w.kept[key]
 		delete(w.kept, key)
@@ -325,6 +396,16 @@ func (w *intakeWriter) counts(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// unique drops repetitions and keeps the order.
+func unique(ids []femos.InquiryID) []femos.InquiryID {
+	seen := make(map[femos.InquiryID]bool, len(ids))
+	return slices.DeleteFunc(ids, func(id femos.InquiryID) bool {
+		again := seen[id]
+		seen[id] = true
+		return again
+	})
 }
 
 func verdictText(v *femos.Verdict) string {

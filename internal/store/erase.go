@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"time"
 
 	"femos"
@@ -16,7 +18,10 @@ import (
 func eraseInquiry(ctx context.Context, tx *sql.Tx, id femos.InquiryID, now time.Time) error {
 	for _, statement := range []string{
 		`DELETE FROM post_search WHERE rowid IN (SELECT seq FROM post WHERE inquiry_id = $1)`,
-		`DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM post WHERE inquiry_id = $1)`,
+		// The same post may be kept for another inquiry, which still counts its likes.
+		`DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM post WHERE inquiry_id = $1)
+			AND NOT EXISTS (SELECT 1 FROM post p WHERE p.source_key = reaction.source_key AND p.inquiry_id <> $1)`,
+		`DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM reply WHERE inquiry_id = $1)`,
 		`DELETE FROM source_reference WHERE post_id IN (SELECT id FROM post WHERE inquiry_id = $1)`,
 		`DELETE FROM post WHERE inquiry_id = $1`,
 	} {
@@ -43,9 +48,17 @@ func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now 
 		femos.GoneAtSource, micros(now), channel); err != nil {
 		return nil, err
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE reply SET state = 'refused', fault = 'permission_withdrawn', changed_at = $1, version = version + 1
-		WHERE channel_id = $2 AND state IN ('waiting', 'manual', 'unknown')`, micros(now), channel)
-	return ids, err
+	given, err := collect(ctx, tx, scanInquiryID, `UPDATE reply SET state = 'refused', fault = 'permission_withdrawn', changed_at = $1, version = version + 1
+		WHERE channel_id = $2 AND state IN ('waiting', 'manual', 'unknown') RETURNING inquiry_id`, micros(now), channel)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range given {
+		if err := noteReply(ctx, tx, id, now); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
 }
 
 // erasePost removes the words of one post that is gone at its source; that it stood there stays, for the thread's sake.
@@ -56,12 +69,16 @@ func erasePost(ctx context.Context, tx *sql.Tx, id femos.PostID, seq int64, now 
 	if _, err := tx.ExecContext(ctx, `DELETE FROM source_reference WHERE post_id = $1`, id); err != nil {
 		return err
 	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM post WHERE id = $1)`, id); err != nil {
+		return err
+	}
 	_, err := tx.ExecContext(ctx, `UPDATE post SET text = '', verdict = '', author = '', deleted_at = $1 WHERE id = $2`, micros(now), id)
 	return err
 }
 
 // Sweep removes what inquiries closed before the given time still keep, at most limit inquiries a call, and returns
-// how many it swept: call again while that is limit.
+// how many it swept: call again while that is limit. The last call takes what was deleted since the last time, here and
+// at the source, out of the files as well.
 func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit int) (swept int, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, scanInquiryID, `SELECT id FROM inquiry WHERE state = 'done' AND erased_at = 0 AND closed_at < $1 ORDER BY closed_at LIMIT $2`+s.locked(),
@@ -77,19 +94,46 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit in
 		swept = len(ids)
 		return nil
 	})
-	if err == nil && swept > 0 {
+	if err != nil {
+		return 0, err
+	}
+	if swept > 0 {
+		s.owed.Store(true)
+	}
+	if swept < limit && s.owed.Load() {
 		err = s.Scour(ctx)
 	}
 	return swept, err
 }
 
 // Scour takes what was deleted out of the database's files as well: the write-ahead log is emptied, dead rows are
-// vacuumed.
+// vacuumed. Withdraw and Sweep call it; it fails while somebody is reading the files for longer than a few seconds.
 func (s *Store) Scour(ctx context.Context) error {
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return unavailable(err)
+	}
+	s.owed.Store(false) // what is deleted from here on is owed again
+	var errs []error
 	for _, statement := range s.scour() {
-		if _, err := s.write.ExecContext(ctx, statement); err != nil {
-			return unavailable(err)
-		}
+		errs = append(errs, scourWith(ctx, conn, statement))
+	}
+	if err := errors.Join(append(errs, conn.Close())...); err != nil {
+		s.owed.Store(true)
+		return unavailable(err)
+	}
+	return nil
+}
+
+// scourWith runs one statement of scour. SQLite answers a checkpoint with a row whose first number is 1 if a reader
+// was in its way.
+func scourWith(ctx context.Context, conn *sql.Conn, statement string) error {
+	busy, err := collect(ctx, conn, func(row scanner) (busy int, err error) { return busy, row.Scan(&busy, new(int), new(int)) }, statement)
+	if err == nil && len(busy) > 0 && busy[0] != 0 {
+		err = errors.New("the database is being read")
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", statement, err)
 	}
 	return nil
 }

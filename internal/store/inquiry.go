@@ -54,13 +54,12 @@ type Change struct {
 	At      time.Time
 }
 
-// change loads an inquiry under lock, lets decide alter it, and stores it with the next version. Decide returns the
-// error that the person gets. An old version is a Conflict "changed", but only after decide had the chance to say
-// something more exact (who has it).
-func (s *Store) change(ctx context.Context, c Change, decide func(*femos.Inquiry) error) error {
-	return s.tx(ctx, func(tx *sql.Tx) error { return s.changeIn(ctx, tx, c, decide) })
-}
+// errAsItIs is what a decision returns if the inquiry already is as the person wants it.
+var errAsItIs = errors.New("as it is")
 
+// changeIn loads an inquiry under lock, lets decide alter it, and stores it with the next version. Decide returns the
+// error that the person gets, or errAsItIs. An old version is a Conflict "changed", but only after decide had the
+// chance to say something more exact (who has it).
 func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, c Change, decide func(*femos.Inquiry) error) error {
 	i, err := inquiryIn(ctx, tx, c.Inquiry, s.locked())
 	if errors.Is(err, sql.ErrNoRows) {
@@ -71,6 +70,9 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, c Change, decide func(
 	}
 	current := i.Version
 	if err := decide(&i); err != nil {
+		if errors.Is(err, errAsItIs) {
+			return nil
+		}
 		return err
 	}
 	if c.Version != current {
@@ -82,52 +84,57 @@ func (s *Store) changeIn(ctx context.Context, tx *sql.Tx, c Change, decide func(
 }
 
 // heldByOther is the Conflict "taken_by" with the name of who has the inquiry, nil if it is nobody else.
-func (s *Store) heldByOther(ctx context.Context, i *femos.Inquiry, by femos.PersonID) error {
+func heldByOther(ctx context.Context, tx *sql.Tx, i *femos.Inquiry, by femos.PersonID) error {
 	if i.TakenBy == "" || i.TakenBy == by {
 		return nil
 	}
-	// People change rarely; the read pool sees her without waiting for this transaction.
-	p, err := s.Person(ctx, i.TakenBy)
-	if err != nil {
-		return err
+	// On the transaction's own connection: of twenty at once, all of a pool's may be waiting for this very inquiry.
+	var name string
+	if err := tx.QueryRowContext(ctx, `SELECT name FROM person WHERE id = $1`, i.TakenBy).Scan(&name); err != nil {
+		return missing(err, "no_person")
 	}
-	return femos.Fail(femos.Conflict, "taken_by", p.Name)
+	return femos.Fail(femos.Conflict, "taken_by", name)
 }
 
 // Take gives an inquiry to an advisor. Of two at once one gets it, the other a Conflict "taken_by" with the first
-// one's name. Taking what she has already changes nothing. Conflict "closed", "changed".
+// one's name. Taking what she has already changes nothing, whatever version she saw. Conflict "closed", "changed".
 func (s *Store) Take(ctx context.Context, c Change) error {
-	return s.change(ctx, c, func(i *femos.Inquiry) error {
-		if err := s.heldByOther(ctx, i, c.By); err != nil {
-			return err
-		}
-		if !i.Open() {
-			return femos.Fail(femos.Conflict, "closed")
-		}
-		if i.State == femos.New {
-			i.State = femos.Taken
-		}
-		if i.TakenBy == "" {
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		return s.changeIn(ctx, tx, c, func(i *femos.Inquiry) error {
+			if err := heldByOther(ctx, tx, i, c.By); err != nil {
+				return err
+			}
+			switch {
+			case !i.Open():
+				return femos.Fail(femos.Conflict, "closed")
+			case i.TakenBy == c.By:
+				return errAsItIs
+			}
+			if i.State == femos.New {
+				i.State = femos.Taken
+			}
 			i.TakenBy, i.TakenAt = c.By, c.At
-		}
-		return nil
+			return nil
+		})
 	})
 }
 
 // GiveBack lets go of an inquiry. Conflict "not_yours", "closed", "changed".
 func (s *Store) GiveBack(ctx context.Context, c Change) error {
-	return s.change(ctx, c, func(i *femos.Inquiry) error {
-		switch {
-		case !i.Open():
-			return femos.Fail(femos.Conflict, "closed")
-		case i.TakenBy != c.By:
-			return femos.Fail(femos.Conflict, "not_yours")
-		}
-		if i.State == femos.Taken {
-			i.State = femos.New
-		}
-		i.TakenBy, i.TakenAt = "", time.Time{}
-		return nil
+	return s.tx(ctx, func(tx *sql.Tx) error {
+		return s.changeIn(ctx, tx, c, func(i *femos.Inquiry) error {
+			switch {
+			case !i.Open():
+				return femos.Fail(femos.Conflict, "closed")
+			case i.TakenBy != c.By:
+				return femos.Fail(femos.Conflict, "not_yours")
+			}
+			if i.State == femos.Taken {
+				i.State = femos.New
+			}
+			i.TakenBy, i.TakenAt = "", time.Time{}
+			return nil
+		})
 	})
 }
 
@@ -140,7 +147,7 @@ func (s *Store) CloseInquiry(ctx context.Context, c Change, reason femos.Dismiss
 			return err
 		}
 		return s.changeIn(ctx, tx, c, func(i *femos.Inquiry) error {
-			if err := s.heldByOther(ctx, i, c.By); err != nil {
+			if err := heldByOther(ctx, tx, i, c.By); err != nil {
 				return err
 			}
 			switch {

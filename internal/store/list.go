@@ -72,10 +72,11 @@ func (s *Store) List(ctx context.Context, q Query) (Page, error) {
 	if q.After != "" {
 		n, id, ok := strings.Cut(q.After, ".")
 		number, err := strconv.ParseInt(n, 10, 64)
-		if !ok || err != nil {
+		last, malformed := femos.ParseID[femos.InquiryID](id)
+		if !ok || err != nil || malformed != nil {
 			return Page{}, femos.Fail(femos.Invalid, "no_page")
 		}
-		l.args = append(l.args, number, id)
+		l.args = append(l.args, number, last)
 		l.where = append(l.where, fmt.Sprintf("(i.%s, i.id) %s ($%d, $%d)", l.order, compare, len(l.args)-1, len(l.args)))
 	}
 	l.args = append(l.args, limit+1)

@@ -69,6 +69,13 @@ func (s *Store) migrate(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
+	var newest int
+	if err := s.write.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM migration`).Scan(&newest); err != nil {
+		return err
+	}
+	if known := list[len(list)-1].number; newest > known {
+		return fmt.Errorf("the database is of a newer version of Fem.OS: it has migration %d, this one knows %d", newest, known)
+	}
 	ran := false
 	for _, m := range list {
 		did, err := s.step(ctx, m)

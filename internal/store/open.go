@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
 	_ "modernc.org/sqlite"             // driver "sqlite"
@@ -26,8 +27,9 @@ const (
 // Store is an open database. Close it when done.
 type Store struct {
 	engine Engine
-	write  *sql.DB // SQLite: one connection, so that writers queue here and not in the database
-	read   *sql.DB // SQLite: many, read only; PostgreSQL: the same pool as write
+	write  *sql.DB     // SQLite: one connection, so that writers queue here and not in the database
+	read   *sql.DB     // SQLite: many, read only; PostgreSQL: the same pool as write
+	owed   atomic.Bool // something was deleted that the files may still hold; see Scour
 }
 
 // Open connects to "sqlite:PATH" (made if missing) or "postgres://…", and migrates. The error never holds the
@@ -50,6 +52,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		_ = s.Close()
 		return nil, fmt.Errorf("store: migrate: %w", err)
 	}
+	s.owed.Store(true) // perhaps the last process died before it came to it
 	return s, nil
 }
 

@@ -59,6 +59,10 @@ func (s *Store) People(ctx context.Context) ([]femos.Person, error) {
 // Conflict "last_admin" if nobody could manage people any more.
 func (s *Store) UpdatePerson(ctx context.Context, p femos.Person) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
+		// Everybody first, and always in the same order: two admins who demote each other at once must not both succeed.
+		if _, err := collect(ctx, tx, scanPerson, `SELECT `+personColumns+` FROM person p ORDER BY p.id`+s.locked()); err != nil {
+			return err
+		}
 		result, err := tx.ExecContext(ctx, `UPDATE person SET login = $1, name = $2, title = $3, roles = $4, languages = $5, interface = $6, theme = $7, active = $8, version = version + 1
 			WHERE id = $9 AND version = $10`,
 			p.Login, p.Name, p.Title, joined(p.Roles), joined(p.Languages), p.Interface, p.Theme, p.Active, p.ID, p.Version)
@@ -73,7 +77,7 @@ func (s *Store) UpdatePerson(ctx context.Context, p femos.Person) error {
 				return err
 			}
 		}
-		people, err := collect(ctx, tx, scanPerson, `SELECT `+personColumns+` FROM person p WHERE p.active`+s.locked())
+		people, err := collect(ctx, tx, scanPerson, `SELECT `+personColumns+` FROM person p WHERE p.active`)
 		if err != nil {
 			return err
 		}
@@ -86,12 +90,13 @@ func (s *Store) UpdatePerson(ctx context.Context, p femos.Person) error {
 	})
 }
 
-// SetCredentials stores a new password's credentials and ends all her sessions.
+// SetCredentials stores a new password's credentials and ends all her sessions. NotFound "no_person".
 func (s *Store) SetCredentials(ctx context.Context, c Credentials, _ time.Time) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `UPDATE person SET hash = $1, public_key = $2, wrapped_key = $3 WHERE id = $4`,
-			c.Hash, c.PublicKey, c.WrappedKey, c.Person); err != nil {
-			return err
+		var id femos.PersonID
+		if err := tx.QueryRowContext(ctx, `UPDATE person SET hash = $1, public_key = $2, wrapped_key = $3 WHERE id = $4 RETURNING id`,
+			c.Hash, c.PublicKey, c.WrappedKey, c.Person).Scan(&id); err != nil {
+			return missing(err, "no_person")
 		}
 		_, err := tx.ExecContext(ctx, `DELETE FROM session WHERE person_id = $1`, c.Person)
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 
 	"femos"
 )
@@ -26,6 +27,12 @@ func scanPost(row scanner) (p femos.Post, err error) {
 
 // addPost stores a post of an inquiry with its index entry and reference; false if it stands there already.
 func addPost(ctx context.Context, tx *sql.Tx, p KeptPost) (bool, error) {
+	if p.SourceKey == "" {
+		return false, fmt.Errorf("post %s has no source key: it would be taken for any other without one", p.ID)
+	}
+	if err := storable(p.Text, p.Author); err != nil {
+		return false, fmt.Errorf("post %s: %w", p.ID, err)
+	}
 	var seq int64
 	err := tx.QueryRowContext(ctx, `INSERT INTO post (id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (inquiry_id, source_key) DO NOTHING RETURNING seq`,
@@ -52,16 +59,17 @@ type place struct {
 	id      femos.PostID
 	seq     int64
 	inquiry femos.InquiryID
+	channel femos.ChannelID
 	role    femos.PostRole
 }
 
 // postsAt finds what is kept of a post at the source: once as a question, perhaps again as a comment elsewhere.
 func postsAt(ctx context.Context, q querier, sourceKey string) ([]place, error) {
 	scan := func(row scanner) (p place, err error) {
-		err = row.Scan(&p.id, &p.seq, &p.inquiry, &p.role)
+		err = row.Scan(&p.id, &p.seq, &p.inquiry, &p.channel, &p.role)
 		return p, err
 	}
-	return collect(ctx, q, scan, `SELECT id, seq, inquiry_id, role FROM post WHERE source_key = $1 AND deleted_at = 0`, sourceKey)
+	return collect(ctx, q, scan, `SELECT id, seq, inquiry_id, channel_id, role FROM post WHERE source_key = $1 AND deleted_at = 0`, sourceKey)
 }
 
 // Reference returns the sealed reference of a post. NotFound "no_reference".
@@ -118,9 +126,10 @@ func (w *intakeWriter) reactions(ctx context.Context) error {
 				return err
 			}
 		} else {
-			// Only on what is kept, or on what we wrote; all other likes are forgotten.
+			// Only on what is kept, or on what we wrote and still watch; all other likes are forgotten.
 			result, err := w.tx.ExecContext(ctx, `INSERT INTO reaction (key, source_key) SELECT $1, $2
-				WHERE EXISTS (SELECT 1 FROM post WHERE source_key = $2) OR EXISTS (SELECT 1 FROM reply WHERE source_key = $2)
+				WHERE EXISTS (SELECT 1 FROM post WHERE source_key = $2 AND deleted_at = 0)
+					OR EXISTS (SELECT 1 FROM reply r JOIN inquiry i ON i.id = r.inquiry_id WHERE r.source_key = $2 AND i.erased_at = 0)
 				ON CONFLICT (key) DO NOTHING`, r.Key, key)
 			if err != nil {
 				return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -24,8 +25,11 @@ func scanReply(row scanner) (r femos.Reply, err error) {
 // has it. Conflict "taken_by", "closed", "changed", "permission_missing" (no standing permission to reply there).
 func (s *Store) AddReply(ctx context.Context, c Change, r femos.Reply, enqueue func(*sql.Tx) error) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
+		if err := s.holdChannel(ctx, tx, r.Channel); err != nil {
+			return err
+		}
 		var may string
-		err := tx.QueryRowContext(ctx, `SELECT id FROM permission WHERE channel_id = $1 AND withdrawn_at = 0 AND may_reply`+s.locked(), r.Channel).Scan(&may)
+		err := tx.QueryRowContext(ctx, `SELECT id FROM permission WHERE channel_id = $1 AND withdrawn_at = 0 AND may_reply`, r.Channel).Scan(&may)
 		if errors.Is(err, sql.ErrNoRows) {
 			return femos.Fail(femos.Conflict, "permission_missing")
 		}
@@ -33,7 +37,10 @@ func (s *Store) AddReply(ctx context.Context, c Change, r femos.Reply, enqueue f
 			return err
 		}
 		if err := s.changeIn(ctx, tx, c, func(i *femos.Inquiry) error {
-			if err := s.heldByOther(ctx, i, c.By); err != nil {
+			if i.ID != r.Inquiry || i.Channel != r.Channel {
+				return fmt.Errorf("reply %s is for another inquiry or channel", r.ID)
+			}
+			if err := heldByOther(ctx, tx, i, c.By); err != nil {
 				return err
 			}
 			if !i.Open() {
@@ -56,7 +63,7 @@ func (s *Store) AddReply(ctx context.Context, c Change, r femos.Reply, enqueue f
 		if err != nil {
 			return err
 		}
-		if err := noteReply(ctx, tx, r.Inquiry, r.State, c.At); err != nil {
+		if err := noteReply(ctx, tx, r.Inquiry, c.At); err != nil {
 			return err
 		}
 		if enqueue == nil {
@@ -67,8 +74,9 @@ func (s *Store) AddReply(ctx context.Context, c Change, r femos.Reply, enqueue f
 }
 
 // noteReply keeps the newest reply's state at its inquiry, for the list.
-func noteReply(ctx context.Context, tx *sql.Tx, id femos.InquiryID, state femos.ReplyState, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `UPDATE inquiry SET reply = $1, changed_at = $2, version = version + 1 WHERE id = $3`, state, micros(now), id)
+func noteReply(ctx context.Context, tx *sql.Tx, id femos.InquiryID, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `UPDATE inquiry SET reply = COALESCE((SELECT r.state FROM reply r WHERE r.inquiry_id = $1 ORDER BY r.created_at DESC, r.id DESC LIMIT 1), ''),
+		changed_at = $2, version = version + 1 WHERE id = $1`, id, micros(now))
 	return err
 }
 
@@ -116,7 +124,7 @@ func (s *Store) ChangeReply(ctx context.Context, id femos.ReplyID, version int64
 			r.State, r.Fault, r.Link, o.SourceKey, r.Attempts, micros(r.SentAt), micros(r.ChangedAt), r.Version, r.ID); err != nil {
 			return err
 		}
-		if err := noteReply(ctx, tx, r.Inquiry, r.State, o.At); err != nil {
+		if err := noteReply(ctx, tx, r.Inquiry, o.At); err != nil {
 			return err
 		}
 		if o.State == femos.ReplySent {
@@ -143,9 +151,7 @@ func (s *Store) DiscardReply(ctx context.Context, id femos.ReplyID, version int6
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE inquiry SET reply = COALESCE((SELECT r.state FROM reply r WHERE r.inquiry_id = $1 ORDER BY r.created_at DESC, r.id DESC LIMIT 1), ''),
-			changed_at = $2, version = version + 1 WHERE id = $1`, inquiry, micros(now))
-		return err
+		return noteReply(ctx, tx, inquiry, now)
 	})
 	return inquiry, err
 }

@@ -9,10 +9,16 @@ import (
 	"femos"
 )
 
+// maxSearch is how many characters of what is searched for are looked at.
+const maxSearch = 200
+
 // Search finds kept posts that contain the text (compared by Fold), newest first, 30 a page. Invalid "search_short" below three
 // characters: the index knows nothing shorter.
 func (s *Store) Search(ctx context.Context, text, after string) (HitPage, error) {
-	folded := Fold(text)
+	folded := Fold(strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), ""))
+	if n := utf8.RuneCountInString(folded); n > maxSearch {
+		folded = string([]rune(folded)[:maxSearch])
+	}
 	if utf8.RuneCountInString(folded) < 3 {
 		return HitPage{}, femos.Fail(femos.Invalid, "search_short").About("q")
 	}

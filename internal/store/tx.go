@@ -7,22 +7,37 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"femos"
 )
 
-// tx runs do in a write transaction: committed if do returns nil, else rolled back.
+// attempts is how often a transaction is tried that others were in the way of.
+const attempts = 5
+
+// tx runs do in a write transaction: committed if do returns nil, else rolled back. do runs again from the start if
+// the transaction met another in a way that running it again resolves; what it leaves outside must bear that.
 func (s *Store) tx(ctx context.Context, do func(*sql.Tx) error) error {
+	var err error
+	for range attempts {
+		if err = s.once(ctx, do); !collided(err) {
+			break
+		}
+	}
+	return unavailable(err)
+}
+
+func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
-		return unavailable(err)
+		return err
 	}
 	if err := do(tx); err != nil {
 		_ = tx.Rollback()
-		return unavailable(err)
+		return err
 	}
 	if err := tx.Commit(); err != nil {
-		return unavailable(fmt.Errorf("commit: %w", err))
+		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
 }
@@ -74,6 +89,17 @@ func collect[T any](ctx context.Context, q querier, scan func(scanner) (T, error
 		list = append(list, v)
 	}
 	return list, unavailable(rows.Err())
+}
+
+// storable refuses text that one of the engines can't hold: PostgreSQL takes no NUL and nothing but UTF-8. Whoever lets
+// text in cleans it; that it is refused on both engines keeps them alike.
+func storable(texts ...string) error {
+	for _, text := range texts {
+		if !utf8.ValidString(text) || strings.IndexByte(text, 0) >= 0 {
+			return errors.New("text holds a NUL or is not UTF-8")
+		}
+	}
+	return nil
 }
 
 type querier interface {

@@ -126,6 +126,7 @@ CREATE INDEX inquiry_mine          ON inquiry (taken_by, rank, id) WHERE state <
 CREATE INDEX inquiry_done          ON inquiry (closed_at, id) WHERE state = 'done';
 CREATE INDEX inquiry_done_base     ON inquiry (base, closed_at, id) WHERE state = 'done';
 CREATE INDEX inquiry_done_channel  ON inquiry (channel_id, closed_at, id) WHERE state = 'done';
+CREATE INDEX inquiry_kept          ON inquiry (channel_id) WHERE erased_at = 0;
 CREATE INDEX inquiry_unerased      ON inquiry (closed_at) WHERE state = 'done' AND erased_at = 0;
 
 CREATE TABLE reply (
