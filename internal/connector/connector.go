@@ -13,6 +13,7 @@ import (
 type Kind struct {
 	Name     femos.Platform
 	Limits   Limits
+	BuiltIn  bool    // its account is made by the program, not by a person
 	Settings []Field // drives the form, the validation and the redaction of secrets
 	// Open builds a connector for one account. It touches no network and returns an Invalid *femos.Error for
 	// settings that break a rule. The caller closes the connector.

@@ -85,6 +85,12 @@ func (s *Store) Permissions(ctx context.Context, id femos.ChannelID) ([]femos.Pe
 		ORDER BY CASE WHEN m.withdrawn_at = 0 THEN 0 ELSE 1 END, m.recorded_at DESC, m.id DESC`, id)
 }
 
+// ChannelOf returns the channel of a permission. NotFound "no_permission".
+func (s *Store) ChannelOf(ctx context.Context, id femos.PermissionID) (c femos.Channel, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT `+channelColumns+` FROM permission m JOIN channel c ON c.id = m.channel_id WHERE m.id = $1`, id).Scan(channelFields(&c)...)
+	return c, missing(err, "no_permission")
+}
+
 // Covered is a channel that a standing permission covers.
 type Covered struct {
 	femos.Channel

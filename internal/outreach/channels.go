@@ -1,0 +1,133 @@
+package outreach
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"femos"
+	"femos/internal/connector"
+	"femos/internal/live"
+	"femos/internal/store"
+)
+
+// Channels is where we are, and why we may be there.
+type Channels struct {
+	o      Options
+	reader Reader
+}
+
+// NewChannels makes it.
+func NewChannels(o Options, reader Reader) *Channels { return &Channels{o, reader} }
+
+// Channels lists them, by name.
+func (c *Channels) Channels(ctx context.Context, _ femos.Person) ([]store.ChannelState, error) {
+	return c.o.Store.Channels(ctx, c.o.Now())
+}
+
+// Channel returns one with all its permissions, the standing one first.
+func (c *Channels) Channel(ctx context.Context, _ femos.Person, id femos.ChannelID) (store.ChannelState, []femos.Permission, error) {
+	state, err := c.o.Store.Channel(ctx, id, c.o.Now())
+	if err != nil {
+		return state, nil, err
+	}
+	permissions, err := c.o.Store.Permissions(ctx, id)
+	return state, permissions, err
+}
+
+// AddChannel notes a channel; it is read once a permission is recorded. kind is one of the platform's channel kinds,
+// typed what she types for it ("anna.test", a link, "#berlin"), name how the team calls it ("" for the platform's).
+func (c *Channels) AddChannel(ctx context.Context, _ femos.Person, account femos.AccountID, kind, typed, name string, lang femos.Language) (femos.ChannelID, error) {
+	row, err := c.o.Store.Account(ctx, account)
+	if err != nil {
+		return "", err
+	}
+	now := c.o.Now()
+	id := femos.NewID[femos.ChannelID](now, c.o.Random)
+	address, found, err := c.resolve(ctx, row, id, kind, typed)
+	if err != nil {
+		return "", err
+	}
+	if name = strings.TrimSpace(name); name == "" {
+		name = found
+	}
+	if n := utf8.RuneCountInString(name); n < 1 || n > 200 {
+		return "", femos.Fail(femos.Invalid, "channel_name").About("name")
+	}
+	if err := c.o.Store.AddChannel(ctx, femos.Channel{ID: id, Account: account, Platform: row.Platform, Address: address, Name: name, Language: lang, AddedAt: now}); err != nil {
+		return "", err
+	}
+	c.changed(id)
+	return id, nil
+}
+
+// resolve asks the platform what she means. Platforms without addresses of their own (capture) take the channel's id.
+func (c *Channels) resolve(ctx context.Context, row store.AccountRow, id femos.ChannelID, kind, typed string) (address, name string, err error) {
+	values, err := connector.OpenValues(c.o.Keys, row.ID, row.Settings)
+	if err != nil {
+		return "", "", err
+	}
+	opened, err := c.o.Opener.Open(row.Platform, values, nil)
+	if err != nil {
+		return "", "", err
+	}
+	defer func() { _ = opened.Close() }() // it was only asked once
+	resolver, ok := opened.(connector.Resolver)
+	if !ok {
+		return "group:" + string(id), strings.TrimSpace(typed), nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, checkWait)
+	defer cancel()
+	address, name, err = resolver.Resolve(ctx, kind, strings.TrimSpace(typed))
+	if err != nil && femos.KindOf(err) != femos.Invalid {
+		err = femos.Fail(femos.Invalid, "channel_not_found").About("typed").Because(err)
+	}
+	return address, name, err
+}
+
+// Record stores a permission; reading begins within a second. One that stood is superseded, and what was kept stays.
+func (c *Channels) Record(ctx context.Context, who femos.Person, p femos.Permission) (femos.PermissionID, error) {
+	now := c.o.Now()
+	p.ID, p.RecordedBy, p.RecordedAt = femos.NewID[femos.PermissionID](now, c.o.Random), who.ID, now
+	if err := p.Validate(); err != nil {
+		return "", err
+	}
+	if _, err := c.o.Store.Channel(ctx, p.Channel, now); err != nil {
+		return "", err
+	}
+	if err := c.o.Store.RecordPermission(ctx, p); err != nil {
+		return "", err
+	}
+	c.changed(p.Channel)
+	return p.ID, nil
+}
+
+// Kept says how much a withdrawal would remove.
+func (c *Channels) Kept(ctx context.Context, _ femos.Person, id femos.ChannelID) (femos.Kept, error) {
+	return c.o.Store.Kept(ctx, id)
+}
+
+// Withdraw ends a permission: from the moment it returns nothing is kept from the channel any more, what was kept is
+// gone, and reading stops at once. Conflict "kept_changed" if more is kept by now than she was told.
+func (c *Channels) Withdraw(ctx context.Context, who femos.Person, id femos.PermissionID, confirmed femos.Kept) (femos.Kept, error) {
+	channel, err := c.o.Store.ChannelOf(ctx, id)
+	if err != nil {
+		return femos.Kept{}, err
+	}
+	gone, touched, err := c.o.Store.Withdraw(ctx, id, who.ID, confirmed, c.o.Now())
+	if err != nil {
+		return gone, err
+	}
+	c.reader.Poke()
+	c.o.Watcher.Forget(channel.Account)
+	for _, inquiry := range touched {
+		c.o.Hub.Publish(live.Notice{Kind: "inquiry", ID: string(inquiry)})
+	}
+	c.o.Hub.Publish(live.Notice{Kind: "channel", ID: string(channel.ID)})
+	return gone, nil
+}
+
+func (c *Channels) changed(id femos.ChannelID) {
+	c.reader.Poke()
+	c.o.Hub.Publish(live.Notice{Kind: "channel", ID: string(id)})
+}

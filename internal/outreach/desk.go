@@ -1,0 +1,143 @@
+package outreach
+
+import (
+	"context"
+	"database/sql"
+	"io"
+	"log/slog"
+	"time"
+
+	"femos"
+	"femos/internal/connector"
+	"femos/internal/live"
+	"femos/internal/store"
+	"femos/internal/vault"
+)
+
+// Desk is the inbox and what is done in it. Safe for concurrent use.
+type Desk struct {
+	o       Options
+	senders *senders
+}
+
+// Options are what the desk works with; all are required.
+type Options struct {
+	Store      *store.Store
+	Keys       *vault.Keys
+	Hub        *live.Hub
+	Opener     connector.Opener
+	Library    Library
+	Jobs       Jobs
+	Watcher    Watcher
+	Disclosure Disclosure
+	Log        *slog.Logger
+	Now        func() time.Time
+	Random     io.Reader
+}
+
+// Jobs stores the job that sends a reply, in the transaction that stores the reply. Package jobs does it.
+type Jobs interface {
+	Deliver(ctx context.Context, tx *sql.Tx, id femos.ReplyID) error
+}
+
+// Watcher is told which post is ours, so that likes and comments on it are noticed. The door is one.
+type Watcher interface {
+	Published(account femos.AccountID, sourceKey string)
+	// Forget drops what memory holds of an account's channels.
+	Forget(account femos.AccountID)
+}
+
+// Library gives the texts that triage's matches name, in the language nearest to the one asked for.
+type Library interface {
+	// Speaks says whether there are texts in the language.
+	Speaks(lang femos.Language) bool
+	Answer(id string, lang femos.Language) (femos.Answer, bool)
+	Correction(claimID string, lang femos.Language) (femos.Answer, bool)
+}
+
+// New makes the desk.
+func New(o Options) *Desk { return &Desk{o: o, senders: newSenders(o)} }
+
+// Close ends the connections that sending opened.
+func (d *Desk) Close() error { return d.senders.close() }
+
+// List returns one page of a view.
+func (d *Desk) List(ctx context.Context, who femos.Person, q store.Query) (store.Page, error) {
+	q.Me = who.ID
+	return d.o.Store.List(ctx, q)
+}
+
+// Counts says how much stands in each of her views.
+func (d *Desk) Counts(ctx context.Context, who femos.Person) (store.Counts, error) {
+	return d.o.Store.Counts(ctx, who.ID)
+}
+
+// Search finds kept posts that contain the text.
+func (d *Desk) Search(ctx context.Context, _ femos.Person, text, after string) (store.HitPage, error) {
+	return d.o.Store.Search(ctx, text, after)
+}
+
+// Thread returns an inquiry with all that is kept of it and the link to it at the platform.
+func (d *Desk) Thread(ctx context.Context, _ femos.Person, id femos.InquiryID) (store.Thread, error) {
+	t, err := d.o.Store.Thread(ctx, id)
+	if err != nil {
+		return t, err
+	}
+	ref, err := d.reference(ctx, t.Inquiry.Asked)
+	switch {
+	case err == nil:
+		t.SourceLink = ref.Post.Link
+	case femos.KindOf(err) != femos.NotFound:
+		return t, err
+	}
+	return t, nil
+}
+
+// reference opens where a post stands at the platform. NotFound once that is gone.
+func (d *Desk) reference(ctx context.Context, id femos.PostID) (connector.Reference, error) {
+	sealed, err := d.o.Store.Reference(ctx, id)
+	if err != nil {
+		return connector.Reference{}, err
+	}
+	return connector.OpenReference(d.o.Keys, id, sealed)
+}
+
+func (d *Desk) change(who femos.Person, id femos.InquiryID, version int64) store.Change {
+	return store.Change{Inquiry: id, Version: version, By: who.ID, At: d.o.Now()}
+}
+
+// told publishes that an inquiry changed, if it did.
+func (d *Desk) told(id femos.InquiryID, err error) error {
+	if err == nil {
+		d.o.Hub.Publish(live.Notice{Kind: "inquiry", ID: string(id)})
+	}
+	return err
+}
+
+// Take gives her the inquiry. Conflict "taken_by" with the name of who has it.
+func (d *Desk) Take(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error {
+	return d.told(id, d.o.Store.Take(ctx, d.change(who, id, version)))
+}
+
+// GiveBack lets go of it.
+func (d *Desk) GiveBack(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error {
+	return d.told(id, d.o.Store.GiveBack(ctx, d.change(who, id, version)))
+}
+
+// Dismiss closes it without an answer of ours, with a reason.
+func (d *Desk) Dismiss(ctx context.Context, who femos.Person, id femos.InquiryID, version int64, reason femos.DismissReason) error {
+	if _, err := femos.ParseDismissReason(string(reason)); err != nil {
+		return err
+	}
+	return d.told(id, d.o.Store.CloseInquiry(ctx, d.change(who, id, version), reason))
+}
+
+// Finish closes it, answered.
+func (d *Desk) Finish(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error {
+	return d.told(id, d.o.Store.CloseInquiry(ctx, d.change(who, id, version), ""))
+}
+
+// Reopen takes it back into the inbox, as hers.
+func (d *Desk) Reopen(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error {
+	return d.told(id, d.o.Store.Reopen(ctx, d.change(who, id, version)))
+}
