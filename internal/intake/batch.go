@@ -76,7 +76,7 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 		w.in.Comments = append(w.in.Comments, store.Comment{KeptPost: w.keep(p, parent, v, femos.Comment, ""), Under: under})
 	}
 	// A comment under an open inquiry is seen there. It becomes an inquiry of its own if somebody else asks.
-	if matters && (under == nil || v.Advice && !w.sameVoice(ring, p)) {
+	if matters && (under == nil || v.Advice && !p.Captured && !w.sameVoice(ring, p)) {
 		w.inquiry(ring, p, parent, v)
 	}
 }

@@ -1,0 +1,140 @@
+package capture
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"femos"
+	"femos/internal/connector"
+	"femos/internal/mask"
+	"femos/internal/store"
+)
+
+// What one paste may hold.
+const (
+	maxRunes    = 20_000
+	maxComments = 20
+)
+
+// Paste is what she captured.
+type Paste struct {
+	Channel  femos.ChannelID
+	Text     string      // as pasted
+	Marks    []mask.Mark // what she wants taken out of it, in order
+	Comments []Part
+	Link     string // of the post, or ""
+}
+
+// Part is a comment under it.
+type Part struct {
+	Text  string
+	Marks []mask.Mark
+}
+
+// Door takes a batch in; the intake desk is one.
+type Door interface {
+	Accept(ctx context.Context, account femos.AccountID, node string, b connector.Batch, threader connector.Threader) (store.Accepted, error)
+}
+
+// Channels finds a channel; the store does.
+type Channels interface {
+	Channel(ctx context.Context, id femos.ChannelID, now time.Time) (store.ChannelState, error)
+}
+
+// Service is the box that opens on one key. Safe for concurrent use.
+type Service struct {
+	Door     Door
+	Channels Channels
+	Now      func() time.Time
+	Random   io.Reader
+}
+
+// Find marks what could tell who a person is. It keeps nothing. The offsets are of Clean(text).
+func (s *Service) Find(text string) []mask.Mark { return mask.Find(text) }
+
+// Submit masks the paste as she decided and makes an inquiry of it. What was marked is in memory only until this
+// returns. Invalid "paste_empty", "paste_long", "too_many_comments", "marks", "link_form"; Conflict
+// "permission_missing", "capture_exists" if the post with this link is there already.
+func (s *Service) Submit(ctx context.Context, _ femos.Person, p Paste) (femos.InquiryID, error) {
+	now := s.Now()
+	channel, err := s.Channels.Channel(ctx, p.Channel, now)
+	if err != nil {
+		return "", err
+	}
+	if channel.Platform != Name {
+		return "", femos.Fail(femos.Invalid, "not_a_capture_channel").About("channel")
+	}
+	if standing := channel.Standing(now); standing == nil || !standing.Scopes.Read {
+		return "", femos.Fail(femos.Conflict, "permission_missing").About("channel")
+	}
+	if len(p.Comments) > maxComments {
+		return "", femos.Fail(femos.Invalid, "too_many_comments", maxComments).About("comments")
+	}
+	post, err := s.post(p, now)
+	if err != nil {
+		return "", err
+	}
+	events := []connector.Event{{Post: &post}}
+	for i, c := range p.Comments {
+		text, err := apply(c.Text, c.Marks)
+		if err != nil {
+			return "", err
+		}
+		if text == "" {
+			continue
+		}
+		// Nobody knows who wrote what in a paste: every voice is another.
+		events = append(events, connector.Event{Post: &connector.Post{Ref: connector.PostRef{ID: fmt.Sprintf("%s-%d", post.Ref.ID, i+1)}, Channel: p.Channel, Parent: &post.Ref, Root: &post.Ref,
+			Author: fmt.Sprintf("%s-%d", post.Ref.ID, i+1), Text: text, At: now.Add(time.Duration(i+1) * time.Millisecond), Captured: true}})
+	}
+	done, err := s.Door.Accept(ctx, channel.Account, "", connector.Batch{Events: events}, nil)
+	if err != nil {
+		return "", err
+	}
+	if len(done.New) == 0 {
+		return "", femos.Fail(femos.Conflict, "capture_exists").About("link")
+	}
+	return done.New[0], nil
+}
+
+func (s *Service) post(p Paste, now time.Time) (connector.Post, error) {
+	text, err := apply(p.Text, p.Marks)
+	if err != nil {
+		return connector.Post{}, err
+	}
+	if text == "" {
+		return connector.Post{}, femos.Fail(femos.Invalid, "paste_empty").About("text")
+	}
+	link := strings.TrimSpace(p.Link)
+	id := string(femos.NewID[femos.PostID](now, s.Random))
+	if link != "" {
+		u, err := url.Parse(link)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+			return connector.Post{}, femos.Fail(femos.Invalid, "link_form").About("link")
+		}
+		id = link // the same post pasted twice is one inquiry
+	}
+	return connector.Post{Ref: connector.PostRef{ID: id, Link: link}, Channel: p.Channel, Author: id, Text: text, At: now, Captured: true}, nil
+}
+
+// apply takes the marked words out. Marks that are out of order or place are refused: whoever sends them has another
+// text in mind.
+func apply(text string, marks []mask.Mark) (string, error) {
+	if utf8.RuneCountInString(text) > maxRunes {
+		return "", femos.Fail(femos.Invalid, "paste_long", maxRunes).About("text")
+	}
+	text = mask.Clean(text)
+	end := 0
+	for _, m := range marks {
+		if m.Start < end || m.End <= m.Start || m.End > len(text) || !utf8.RuneStart(text[m.Start]) || m.End < len(text) && !utf8.RuneStart(text[m.End]) {
+			return "", femos.Fail(femos.Invalid, "marks").About("text")
+		}
+		end = m.End
+	}
+	return strings.TrimSpace(mask.Apply(text, marks)), nil
+}
