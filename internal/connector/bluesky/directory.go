@@ -131,16 +131,17 @@ func (d *directory) documentAddress(did string) (string, error) {
 	return address + "/.well-known/did.json", nil
 }
 
-// handle returns the handle that a DID's document names, or the DID itself.
-func (d *directory) handle(ctx context.Context, did string) string {
+// handle returns the name that a DID's document gives, "@anna.example", or the DID itself if it gives none. The name is
+// as the person says; whether it is hers nobody has checked.
+func (d *directory) handle(ctx context.Context, did string) (string, error) {
 	doc, err := d.document(ctx, did)
 	if err != nil {
-		return did
+		return "", err
 	}
 	for _, n := range doc.Names {
 		if h, ok := strings.CutPrefix(n, "at://"); ok && isHandle(h) {
-			return "@" + h
+			return "@" + h, nil
 		}
 	}
-	return did
+	return did, nil
 }
