@@ -99,3 +99,11 @@ func (s *Store) Unlease(ctx context.Context, node string) error {
 	_, err := s.write.ExecContext(ctx, `UPDATE account SET lease_holder = '', lease_until = 0 WHERE lease_holder = $1`, node)
 	return unavailable(err)
 }
+
+// EnsureAccount stores an account that the program itself makes, unless it is there.
+func (s *Store) EnsureAccount(ctx context.Context, a femos.Account, settings []byte, now time.Time) error {
+	_, err := s.write.ExecContext(ctx, `INSERT INTO account (id, platform, name, owner_id, state, fault, fault_at, settings, cursor, cursor_at, lease_holder, lease_until, created_at, version)
+		VALUES ($1, $2, $3, $4, $5, '', 0, $6, '', 0, '', 0, $7, 1) ON CONFLICT (id) DO NOTHING`,
+		a.ID, a.Platform, a.Name, a.Owner, a.State, settings, micros(now))
+	return unavailable(err)
+}
