@@ -1,0 +1,236 @@
+package triage
+
+import (
+	_ "embed"
+	"errors"
+	"fmt"
+	"strings"
+
+	"femos/internal/triage/lang"
+	"femos/internal/triage/linear"
+	"femos/internal/triage/thesaurus"
+)
+
+// The questions that are not topics, in the order of the model's heads; the topics' codes follow.
+var questionHeads = []string{"question", "answer", "other", "advice", "scope", "emergency", "deadline", "third", "eu"}
+
+// Places of the heads.
+const (
+	headQuestion = iota
+	headAnswer
+	headOther
+	headAdvice
+	headScope
+	headEmergency
+	headDeadline
+	headThird
+	headEU
+	headTopics // the first topic
+)
+
+// Calibration turns a head's score into a probability: 1/(1+e^-(A·score+B)).
+type Calibration struct{ A, B float32 }
+
+// Model is what training produces.
+type Model struct {
+	Trained  string // checksum of what it was trained from
+	Lang     lang.Model
+	Heads    []string // questions, then topic codes
+	Features []string // named features: concepts, then cues
+	Hashed   linear.Table
+	Named    linear.Dense // len(Features)+1 rows, the last one biases
+	Calib    []Calibration
+	Cut      []float32 // the probability from which a head says yes
+	Answers  Retrieval // which answer fits
+	Claims   Retrieval // which claim is repeated
+}
+
+// Retrieval is a model of which entry of the library fits a post: what posts taught about its ids (by concept), and
+// how similarity, topic and that lesson weigh together.
+type Retrieval struct {
+	IDs     []string
+	Lessons linear.Dense // len(Features)+1 rows
+	Weights []float32    // of pairFeatures, then a bias
+	Cut     []float32    // thresholds of the score
+}
+
+//go:embed model.bin
+var modelFile []byte
+
+// Brain is a model with the thesaurus it reads by. It is immutable.
+type Brain struct {
+	words    *thesaurus.Thesaurus
+	lang     lang.Model
+	model    Model
+	groups   []group // by concept
+	unitDays []int   // by concept: days of a unit of time, 0 for others
+	rows     []int   // by feature of the thesaurus: row of model.Named, or -1
+	topics   []string
+}
+
+type group uint16
+
+const (
+	groupSubject group = 1 << iota // names a subject
+	groupDanger
+	groupNow
+	groupTime
+	groupLegal
+	groupAsks
+	groupAdvises
+	groupOffers
+	groupStance
+	groupPerson
+)
+
+// NewBrain joins a thesaurus and a model; features that the model does not know count nothing.
+func NewBrain(words *thesaurus.Thesaurus, m Model) *Brain {
+	b := &Brain{words: words, lang: m.Lang, model: m, groups: make([]group, len(words.Concepts)), unitDays: make([]int, len(words.Concepts))}
+	for i, c := range words.Concepts {
+		b.groups[i] = groupOf(c)
+		switch c.ID {
+		case "t_day":
+			b.unitDays[i] = 1
+		case "t_week":
+			b.unitDays[i] = 7
+		case "t_month":
+			b.unitDays[i] = 32 // "in a month" is beyond four weeks
+		case "t_year":
+			b.unitDays[i] = 365
+		}
+	}
+	byName := map[string]int{}
+	for i, f := range m.Features {
+		byName[f] = i
+	}
+	for _, f := range FeatureNames(words) {
+		row, ok := byName[f]
+		if !ok {
+			row = -1
+		}
+		b.rows = append(b.rows, row)
+	}
+	if len(m.Heads) > headTopics {
+		b.topics = m.Heads[headTopics:]
+	}
+	return b
+}
+
+// FeatureNames lists the named features of a thesaurus: its concepts, then the cues.
+func FeatureNames(words *thesaurus.Thesaurus) []string {
+	var names []string
+	for _, c := range words.Concepts {
+		names = append(names, c.ID)
+	}
+	for i := range cues {
+		names = append(names, fmt.Sprintf("cue %d", i))
+	}
+	return names
+}
+
+func groupOf(c thesaurus.Concept) group {
+	var g group
+	switch {
+	case strings.HasPrefix(c.ID, "q_"):
+		g |= groupAsks
+	case strings.HasPrefix(c.ID, "a_"):
+		g |= groupAdvises
+	case strings.HasPrefix(c.ID, "o_"):
+		g |= groupOffers
+	case strings.HasPrefix(c.ID, "s_"):
+		g |= groupStance
+	case strings.HasPrefix(c.ID, "t_"):
+	default:
+		g |= groupSubject
+	}
+	switch c.ID {
+	case "o_greet", "o_thanks":
+		g &^= groupOffers
+	case "t_now", "t_tonight", "t_today", "e_urgent", "q_help":
+		g |= groupNow
+	case "t_tomorrow", "t_weekday", "t_date", "t_deadline", "t_expires", "t_left", "t_until":
+		g |= groupTime
+	}
+	for _, t := range c.Targets {
+		switch {
+		case t.Head == "emergency" && t.Weight >= 1:
+			g |= groupDanger
+		case t.Head == "deadline" && t.Weight >= 0.7, t.Head == "B3":
+			g |= groupLegal
+		}
+	}
+	return g
+}
+
+const magic = "femos triage 1\n"
+
+// Bytes returns the model's file form.
+func (m Model) Bytes() []byte {
+	w := linear.Writer{B: []byte(magic)}
+	w.String(m.Trained)
+	w.Table(m.Lang.Table)
+	w.Floats(m.Lang.Bias)
+	w.Strings(m.Heads)
+	w.Strings(m.Features)
+	w.Table(m.Hashed)
+	w.Dense(m.Named)
+	for _, c := range m.Calib {
+		w.Floats([]float32{c.A, c.B})
+	}
+	w.Floats(m.Cut)
+	for _, r := range []Retrieval{m.Answers, m.Claims} {
+		w.Strings(r.IDs)
+		w.Dense(r.Lessons)
+		w.Floats(r.Weights)
+		w.Floats(r.Cut)
+	}
+	return w.B
+}
+
+// ReadModel reads a model's file form and checks that its parts fit together.
+func ReadModel(data []byte) (Model, error) {
+	if !strings.HasPrefix(string(data), magic) {
+		return Model{}, errors.New("triage: not a model of this version; train it anew with go generate ./internal/triage")
+	}
+	r := &linear.Reader{B: data[len(magic):]}
+	m := Model{Trained: r.String()}
+	m.Lang.Table = r.Table()
+	m.Lang.Bias = r.Floats()
+	m.Heads = r.Strings()
+	m.Features = r.Strings()
+	m.Hashed = r.Table()
+	m.Named = r.Dense(len(m.Features) + 1)
+	for range m.Heads {
+		f := r.Floats()
+		if len(f) == 2 {
+			m.Calib = append(m.Calib, Calibration{f[0], f[1]})
+		}
+	}
+	m.Cut = r.Floats()
+	for _, to := range []*Retrieval{&m.Answers, &m.Claims} {
+		to.IDs = r.Strings()
+		to.Lessons = r.Dense(len(m.Features) + 1)
+		to.Weights = r.Floats()
+		to.Cut = r.Floats()
+	}
+	if r.Err != nil {
+		return Model{}, fmt.Errorf("triage: %w; train it anew with go generate ./internal/triage", r.Err)
+	}
+	return m, m.check()
+}
+
+func (m Model) check() error {
+	n := len(m.Heads)
+	bad := n < headTopics || m.Hashed.Heads != n || m.Named.Heads != n || len(m.Calib) != n || len(m.Cut) != n ||
+		m.Lang.Table.Heads != len(lang.Labels) || len(m.Lang.Bias) != len(lang.Labels) ||
+		len(m.Answers.Weights) != pairFeatures+1 || len(m.Claims.Weights) != pairFeatures+1 ||
+		len(m.Answers.Cut) != 2 || len(m.Claims.Cut) != 2 ||
+		m.Answers.Lessons.Heads != len(m.Answers.IDs) || m.Claims.Lessons.Heads != len(m.Claims.IDs)
+	for i, h := range questionHeads {
+		bad = bad || n < headTopics || m.Heads[i] != h
+	}
+	if bad {
+		return errors.New("triage: the model's parts do not fit together; train it anew with go generate ./internal/triage")
+	}
+	return nil
+}

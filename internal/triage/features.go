@@ -1,0 +1,264 @@
+package triage
+
+import (
+	"femos/internal/triage/lang"
+	"femos/internal/triage/linear"
+	"femos/internal/triage/text"
+	"femos/internal/triage/thesaurus"
+)
+
+// cue is a named feature that is no concept.
+type cue int
+
+const (
+	cueQuestionMark cue = iota
+	cueManyQuestions
+	cueEndsQuestion
+	cueFirstQuestion // a question word begins the first sentence
+	cueExclaims
+	cueEmoji
+	cueLink
+	cueMoney
+	cueTiny  // under 4 words
+	cueShort // under 9
+	cueMid   // under 25
+	cueLong  // 60 and more
+	cueHasParent
+	cueParentQuestion
+	cueNear       // a number of days or weeks up to four weeks ahead
+	cueFar        // months, years
+	cueDanger     // a strong sign of danger
+	cueDangerNow  // with "now", "tonight", "urgent"
+	cueDangerMany // two different ones
+	cueLegalTime  // a time with a decision, permit, dismissal or eviction
+	cueAsks       // any turn of asking
+	cueAdvises    // any turn of advising
+	cueOffers     // any turn of selling or offering
+	cueContact    // a phone number or handle
+	cues
+)
+
+// reading is a post as features. It is reused; nothing in it outlives a judgement.
+type reading struct {
+	doc   text.Doc
+	guess lang.Guess
+	hits  []thesaurus.Hit
+	has   []bool // by concept
+	list  []int  // the concepts it has, in order of appearance
+	cues  [cues]bool
+}
+
+// read fills r from s: tokens, language, concepts, cues.
+func (b *Brain) read(r *reading, s string) {
+	r.doc.Read(s)
+	r.guess = b.lang.Identify(&r.doc)
+	b.concepts(r)
+	b.fillCues(r)
+}
+
+// concepts rewrites the document for its language and finds its concepts.
+func (b *Brain) concepts(r *reading) {
+	r.doc.Rewrite(string(r.guess.Language))
+	r.hits = b.words.Match(&r.doc, string(r.guess.Language), r.guess.Script, r.hits[:0])
+	if len(r.has) != len(b.words.Concepts) {
+		r.has = make([]bool, len(b.words.Concepts))
+	}
+	for _, c := range r.list {
+		r.has[c] = false
+	}
+	r.list = r.list[:0]
+	for _, h := range r.hits {
+		if !r.has[h.Concept] {
+			r.has[h.Concept] = true
+			r.list = append(r.list, h.Concept)
+		}
+	}
+}
+
+func (b *Brain) fillCues(r *reading) {
+	d := &r.doc
+	c := &r.cues
+	*c = [cues]bool{}
+	n := len(d.Tokens)
+	c[cueQuestionMark] = d.Questions > 0
+	c[cueManyQuestions] = d.Questions > 1
+	c[cueEndsQuestion] = d.EndsQuestion
+	c[cueExclaims] = d.Exclaims > 0
+	c[cueEmoji] = d.Emoji > 0
+	c[cueLink] = d.Links > 0
+	c[cueMoney] = d.Money > 0
+	c[cueTiny] = n < 4
+	c[cueShort] = n < 9
+	c[cueMid] = n < 25
+	c[cueLong] = n >= 60
+	near, far := b.span(r)
+	c[cueNear], c[cueFar] = near, far
+	for _, t := range d.Tokens {
+		if t.Number && t.B-t.A >= 6 {
+			c[cueContact] = true
+		}
+	}
+	dangers, now, timed, legal := 0, false, near, false
+	for _, id := range r.list {
+		g := b.groups[id]
+		switch {
+		case g&groupDanger != 0:
+			dangers++
+		case g&groupNow != 0:
+			now = true
+		}
+		timed = timed || g&groupTime != 0
+		legal = legal || g&groupLegal != 0
+		c[cueAsks] = c[cueAsks] || g&groupAsks != 0
+		c[cueAdvises] = c[cueAdvises] || g&groupAdvises != 0
+		c[cueOffers] = c[cueOffers] || g&groupOffers != 0
+	}
+	c[cueDanger] = dangers > 0
+	c[cueDangerNow] = dangers > 0 && now
+	c[cueDangerMany] = dangers > 1
+	c[cueLegalTime] = timed && legal
+	for _, h := range r.hits {
+		if h.First < 3 && b.groups[h.Concept]&groupAsks != 0 {
+			c[cueFirstQuestion] = true
+		}
+	}
+}
+
+// span looks for a number beside a unit of time: up to four weeks is near, more is far.
+func (b *Brain) span(r *reading) (near, far bool) {
+	for _, h := range r.hits {
+		days := b.unitDays[h.Concept]
+		if days == 0 {
+			continue
+		}
+		n := 1
+		if v, ok := number(&r.doc, h.First-1); ok {
+			n = v
+		} else if v, ok := number(&r.doc, h.Last+1); ok {
+			n = v
+		}
+		if n*days <= 31 {
+			near = true
+		} else {
+			far = true
+		}
+	}
+	return near, far
+}
+
+// number returns the value of token i if it is a number under 10,000.
+func number(d *text.Doc, i int) (int, bool) {
+	if i < 0 || i >= len(d.Tokens) || !d.Tokens[i].Number {
+		return 0, false
+	}
+	w := d.Word(d.Tokens[i])
+	if len(w) > 4 {
+		return 0, false
+	}
+	n := 0
+	for _, c := range w {
+		n = n*10 + int(c-'0')
+	}
+	return n, true
+}
+
+const prime = 0x01000193
+
+// hashed calls f with a hash of every word, pair of words and n-gram of three to five letters, in at most 400 words.
+func (r *reading) hashed(f func(uint32)) {
+	var last uint32
+	for i, t := range r.doc.Tokens {
+		if i >= 400 {
+			return
+		}
+		w := r.doc.Word(t)
+		h := hashBytes(7, w)
+		f(h)
+		if i > 0 {
+			f(mix(last*31 + h))
+		}
+		last = h
+		if !t.Number {
+			grams(w, f)
+		}
+	}
+}
+
+// grams calls f with the letter n-grams of a word, its ends marked.
+func grams(w []byte, f func(uint32)) {
+	var at [96]int
+	n := 0
+	for i := range w {
+		if w[i]&0xC0 != 0x80 && n < len(at)-1 {
+			at[n] = i
+			n++
+		}
+	}
+	at[n] = len(w)
+	for i := range n {
+		for _, k := range [...]int{3, 4, 5} {
+			j := i + k
+			if j > n {
+				break
+			}
+			h := hashBytes(11, w[at[i]:at[j]])
+			if i == 0 {
+				h = mix(h + 0x51ed)
+			}
+			f(h)
+		}
+	}
+}
+
+func hashBytes(seed uint32, b []byte) uint32 {
+	h := 2166136261 ^ seed
+	for _, c := range b {
+		h = (h ^ uint32(c)) * prime
+	}
+	return mix(h)
+}
+
+func mix(h uint32) uint32 {
+	h ^= h >> 16
+	h *= 0x7feb352d
+	h ^= h >> 15
+	h *= 0x846ca68b
+	return h ^ h>>16
+}
+
+// The values of named features: a concept that is named counts more than a cue, one of the parent half.
+const (
+	conceptValue = 1
+	parentValue  = 0.4
+)
+
+// named returns the named features for the questions about the post itself (own) and about its subject (wide).
+// Concepts come first in the feature space, then cues.
+func (b *Brain) named(r, parent *reading, own, wide []linear.Value) (o, w []linear.Value) {
+	for _, c := range r.list {
+		v := linear.Value{Feature: c, Value: conceptValue}
+		own = append(own, v)
+		if b.groups[c]&groupSubject != 0 {
+			wide = append(wide, v)
+		}
+	}
+	base := len(b.words.Concepts)
+	for i, on := range r.cues {
+		if on {
+			own = append(own, linear.Value{Feature: base + i, Value: conceptValue})
+		}
+	}
+	if parent == nil {
+		return own, wide
+	}
+	own = append(own, linear.Value{Feature: base + int(cueHasParent), Value: conceptValue})
+	if parent.cues[cueQuestionMark] || parent.cues[cueAsks] {
+		own = append(own, linear.Value{Feature: base + int(cueParentQuestion), Value: conceptValue})
+	}
+	for _, c := range parent.list {
+		if b.groups[c]&groupSubject != 0 && !r.has[c] {
+			wide = append(wide, linear.Value{Feature: c, Value: parentValue})
+		}
+	}
+	return own, wide
+}

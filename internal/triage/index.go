@@ -1,0 +1,375 @@
+package triage
+
+import (
+	"math"
+
+	"femos"
+	"femos/internal/triage/linear"
+	"femos/internal/triage/text"
+)
+
+// pairFeatures is how many numbers describe a post beside an entry of the library.
+const pairFeatures = 8
+
+// The features of a pair.
+const (
+	pairConcepts   = iota // cosine of the concepts of post and entry
+	pairCorrection        // the same with the claim's correction
+	pairTopic             // probability of the entry's best topic
+	pairWords             // cosine of the words, where the languages are the same
+	pairCorrectionWords
+	pairLesson  // what labelled posts taught, log-odds/4
+	pairNumbers // 1 if a number of the post is the entry's, -1 if both have numbers and none is shared
+	pairAnswer  // probability that the post gives advice
+)
+
+type posting struct {
+	entry  int32
+	weight float32
+}
+
+// index finds entries of the library by concepts and words. It is immutable; scores go into a caller's table.
+type index struct {
+	ids      []string
+	topics   [][]int // heads of the entry's topics
+	concepts [][]posting
+	against  [][]posting // concepts of the correction
+	words    map[uint32][]posting
+	awords   map[uint32][]posting
+	idf      []float32 // by concept
+	widf     map[uint32]float32
+	numbers  []map[uint32]bool
+	lesson   []int // column of the retrieval model, or -1
+	model    *Retrieval
+}
+
+// entryText is what an entry says, by language, weighted: 1 for its own words, less for its explanation.
+type entryText struct {
+	id      string
+	topics  []string
+	texts   []weighted
+	counter []weighted // the correction
+}
+
+type weighted struct {
+	lang, text string
+	weight     float32
+}
+
+func answerEntries(lib Library) []entryText {
+	var all []entryText
+	for _, a := range lib.Answers {
+		e := entryText{id: a.ID, topics: a.Topics}
+		for _, l := range []string{"de", "en"} {
+			e.texts = append(e.texts, weighted{l, a.Question[l], 1})
+			for _, s := range a.AlsoAsked[l] {
+				e.texts = append(e.texts, weighted{l, s, 1})
+			}
+			e.texts = append(e.texts, weighted{l, a.Answer[l], 0.4})
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+func claimEntries(lib Library) []entryText {
+	topics := map[string][]string{}
+	for _, a := range lib.Answers {
+		topics[a.ID] = a.Topics
+	}
+	var all []entryText
+	for _, c := range lib.Claims {
+		e := entryText{id: c.ID, topics: topics[c.AnswerID]}
+		for _, l := range []string{"de", "en"} {
+			e.texts = append(e.texts, weighted{l, c.Claim[l], 1.5})
+			for _, s := range c.AlsoSaid[l] {
+				e.texts = append(e.texts, weighted{l, s, 1})
+			}
+			e.counter = append(e.counter, weighted{l, c.Correction[l], 1})
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
+	x := &index{concepts: make([][]posting, len(b.words.Concepts)), against: make([][]posting, len(b.words.Concepts)),
+		words: map[uint32][]posting{}, awords: map[uint32][]posting{}, widf: map[uint32]float32{}, model: m}
+	columns := map[string]int{}
+	for i, id := range m.IDs {
+		columns[id] = i
+	}
+	heads := map[string]int{}
+	for i, code := range b.topics {
+		heads[code] = headTopics + i
+	}
+	bags := make([]bag, len(entries))
+	counters := make([]bag, len(entries))
+	for i, e := range entries {
+		bags[i], counters[i] = b.bagOf(e.texts), b.bagOf(e.counter)
+		x.ids = append(x.ids, e.id)
+		column, ok := columns[e.id]
+		if !ok {
+			column = -1
+		}
+		x.lesson = append(x.lesson, column)
+		x.numbers = append(x.numbers, bags[i].numbers)
+		var topics []int
+		for _, code := range e.topics {
+			if h, ok := heads[code]; ok {
+				topics = append(topics, h)
+			}
+		}
+		x.topics = append(x.topics, topics)
+	}
+	x.weigh(bags)
+	for i := range entries {
+		x.post(i, bags[i], x.concepts, x.words)
+		x.post(i, counters[i], x.against, x.awords)
+	}
+	return x
+}
+
+// bag is the concepts and words of an entry, each with its weight.
+type bag struct {
+	concepts []float32
+	words    map[uint32]float32
+	order    []uint32 // of words, as maps have none
+	numbers  map[uint32]bool
+}
+
+func (b *Brain) bagOf(texts []weighted) bag {
+	g := bag{concepts: make([]float32, len(b.words.Concepts)), words: map[uint32]float32{}, numbers: map[uint32]bool{}}
+	var r reading
+	for _, t := range texts {
+		r.doc.Read(t.text)
+		r.guess.Language, r.guess.Script = femos.Language(t.lang), text.Latin
+		b.concepts(&r)
+		for _, c := range r.list {
+			if b.groups[c]&(groupSubject|groupStance) != 0 {
+				g.concepts[c] += t.weight
+			}
+		}
+		r.stems(func(h uint32, number bool) {
+			if number && t.weight >= 1 {
+				g.numbers[h] = true
+			}
+			if g.words[h] == 0 {
+				g.order = append(g.order, h)
+			}
+			g.words[h] += t.weight
+		})
+	}
+	return g
+}
+
+// stems calls f with a hash of every word's first six letters.
+func (r *reading) stems(f func(h uint32, number bool)) {
+	for i, t := range r.doc.Tokens {
+		if i >= 400 {
+			return
+		}
+		w := r.doc.Word(t)
+		if len(w) < 2 && !t.Number {
+			continue
+		}
+		f(hashBytes(23, w[:min(len(w), 6)]), t.Number)
+	}
+}
+
+// weigh sets the inverse document frequencies.
+func (x *index) weigh(bags []bag) {
+	n := float64(len(bags))
+	x.idf = make([]float32, len(x.concepts))
+	for c := range x.idf {
+		df := 0.0
+		for _, g := range bags {
+			if g.concepts[c] > 0 {
+				df++
+			}
+		}
+		x.idf[c] = float32(math.Log(1 + (n+1)/(df+0.5)))
+	}
+	for _, g := range bags {
+		for _, h := range g.order {
+			x.widf[h]++
+		}
+	}
+	for h, df := range x.widf {
+		x.widf[h] = float32(math.Log(1 + (n+1)/(float64(df)+0.5)))
+	}
+}
+
+// post files an entry's normalised vectors.
+func (x *index) post(i int, g bag, concepts [][]posting, words map[uint32][]posting) {
+	sum := 0.0
+	weight := func(c int, v float32) float32 { return float32(math.Sqrt(float64(v))) * x.idf[c] }
+	for c, v := range g.concepts {
+		w := float64(weight(c, v))
+		sum += w * w
+	}
+	for c, v := range g.concepts {
+		if v > 0 {
+			concepts[c] = append(concepts[c], posting{int32(i), weight(c, v) / float32(math.Sqrt(sum))}) //nolint:gosec // a library's size
+		}
+	}
+	sum = 0
+	for _, h := range g.order {
+		w := math.Sqrt(float64(g.words[h])) * float64(x.widf[h])
+		sum += w * w
+	}
+	for _, h := range g.order {
+		w := math.Sqrt(float64(g.words[h])) * float64(x.widf[h]) / math.Sqrt(sum)
+		words[h] = append(words[h], posting{int32(i), float32(w)}) //nolint:gosec // a library's size
+	}
+}
+
+// scores is the working table of one look-up: a row of pair features for each entry.
+type scores struct {
+	pairs   [][pairFeatures]float32
+	lessons []float32
+}
+
+// look fills s with the features of the post beside every entry. p holds the heads' probabilities.
+func (b *Brain) look(x *index, r, parent *reading, p []float32, s *scores) {
+	if len(s.pairs) != len(x.ids) {
+		s.pairs = make([][pairFeatures]float32, len(x.ids))
+	}
+	clear(s.pairs)
+	x.byConcepts(b, r, parent, s)
+	if l := r.guess.Language.Base(); l == "de" || l == "en" {
+		x.byWords(r, s)
+	}
+	b.byLessons(x, r, parent, s)
+	for i := range s.pairs {
+		for _, h := range x.topics[i] {
+			s.pairs[i][pairTopic] = max(s.pairs[i][pairTopic], p[h])
+		}
+		s.pairs[i][pairAnswer] = p[headAnswer]
+	}
+	x.byNumbers(r, s)
+}
+
+func (x *index) byConcepts(b *Brain, r, parent *reading, s *scores) {
+	sum := float32(0)
+	each := func(f func(c int, w float32)) {
+		for _, c := range r.list {
+			if b.groups[c]&(groupSubject|groupStance) != 0 {
+				f(c, x.idf[c])
+			}
+		}
+		if parent == nil {
+			return
+		}
+		for _, c := range parent.list {
+			if b.groups[c]&groupSubject != 0 && !r.has[c] {
+				f(c, x.idf[c]*parentValue)
+			}
+		}
+	}
+	each(func(_ int, w float32) { sum += w * w })
+	if sum == 0 {
+		return
+	}
+	norm := float32(1 / math.Sqrt(float64(sum)))
+	each(func(c int, w float32) {
+		for _, p := range x.concepts[c] {
+			s.pairs[p.entry][pairConcepts] += p.weight * w * norm
+		}
+		for _, p := range x.against[c] {
+			s.pairs[p.entry][pairCorrection] += p.weight * w * norm
+		}
+	})
+}
+
+func (x *index) byWords(r *reading, s *scores) {
+	sum := float32(0)
+	r.stems(func(h uint32, _ bool) {
+		w := x.widf[h]
+		sum += w * w
+	})
+	if sum == 0 {
+		return
+	}
+	norm := float32(1 / math.Sqrt(float64(sum)))
+	r.stems(func(h uint32, _ bool) {
+		w := x.widf[h] * norm
+		for _, p := range x.words[h] {
+			s.pairs[p.entry][pairWords] += p.weight * w
+		}
+		for _, p := range x.awords[h] {
+			s.pairs[p.entry][pairCorrectionWords] += p.weight * w
+		}
+	})
+}
+
+func (x *index) byNumbers(r *reading, s *scores) {
+	any := false
+	r.stems(func(h uint32, number bool) {
+		if !number {
+			return
+		}
+		any = true
+		for i := range s.pairs {
+			if x.numbers[i][h] {
+				s.pairs[i][pairNumbers] = 1
+			}
+		}
+	})
+	if !any {
+		return
+	}
+	for i := range s.pairs {
+		if len(x.numbers[i]) > 0 && s.pairs[i][pairNumbers] == 0 {
+			s.pairs[i][pairNumbers] = -1
+		}
+	}
+}
+
+// byLessons adds what labelled posts taught about the entries' ids.
+func (b *Brain) byLessons(x *index, r, parent *reading, s *scores) {
+	m := &x.model.Lessons
+	if m.Heads == 0 {
+		return
+	}
+	if len(s.lessons) != m.Heads {
+		s.lessons = make([]float32, m.Heads)
+	}
+	copy(s.lessons, m.W[len(b.model.Features)*m.Heads:])
+	b.lessonValues(r, parent, func(v linear.Value) {
+		if row := b.rows[v.Feature]; row >= 0 {
+			m.Add(s.lessons, row, v.Value)
+		}
+	})
+	for i, column := range x.lesson {
+		if column >= 0 {
+			s.pairs[i][pairLesson] = max(min(s.lessons[column]/4, 2), -2)
+		}
+	}
+}
+
+// lessonValues calls f with the features that lessons are about: concepts of the post, and half of its parent's.
+func (b *Brain) lessonValues(r, parent *reading, f func(linear.Value)) {
+	for _, c := range r.list {
+		if b.groups[c]&(groupSubject|groupStance) != 0 {
+			f(linear.Value{Feature: c, Value: conceptValue})
+		}
+	}
+	if parent == nil {
+		return
+	}
+	for _, c := range parent.list {
+		if b.groups[c]&groupSubject != 0 && !r.has[c] {
+			f(linear.Value{Feature: c, Value: parentValue})
+		}
+	}
+}
+
+// score is the probability that an entry fits.
+func (m *Retrieval) score(pair *[pairFeatures]float32) float64 {
+	z := float64(m.Weights[pairFeatures])
+	for i, v := range pair {
+		z += float64(m.Weights[i]) * float64(v)
+	}
+	return linear.Sigmoid(z)
+}

@@ -1,0 +1,233 @@
+package triage
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+
+	"femos"
+	"femos/internal/triage/linear"
+	"femos/internal/triage/thesaurus"
+)
+
+// Post is a text to judge and the post it answers, "" if there is none or it is not known.
+type Post struct{ Text, Parent string }
+
+// Judge says what triage thinks of a post. It is immutable and safe for concurrent use.
+type Judge struct {
+	brain   *Brain
+	answers *index
+	claims  *index
+	work    sync.Pool
+}
+
+// New loads the thesaurus and the model that ship and indexes the library. It takes some tens of milliseconds.
+func New(lib Library) (*Judge, error) {
+	words, err := thesaurus.Default()
+	if err != nil {
+		return nil, err
+	}
+	m, err := ReadModel(modelFile)
+	if err != nil {
+		return nil, err
+	}
+	return NewWith(NewBrain(words, m), lib), nil
+}
+
+// NewWith builds a judge on another brain.
+func NewWith(b *Brain, lib Library) *Judge {
+	j := &Judge{brain: b}
+	j.answers = b.newIndex(answerEntries(lib), &b.model.Answers)
+	j.claims = b.newIndex(claimEntries(lib), &b.model.Claims)
+	j.work.New = func() any { return &work{} }
+	return j
+}
+
+// work is the memory of one judgement, reused.
+type work struct {
+	post, parent    reading
+	acc             []int32
+	scores          []float32
+	own, wide       []linear.Value
+	answers, claims scores
+}
+
+// Judge judges a post. It is a pure function of the post, allocates for the verdict only, and never fails.
+func (j *Judge) Judge(p Post) femos.Verdict {
+	w := j.work.Get().(*work) //nolint:errcheck // the pool holds nothing else
+	defer j.work.Put(w)
+	b := j.brain
+	b.read(&w.post, p.Text)
+	var parent *reading
+	if p.Parent != "" {
+		parent = &w.parent
+		b.read(parent, p.Parent)
+	}
+	probs := b.probabilities(w, &w.post, parent)
+	v := femos.Verdict{
+		Language: w.post.guess.Language, Topics: []femos.TopicScore{}, Claims: []femos.ClaimMatch{},
+		Answers: []femos.AnswerMatch{}, Reasons: []femos.Reason{},
+	}
+	if len(w.post.doc.Tokens) == 0 {
+		v.Kind, v.Urgency, v.Audience = femos.Other, femos.Normal, femos.AudienceUnknown
+		v.Reasons = append(v.Reasons, femos.Reason{Kind: "kind", Code: "no_words"})
+		return v
+	}
+	b.decide(&v, &w.post, probs)
+	if v.Kind == femos.AnswerGiven {
+		b.look(j.claims, &w.post, parent, probs, &w.claims)
+		v.Claims = append(v.Claims, j.claimMatches(w)...)
+	}
+	if v.Advice {
+		b.look(j.answers, &w.post, parent, probs, &w.answers)
+		v.Answers = append(v.Answers, j.answerMatches(w)...)
+	}
+	v.Reasons = append(v.Reasons, b.reasons(&v, &w.post, parent)...)
+	return v
+}
+
+// probabilities returns each head's calibrated probability; the slice is w's.
+func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
+	m := &b.model
+	n := len(m.Heads)
+	if len(w.acc) != n {
+		w.acc, w.scores = make([]int32, n), make([]float32, n)
+	}
+	clear(w.acc)
+	count := 0
+	r.hashed(func(f uint32) {
+		m.Hashed.Add(w.acc, f)
+		count++
+	})
+	unit := hashedUnit(count)
+	biases := m.Named.W[len(m.Features)*n:]
+	for h := range w.scores {
+		w.scores[h] = float32(w.acc[h])*m.Hashed.Scale[h]*unit + biases[h]
+	}
+	w.own, w.wide = b.named(r, parent, w.own[:0], w.wide[:0])
+	b.addNamed(w.own, w.scores, 0, headTopics)
+	b.addNamed(w.wide, w.scores, headTopics, n)
+	for h, c := range m.Calib {
+		w.scores[h] = float32(linear.Sigmoid(float64(c.A*w.scores[h] + c.B)))
+	}
+	return w.scores
+}
+
+func (b *Brain) addNamed(values []linear.Value, scores []float32, lo, hi int) {
+	n := len(b.model.Heads)
+	for _, v := range values {
+		row := b.rows[v.Feature]
+		if row < 0 {
+			continue
+		}
+		weights := b.model.Named.W[row*n:][:n]
+		for h := lo; h < hi; h++ {
+			scores[h] += weights[h] * v.Value
+		}
+	}
+}
+
+// decide turns probabilities into the verdict's questions. Danger outweighs everything: an emergency needs advice.
+func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
+	cut := b.model.Cut
+	v.AdviceScore = float64(p[headAdvice])
+	v.Advice = p[headAdvice] >= cut[headAdvice]
+	v.Kind = kindOf(p)
+	v.Urgency = femos.Normal
+	if b.emergency(r, p) {
+		v.Urgency, v.Advice = femos.Emergency, true
+	}
+	if v.Advice {
+		v.Kind = femos.Question
+	}
+	if v.Advice && v.Urgency == femos.Normal && p[headDeadline] >= cut[headDeadline] {
+		v.Urgency = femos.Deadline
+	}
+	v.Audience = femos.AudienceUnknown
+	switch {
+	case p[headEU] >= cut[headEU] && p[headEU] >= p[headThird]:
+		v.Audience = femos.EU
+	case p[headThird] >= cut[headThird]:
+		v.Audience = femos.ThirdCountry
+	}
+	b.topicsOf(v, p)
+}
+
+func kindOf(p []float32) femos.PostKind {
+	switch top := max(p[headQuestion], p[headAnswer], p[headOther]); top {
+	case p[headQuestion]:
+		return femos.Question
+	case p[headAnswer]:
+		return femos.AnswerGiven
+	}
+	return femos.Other
+}
+
+// emergency says whether somebody is in danger now: the learnt score, or words that always count unless the post
+// plainly advises or advertises.
+func (b *Brain) emergency(r *reading, p []float32) bool {
+	if p[headEmergency] >= b.model.Cut[headEmergency] {
+		return true
+	}
+	return r.cues[cueDangerNow] && r.cues[cueDangerMany] && p[headQuestion] > 0.5
+}
+
+// topicsOf names up to three level-2 topics: all above the cut, and the best one if the post is in scope at all.
+func (b *Brain) topicsOf(v *femos.Verdict, p []float32) {
+	for i, code := range b.topics {
+		h := headTopics + i
+		if p[h] >= b.model.Cut[h] {
+			v.Topics = append(v.Topics, femos.TopicScore{Code: code, Score: round(float64(p[h]))})
+		}
+	}
+	if len(v.Topics) == 0 && (v.Advice || p[headScope] >= b.model.Cut[headScope]) {
+		best := 0
+		for i := range b.topics {
+			if p[headTopics+i] > p[headTopics+best] {
+				best = i
+			}
+		}
+		v.Topics = append(v.Topics, femos.TopicScore{Code: b.topics[best], Score: round(float64(p[headTopics+best]))})
+	}
+	slices.SortStableFunc(v.Topics, func(a, b femos.TopicScore) int { return cmp.Compare(b.Score, a.Score) })
+	v.Topics = v.Topics[:min(len(v.Topics), 3)]
+}
+
+// maxMatches is how many answers a verdict names.
+const maxMatches = 5
+
+func (j *Judge) answerMatches(w *work) []femos.AnswerMatch {
+	m := &j.brain.model.Answers
+	var all []femos.AnswerMatch
+	for i := range w.answers.pairs {
+		if s := m.score(&w.answers.pairs[i]); s >= float64(m.Cut[0]) {
+			all = append(all, femos.AnswerMatch{ID: j.answers.ids[i], Score: round(s)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b femos.AnswerMatch) int { return cmp.Compare(b.Score, a.Score) })
+	return all[:min(len(all), maxMatches)]
+}
+
+// minSure is the number of words from which a claim may be confirmed; shorter posts are only suggested.
+const minSure = 8
+
+func (j *Judge) claimMatches(w *work) []femos.ClaimMatch {
+	m := &j.brain.model.Claims
+	var all []femos.ClaimMatch
+	for i := range w.claims.pairs {
+		s := m.score(&w.claims.pairs[i])
+		if s < float64(m.Cut[0]) {
+			continue
+		}
+		band := "suggest"
+		if s >= float64(m.Cut[1]) && len(w.post.doc.Tokens) >= minSure {
+			band = "confirm"
+		}
+		all = append(all, femos.ClaimMatch{ID: j.claims.ids[i], Score: round(s), Band: band})
+	}
+	slices.SortStableFunc(all, func(a, b femos.ClaimMatch) int { return cmp.Compare(b.Score, a.Score) })
+	return all[:min(len(all), 2)]
+}
+
+// round keeps four decimals: more would be noise on a page.
+func round(x float64) float64 { return float64(int(x*1e4+0.5)) / 1e4 }

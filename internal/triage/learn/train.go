@@ -1,0 +1,236 @@
+package learn
+
+import (
+	"femos"
+	"femos/internal/triage"
+	"femos/internal/triage/eval"
+	"femos/internal/triage/linear"
+)
+
+const (
+	headRows      = 1 << 16
+	headEpochs    = 12
+	innerFolds    = 4
+	libraryWeight = 0.5
+	seed          = 20260429
+)
+
+// Train fits a model on d. It takes about half a minute on one core.
+func Train(d Data) triage.Model {
+	m := triage.Model{Trained: d.Sum, Features: triage.FeatureNames(d.Words), Heads: triage.QuestionHeads()}
+	for _, t := range d.Library.Topics {
+		if t.Parent != "" {
+			m.Heads = append(m.Heads, t.Code)
+		}
+	}
+	m.Lang = trainLang(d.Sentences, d.Posts, d.Words, seed)
+	m.Calib = make([]triage.Calibration, len(m.Heads))
+	for i := range m.Calib {
+		m.Calib[i] = triage.Calibration{A: 1}
+	}
+	m.Cut = make([]float32, len(m.Heads))
+	neutral := func() []float32 { return make([]float32, triage.PairFeatures+1) }
+	m.Answers = triage.Retrieval{Weights: neutral(), Cut: make([]float32, 2)}
+	m.Claims = triage.Retrieval{Weights: neutral(), Cut: make([]float32, 2)}
+	calibrate(&m, d)
+	fit(&m, d, d.Posts)
+	return m
+}
+
+// fit trains the heads and lessons of m on posts and the library, leaving language, calibration and cuts.
+func fit(m *triage.Model, d Data, posts []eval.Post) {
+	b := triage.NewBrain(d.Words, *m)
+	samples := librarySamples(b, m.Heads, d.Library)
+	for _, p := range posts {
+		s := b.Sample(p.Judged())
+		s.Labels = labels(m.Heads, p)
+		samples = append(samples, s)
+	}
+	t := linear.Train(linear.Options{
+		Rows: headRows, Heads: len(m.Heads), Named: len(m.Features), Split: len(triage.QuestionHeads()),
+		Epochs: headEpochs, Rate: 0.05, DecayHashed: 2e-4, DecayNamed: 2e-3, Prior: prior(d, m.Heads),
+		Positive: positive(m.Heads), Seed: seed,
+	}, samples)
+	m.Hashed, m.Named = t.Table(), t.Named()
+	fitLessons(b, m, d, posts)
+}
+
+// labels turns a post's labels into one for each head.
+func labels(heads []string, p eval.Post) []float32 {
+	l := make([]float32, len(heads))
+	set := map[string]bool{
+		string(p.Kind): true, "advice": p.Advice(), "scope": p.InScope, string(p.Urgency): true,
+		"third": p.Audience == femos.ThirdCountry, "eu": p.Audience == femos.EU,
+	}
+	for _, t := range p.Topics {
+		set[t] = true
+	}
+	for i, h := range heads {
+		if set[h] {
+			l[i] = 1
+		}
+	}
+	return l
+}
+
+// librarySamples are the library's own texts: questions that need advice, and claims as advice given. They say
+// nothing about urgency and audience.
+func librarySamples(b *triage.Brain, heads []string, lib triage.Library) []linear.Sample {
+	var all []linear.Sample
+	add := func(text, kind string, topics []string) {
+		s := b.Sample(triage.Post{Text: text})
+		s.Weight = libraryWeight
+		s.Labels = labels(heads, eval.Post{Kind: femos.PostKind(kind), InScope: true, Topics: topics})
+		for i, h := range heads {
+			switch h {
+			case "emergency", "deadline", "third", "eu":
+				s.Labels[i] = -1
+			}
+		}
+		all = append(all, s)
+	}
+	topics := map[string][]string{}
+	for _, a := range lib.Answers {
+		topics[a.ID] = a.Topics
+		for _, l := range []string{"de", "en"} {
+			add(a.Question[l], "question", a.Topics)
+			for _, t := range a.AlsoAsked[l] {
+				add(t, "question", a.Topics)
+			}
+		}
+	}
+	for _, c := range lib.Claims {
+		for _, l := range []string{"de", "en"} {
+			add(c.Claim[l], "answer", topics[c.AnswerID])
+			add(c.Correction[l], "answer", topics[c.AnswerID])
+			for _, t := range c.AlsoSaid[l] {
+				add(t, "answer", topics[c.AnswerID])
+			}
+		}
+	}
+	return all
+}
+
+// prior is what the thesaurus says concepts bear on: where training begins.
+func prior(d Data, heads []string) []float32 {
+	at := map[string]int{}
+	for i, h := range heads {
+		at[h] = i
+	}
+	n := len(heads)
+	p := make([]float32, len(triage.FeatureNames(d.Words))*n)
+	for i, c := range d.Words.Concepts {
+		for _, t := range c.Targets {
+			if h, ok := at[t.Head]; ok {
+				scale := float32(1)
+				if len(t.Head) == 2 && t.Head != "eu" {
+					scale = 2 // topics: a word that names it should do
+				}
+				p[i*n+h] = scale * t.Weight
+			}
+		}
+	}
+	return p
+}
+
+// positive is the weight of examples for rare heads, so that a miss costs more than a false alarm.
+func positive(heads []string) []float32 {
+	w := make([]float32, len(heads))
+	for i, h := range heads {
+		switch {
+		case h == "emergency":
+			w[i] = 6
+		case h == "deadline", h == "eu":
+			w[i] = 3
+		case i >= len(triage.QuestionHeads()):
+			w[i] = 3
+		default:
+			w[i] = 1
+		}
+	}
+	return w
+}
+
+// fitLessons trains what posts teach about the ids of answers and claims.
+func fitLessons(b *triage.Brain, m *triage.Model, d Data, posts []eval.Post) {
+	answers, claims := ids(d.Library)
+	m.Answers.IDs, m.Claims.IDs = answers.list, claims.list
+	var forAnswers, forClaims []linear.Sample
+	asked := func(p triage.Post, id string, weight float32) {
+		if c, ok := answers.at[id]; ok {
+			forAnswers = append(forAnswers, linear.Sample{Own: b.Lesson(p), Class: c, Weight: weight})
+		}
+	}
+	said := func(p triage.Post, nos map[string]bool, weight float32) {
+		s := linear.Sample{Own: b.Lesson(p), Weight: weight, Labels: make([]float32, len(claims.list))}
+		for i, c := range d.Library.Claims {
+			if nos[c.ID] {
+				s.Labels[i] = 1
+			}
+		}
+		forClaims = append(forClaims, s)
+	}
+	for _, a := range d.Library.Answers {
+		for _, l := range []string{"de", "en"} {
+			asked(triage.Post{Text: a.Question[l]}, a.ID, 1)
+			for _, t := range a.AlsoAsked[l] {
+				asked(triage.Post{Text: t}, a.ID, 1)
+			}
+		}
+	}
+	for _, c := range d.Library.Claims {
+		for _, l := range []string{"de", "en"} {
+			said(triage.Post{Text: c.Claim[l]}, map[string]bool{c.ID: true}, 1)
+			said(triage.Post{Text: c.Correction[l]}, nil, 1)
+			for _, t := range c.AlsoSaid[l] {
+				said(triage.Post{Text: t}, map[string]bool{c.ID: true}, 1)
+			}
+		}
+	}
+	for _, p := range posts {
+		for i, id := range p.Answers {
+			asked(p.Judged(), id, 1/float32(i+1))
+		}
+		if p.Kind == femos.AnswerGiven {
+			said(p.Judged(), mythIDs(d.Library, p), 1)
+		}
+	}
+	o := linear.Options{Rows: 1, Named: len(m.Features), Epochs: 15, Rate: 0.1, DecayNamed: 1e-3, Seed: seed}
+	o.Heads, o.Split, o.Softmax = len(answers.list), len(answers.list), true
+	m.Answers.Lessons = linear.Train(o, forAnswers).Named()
+	o.Heads, o.Split, o.Softmax = len(claims.list), len(claims.list), false
+	o.Positive = make([]float32, o.Heads)
+	for i := range o.Positive {
+		o.Positive[i] = 4
+	}
+	m.Claims.Lessons = linear.Train(o, forClaims).Named()
+}
+
+type columns struct {
+	list []string
+	at   map[string]int
+}
+
+func ids(lib triage.Library) (answers, claims columns) {
+	answers.at, claims.at = map[string]int{}, map[string]int{}
+	for i, a := range lib.Answers {
+		answers.list = append(answers.list, a.ID)
+		answers.at[a.ID] = i
+	}
+	for i, c := range lib.Claims {
+		claims.list = append(claims.list, c.ID)
+		claims.at[c.ID] = i
+	}
+	return answers, claims
+}
+
+// mythIDs are the claims that a labelled post repeats: the label is the number without its letter.
+func mythIDs(lib triage.Library, p eval.Post) map[string]bool {
+	set := map[string]bool{}
+	for _, c := range lib.Claims {
+		if p.Myth != nil && eval.ClaimNumber(c.No) == *p.Myth {
+			set[c.ID] = true
+		}
+	}
+	return set
+}

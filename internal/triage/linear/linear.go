@@ -1,0 +1,60 @@
+// Package linear holds the two kinds of weights triage is made of: a Table of small integers for hashed features and
+// a Dense matrix for named ones, their training, and their byte form.
+//
+// Training is deterministic: the same samples in the same order give the same bytes on any machine, as every product
+// is rounded to its type before it is added. Tables and matrices that are not being trained are immutable and safe
+// for concurrent use.
+package linear
+
+import "math"
+
+// Table maps hashed features to Heads weights each: Rows is a power of two, W is row-major.
+type Table struct {
+	Rows, Heads int
+	Scale       []float32 // what one unit of a head's weights is worth
+	W           []int8
+}
+
+// Add adds the weights of a hashed feature to acc, which has Heads elements.
+func (t *Table) Add(acc []int32, feature uint32) {
+	row := t.W[int(feature&uint32(t.Rows-1))*t.Heads:][:t.Heads]
+	acc = acc[:len(row)]
+	for i, w := range row {
+		acc[i] += int32(w)
+	}
+}
+
+// Dense maps named features to Heads weights each; W is row-major, row i belongs to the caller's feature i.
+type Dense struct {
+	Heads int
+	W     []float32
+}
+
+// Add adds value times the weights of feature i to acc, which has Heads elements.
+func (m *Dense) Add(acc []float32, i int, value float32) {
+	row := m.W[i*m.Heads:][:m.Heads]
+	acc = acc[:len(row)]
+	for h, w := range row {
+		acc[h] += float32(w * value)
+	}
+}
+
+// Sigmoid returns 1/(1+e^-x).
+func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// Softmax turns scores into probabilities in place.
+func Softmax(s []float32) {
+	top := s[0]
+	for _, v := range s {
+		top = max(top, v)
+	}
+	sum := 0.0
+	for i, v := range s {
+		e := math.Exp(float64(v - top))
+		s[i] = float32(e)
+		sum += e
+	}
+	for i := range s {
+		s[i] = float32(float64(s[i]) / sum)
+	}
+}

@@ -1,0 +1,79 @@
+package triage
+
+import (
+	"femos/internal/triage/lang"
+	"femos/internal/triage/linear"
+)
+
+// hashedWeight is what all hashed features of a post weigh together, against 1 for a named feature.
+const hashedWeight = 2
+
+func hashedUnit(n int) float32 { return hashedWeight * lang.Unit(n) }
+
+// Sample turns a post into features for training; labels are the caller's.
+func (b *Brain) Sample(p Post) linear.Sample {
+	var r, parent reading
+	b.read(&r, p.Text)
+	above := b.readParent(&parent, p)
+	s := linear.Sample{Weight: 1}
+	r.hashed(func(f uint32) { s.Hashed = append(s.Hashed, f) })
+	s.Unit = hashedUnit(len(s.Hashed))
+	s.Own, s.Wide = b.named(&r, above, nil, nil)
+	return s
+}
+
+func (b *Brain) readParent(r *reading, p Post) *reading {
+	if p.Parent == "" {
+		return nil
+	}
+	b.read(r, p.Parent)
+	return r
+}
+
+// Lesson turns a post into features for training a Retrieval's lessons.
+func (b *Brain) Lesson(p Post) []linear.Value {
+	var r, parent reading
+	b.read(&r, p.Text)
+	var all []linear.Value
+	b.lessonValues(&r, b.readParent(&parent, p), func(v linear.Value) { all = append(all, v) })
+	return all
+}
+
+// Scores returns the heads' uncalibrated scores of a post.
+func (b *Brain) Scores(p Post) []float32 {
+	plain := *b
+	plain.model.Calib = nil
+	var w work
+	b.read(&w.post, p.Text)
+	return plain.probabilities(&w, &w.post, b.readParent(&w.parent, p))
+}
+
+// Pair is a post beside an entry of the library, as numbers.
+type Pair struct {
+	ID       string
+	Features [pairFeatures]float32
+}
+
+// Pairs returns the post beside every answer and every claim.
+func (j *Judge) Pairs(p Post) (answers, claims []Pair) {
+	var w work
+	b := j.brain
+	b.read(&w.post, p.Text)
+	parent := b.readParent(&w.parent, p)
+	probs := b.probabilities(&w, &w.post, parent)
+	b.look(j.answers, &w.post, parent, probs, &w.answers)
+	b.look(j.claims, &w.post, parent, probs, &w.claims)
+	for i, f := range w.answers.pairs {
+		answers = append(answers, Pair{j.answers.ids[i], f})
+	}
+	for i, f := range w.claims.pairs {
+		claims = append(claims, Pair{j.claims.ids[i], f})
+	}
+	return answers, claims
+}
+
+// PairFeatures is how many features a Pair has.
+const PairFeatures = pairFeatures
+
+// QuestionHeads lists the heads that come before the topics.
+func QuestionHeads() []string { return append([]string(nil), questionHeads...) }

@@ -1,0 +1,93 @@
+package text
+
+// AppendKey appends the phonetic key of a folded word: its consonants in classes that writers of Latin, Cyrillic and
+// Arabic letters hear alike in German words, so that "Jobcenter", "джобцентр" and "جوب سنتر" (as one word) share a
+// key. Vowels, h, ch and j are dropped, p is b, t is d, k is g, v and w are f, every s is s, sch is x, doubles count
+// once. The key is a filter for words of an office list, not a general transcription.
+func AppendKey(key, word []byte) []byte {
+	start := len(key)
+	s := string(word)
+	for i, c := range s {
+		k := consonant(c)
+		rest := s[i:]
+		switch {
+		case c == 'c':
+			k = latinC(rest)
+		case c == 'ج' && i == 0: // German j; elsewhere g
+			k = 0
+		case c == 's' && len(rest) > 2 && rest[1] == 'c' && rest[2] == 'h', c == 's' && len(rest) > 1 && rest[1] == 'h':
+			k = 'x'
+		case c == 'p' && len(rest) > 1 && rest[1] == 'h':
+			k = 'f'
+		case c == 'd' && len(rest) > 2 && rest[1] == 'z' && rest[2] == 'h', c == 'd' && len(rest) > 1 && rest[1] == 'j':
+			k = 0 // romanised dzh
+		}
+		key = appendClass(key, start, k, c)
+	}
+	return key
+}
+
+func appendClass(key []byte, start int, k byte, c rune) []byte {
+	n := len(key)
+	switch {
+	case c == 'ж' && n > start && key[n-1] == 't' && endsDzh(key): // дж is German j in Job
+		return key[:n-1]
+	case k == 0:
+		return key
+	case n > start && k == 's' && key[n-1] == 't': // ts, tz, z, ц are one sound
+		key[n-1] = 's'
+		return key
+	case n > start && key[n-1] == k:
+		return key
+	case n > start && key[n-1] == 'x' && (k == 't' || k == 'b'): // st and sp are spoken scht and schp
+		key[n-1] = 's'
+	case n > start && key[n-1] == 's' && k == 'x':
+		return key
+	}
+	return append(key, k)
+}
+
+func endsDzh(key []byte) bool { return len(key) == 1 }
+
+func latinC(rest string) byte {
+	if len(rest) > 1 {
+		switch rest[1] {
+		case 'h':
+			return 0
+		case 'e', 'i', 'y':
+			return 's'
+		case 'k':
+			return 'k'
+		}
+	}
+	return 'k'
+}
+
+// consonant returns the class of a letter, 0 for vowels and letters that are dropped.
+func consonant(c rune) byte {
+	switch c {
+	case 'b', 'p', 'б', 'п', 'ب', 'پ':
+		return 'b'
+	case 'd', 't', 'д', 'т', 'د', 'ت', 'ط', 'ض', 'ډ', 'ث':
+		return 't'
+	case 'g', 'k', 'q', 'г', 'к', 'گ', 'ك', 'ق', 'غ', 'ج':
+		return 'k'
+	case 'f', 'v', 'w', 'ф', 'в', 'ف', 'ڤ':
+		return 'f'
+	case 's', 'z', 'с', 'з', 'ц', 'س', 'ص', 'ز', 'ذ', 'ظ', 'څ', 'ځ':
+		return 's'
+	case 'ш', 'ж', 'ч', 'ش', 'ژ', 'چ', 'ښ', 'ږ':
+		return 'x'
+	case 'm', 'м', 'م':
+		return 'm'
+	case 'n', 'н', 'ن', 'ڼ':
+		return 'n'
+	case 'l', 'л', 'ل', 'љ':
+		return 'l'
+	case 'r', 'р', 'ر', 'ړ':
+		return 'r'
+	case 'x':
+		return 'k'
+	}
+	return 0
+}
