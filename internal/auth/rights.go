@@ -1,0 +1,84 @@
+package auth
+
+import (
+	"femos"
+)
+
+// Act is something a person may be allowed to do.
+type Act string
+
+// The acts. A route and a method each name one.
+const (
+	ReadInbox      Act = "read_inbox"      // lists, threads, search
+	Reply          Act = "reply"           // take, give back, finish, reopen, compose, send
+	Dismiss        Act = "dismiss"         // close without a reply, with a reason
+	Capture        Act = "capture"         // paste a post
+	SeeChannels    Act = "see_channels"    // which there are, and their permissions
+	ManageChannels Act = "manage_channels" // add channels, record and withdraw permissions
+	OwnAccount     Act = "own_account"     // connect and keep her own account on a platform
+	ManageAccounts Act = "manage_accounts" // everybody's and the team's
+	SeePeople      Act = "see_people"      // who belongs to the team, with roles
+	ManagePeople   Act = "manage_people"   // add, change, set passwords
+	OwnSettings    Act = "own_settings"    // language, theme, password
+)
+
+// right is one line of the table.
+type right struct {
+	act   Act
+	roles []femos.Role
+}
+
+// rights is the whole table. Who keeps the machine running need not read what women wrote: an admin alone sees no
+// inbox. Only an advisor speaks in public, because her name and role stand under it.
+func rights() []right {
+	everybody := femos.Roles()
+	readers := []femos.Role{femos.Advisor, femos.Translator, femos.Lawyer, femos.Coordinator}
+	return []right{
+		{ReadInbox, readers},
+		{Reply, []femos.Role{femos.Advisor}},
+		{Dismiss, []femos.Role{femos.Advisor, femos.Coordinator}},
+		{Capture, []femos.Role{femos.Advisor, femos.Coordinator}},
+		{SeeChannels, everybody},
+		{ManageChannels, []femos.Role{femos.Coordinator, femos.Admin}},
+		{OwnAccount, []femos.Role{femos.Advisor, femos.Admin}},
+		{ManageAccounts, []femos.Role{femos.Admin}},
+		{SeePeople, []femos.Role{femos.Coordinator, femos.Admin}},
+		{ManagePeople, []femos.Role{femos.Admin}},
+		{OwnSettings, everybody},
+	}
+}
+
+// Acts lists all acts.
+func Acts() []Act {
+	var acts []Act
+	for _, r := range rights() {
+		acts = append(acts, r.act)
+	}
+	return acts
+}
+
+// May says whether the person may do it. Nobody may do what is not in the table, and who has left may do nothing.
+func May(p femos.Person, act Act) bool {
+	if !p.Active {
+		return false
+	}
+	for _, r := range rights() {
+		if r.act == act {
+			return p.Is(r.roles...)
+		}
+	}
+	return false
+}
+
+// MayKeep says whether the person may change this account: an advisor her own, an admin each.
+func MayKeep(p femos.Person, a femos.Account) bool {
+	return May(p, ManageAccounts) || May(p, OwnAccount) && a.Owner != "" && a.Owner == p.ID
+}
+
+// Require returns Forbidden "not_allowed" unless the person may do it.
+func Require(p femos.Person, act Act) error {
+	if May(p, act) {
+		return nil
+	}
+	return femos.Fail(femos.Forbidden, "not_allowed")
+}
