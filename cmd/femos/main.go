@@ -1,0 +1,81 @@
+// Command femos is Fem.OS: the desk, the reading of channels and the tools around them in one program.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+// streams are where a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	environ  []string
+}
+
+// command is one word after femos.
+type command struct {
+	name, sentence string
+	run            func(ctx context.Context, args []string, std streams) error
+}
+
+func commands() []command {
+	return []command{
+		{"demo", "play a believable day and print a link that logs in", runDemo},
+		{"serve", "run Fem.OS for real", runServe},
+		{"person", "add a person, list people, set a password", runPerson},
+		{"judge", "judge posts: JSON lines in, a verdict a line out", runJudge},
+		{"eval", "measure the judgement against labelled posts", runEval},
+		{"bench", "measure intake, inbox, verdict, start and memory on this machine", runBench},
+		{"version", "say which version this is", runVersion},
+		{"help", "explain a command; \"femos help settings\" lists all settings", runHelp},
+	}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, os.Environ()})
+	stop()
+	switch {
+	case err == nil, errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errUsage):
+		os.Exit(2)
+	default:
+		fmt.Fprintln(os.Stderr, "femos:", err)
+		os.Exit(1)
+	}
+}
+
+// errUsage says that the usage was printed already.
+var errUsage = errors.New("usage")
+
+func run(ctx context.Context, args []string, std streams) error {
+	if len(args) == 0 {
+		_ = usage(std.err) // there is nobody else to tell
+		return errUsage
+	}
+	for _, c := range commands() {
+		if c.name == args[0] || args[0] == "--"+c.name || args[0] == "-h" && c.name == "help" {
+			return c.run(ctx, args[1:], std)
+		}
+	}
+	fmt.Fprintf(std.err, "femos: there is no command %q\n\n", args[0])
+	_ = usage(std.err) // as above
+	return errUsage
+}
+
+// parse reads a command's flags; rest says whether arguments may follow.
+func parse(flags *flag.FlagSet, args []string, std streams) error {
+	flags.SetOutput(std.err)
+	err := flags.Parse(args)
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		return errUsage // flag has printed why
+	}
+	return err
+}

@@ -1,0 +1,247 @@
+// Package server builds everything from the settings and runs it. It holds the list of platforms; the command line
+// and the end-to-end tests both start here.
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"femos"
+	"femos/content"
+	"femos/internal/auth"
+	"femos/internal/config"
+	"femos/internal/connector"
+	"femos/internal/connector/bluesky"
+	"femos/internal/connector/capture"
+	"femos/internal/intake"
+	"femos/internal/jobs"
+	"femos/internal/library"
+	"femos/internal/live"
+	"femos/internal/outreach"
+	"femos/internal/safehttp"
+	"femos/internal/store"
+	"femos/internal/triage"
+	"femos/internal/vault"
+	"femos/internal/web/desk"
+)
+
+// platforms is the list of what Fem.OS can connect to.
+func platforms() []connector.Kind {
+	return []connector.Kind{bluesky.Kind(), capture.Kind()}
+}
+
+// stopTime is how long a graceful stop may take.
+const stopTime = 5 * time.Second
+
+// Server is a node of Fem.OS. Make it with New, run it once with Run.
+type Server struct {
+	settings config.Settings
+	log      *slog.Logger
+	listener net.Listener
+	handler  http.Handler
+
+	Store    *store.Store
+	Auth     *auth.Service
+	hub      *live.Hub
+	queue    *jobs.Queue
+	runner   *connector.Runner
+	desk     *outreach.Desk
+	Channels *outreach.Channels
+	Accounts *outreach.Accounts
+	capture  *capture.Service
+	demo     *demoDay // nil but in the demo
+}
+
+// New opens the database and the keys and builds everything. Nothing is read or served before Run. The caller closes
+// what New opened by running or by Close.
+func New(ctx context.Context, settings config.Settings, log *slog.Logger) (*Server, error) {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", settings.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("listen on %s: %w", settings.Listen, err)
+	}
+	s := &Server{settings: settings.ListeningOn(listener.Addr().String()), log: log, listener: listener, hub: live.NewHub()}
+	if err := s.build(ctx); err != nil {
+		_ = listener.Close()
+		if s.Store != nil {
+			_ = s.Store.Close()
+		}
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) build(ctx context.Context) error {
+	var err error
+	if s.Store, err = store.Open(ctx, s.settings.Database); err != nil {
+		return err
+	}
+	keys, err := openKeys(ctx, s.Store, s.settings.Data)
+	if err != nil {
+		return err
+	}
+	starter, err := triage.LoadLibrary(content.Files)
+	if err != nil {
+		return err
+	}
+	judge, err := triage.New(starter)
+	if err != nil {
+		return err
+	}
+	texts, err := library.Load(content.Files)
+	if err != nil {
+		return err
+	}
+	kinds := platforms()
+	if s.settings.Demo {
+		if s.demo, err = newDemoDay(s.settings); err != nil {
+			return fmt.Errorf("demo: %w", err)
+		}
+		kinds = append(kinds, s.demo.kind())
+	}
+	opener := connector.Opener{Kinds: kinds, Log: s.log, Now: time.Now, HTTP: safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, UserAgent: "femos"})}
+	s.Auth = auth.New(auth.Options{Store: s.Store, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
+	door := intake.New(intake.Options{Store: s.Store, Judge: judge, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader})
+	s.runner = connector.NewRunner(&intake.Book{Desk: door, Opener: opener, Node: string(femos.NewID[femos.PersonID](time.Now(), rand.Reader))}, s.log)
+	s.queue, err = jobs.Open(ctx, string(s.Store.Engine()), s.Store.Jobs(), jobs.Handlers{
+		Deliver: func(ctx context.Context, id femos.ReplyID, last bool) error { return s.desk.Deliver(ctx, id, last) },
+		Sweep:   s.sweep,
+	}, s.log)
+	if err != nil {
+		return err
+	}
+	options := outreach.Options{Store: s.Store, Keys: keys, Hub: s.hub, Opener: opener, Library: texts, Jobs: s.queue, Watcher: door,
+		Disclosure: outreach.Disclosure{Project: s.settings.ProjectName, Link: s.settings.ProjectLink}, Log: s.log, Now: time.Now, Random: rand.Reader}
+	s.desk = outreach.New(options)
+	s.Channels = outreach.NewChannels(options, s.runner)
+	s.Accounts = outreach.NewAccounts(options, s.runner)
+	s.capture = &capture.Service{Door: door, Channels: s.Store, Now: time.Now, Random: rand.Reader}
+	if err := s.Store.EnsureAccount(ctx, femos.Account{ID: captureAccount, Platform: capture.Name, Name: "Capture", State: femos.AccountActive},
+		connector.SealValues(keys, captureAccount, connector.Values{}), time.Now()); err != nil {
+		return err
+	}
+	if s.demo != nil {
+		if err := s.demo.furnish(ctx, s, keys); err != nil {
+			return fmt.Errorf("demo: %w", err)
+		}
+	}
+	s.handler = s.routes()
+	return nil
+}
+
+// captureAccount is the one account of platform capture, the same in every installation.
+const captureAccount femos.AccountID = "00000000-0000-7000-8000-00000000ca97"
+
+// openKeys opens the keys of the data folder and checks that they belong to this database.
+func openKeys(ctx context.Context, db *store.Store, folder string) (*vault.Keys, error) {
+	fingerprint, err := db.Installation(ctx, "keys")
+	if err != nil {
+		return nil, err
+	}
+	keys, err := vault.OpenKeys(folder, rand.Reader, vault.Options{MustExist: fingerprint != ""})
+	if err != nil {
+		return nil, err
+	}
+	if fingerprint == "" {
+		return keys, db.SetInstallation(ctx, "keys", keys.Fingerprint())
+	}
+	return keys, keys.Check(fingerprint)
+}
+
+func (s *Server) sweep(ctx context.Context) error {
+	return errors.Join(s.desk.Sweep(ctx, time.Duration(s.settings.RetentionDays)*24*time.Hour), s.Auth.Sweep(ctx))
+}
+
+// routes puts the sites together.
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "alive") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		if err := s.Store.Ping(r.Context()); err != nil {
+			say(w, http.StatusServiceUnavailable, "the database does not answer")
+			return
+		}
+		say(w, http.StatusOK, "ready")
+	})
+	if s.demo != nil {
+		s.demo.routes(mux, s)
+	}
+	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Live: s.hub,
+		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log}))
+	return mux
+}
+
+// reason is the sentence of a verdict's reason in the language of the desk.
+func reason(code string, lang femos.Language) string { return triage.ReasonText(code, string(lang)) }
+
+func say(w http.ResponseWriter, status int, text string) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, _ = w.Write([]byte(text + "\n")) // whoever asked has gone if this fails
+}
+
+// URL is where a browser finds the desk.
+func (s *Server) URL() string { return s.settings.PublicURL }
+
+// Address is where it listens.
+func (s *Server) Address() string { return s.listener.Addr().String() }
+
+// Run reads, works and serves until ctx ends, then stops within five seconds: what was taken in is stored, what was
+// being sent is sent or will be.
+func (s *Server) Run(ctx context.Context) error {
+	web := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
+	if err := s.queue.Start(ctx); err != nil {
+		return errors.Join(err, s.Close())
+	}
+	reading, stopReading := context.WithCancel(ctx)
+	var wait sync.WaitGroup
+	wait.Go(func() { s.runner.Run(reading) })
+	if s.demo != nil {
+		wait.Go(func() { s.demo.colleagues(reading, s) })
+	}
+	served := make(chan error, 1)
+	go func() { served <- s.serve(web) }()
+	s.log.Info("started", "address", s.Address(), "database", s.settings.SafeDatabase())
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-served:
+	}
+	stopReading()
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime-time.Second)
+	defer cancel()
+	s.hub.Close() // the event streams end
+	err = errors.Join(err, web.Shutdown(stop), s.queue.Stop(stop))
+	wait.Wait()
+	s.log.Info("stopped")
+	return errors.Join(err, s.Close())
+}
+
+func (s *Server) serve(web *http.Server) error {
+	var err error
+	if s.settings.TLSCert != "" {
+		web.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		err = web.ServeTLS(s.listener, s.settings.TLSCert, s.settings.TLSKey)
+	} else {
+		err = web.Serve(s.listener)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// Close closes what New opened, for a server that is not run.
+func (s *Server) Close() error {
+	_ = s.listener.Close() // Shutdown has closed it already if it ran
+	return errors.Join(s.desk.Close(), s.Store.Close())
+}
