@@ -3,6 +3,7 @@ package bluesky
 import (
 	"context"
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -43,12 +44,22 @@ func (a *account) fetchFrom(ctx context.Context, server string, u uri) (fetched,
 		"repo": {u.did}, "collection": {u.collection}, "rkey": {u.key},
 	}, &f)
 	if err != nil {
-		return fetched{}, fault(err)
+		return fetched{}, absent(err)
 	}
 	if f.URI != u.String() || f.CID == "" || f.Value == nil {
 		return fetched{}, garbled("getRecord", errors.New("not the record that was asked for"))
 	}
 	return f, nil
+}
+
+// absent is fault for reads of records: a server answers 400 InvalidRequest for a repository that it does not have, or
+// not any more, and what we ask is well formed.
+func absent(err error) error {
+	var r *refusal
+	if errors.As(err, &r) && r.status == http.StatusBadRequest && r.name == "InvalidRequest" {
+		return &connector.Fault{Kind: connector.Refused, Code: codeGone, Cause: r}
+	}
+	return fault(err)
 }
 
 // isGone says whether err means that a record is not there any more.
@@ -83,7 +94,7 @@ func (a *account) pages(ctx context.Context, did, collection string, most int, m
 			Records []fetched `json:"records"`
 		}
 		if err := a.http.query(ctx, server, "com.atproto.repo.listRecords", "", params, &page); err != nil {
-			return fault(err)
+			return absent(err)
 		}
 		if !more(page.Records) || page.Cursor == "" || page.Cursor == next {
 			return nil
