@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"femos"
+	"femos/internal/store"
 )
 
 func TestDefaultCostIsEnough(t *testing.T) {
@@ -121,6 +123,28 @@ func TestHashesAreLimited(t *testing.T) {
 	}
 	if len(h.running) != 1 {
 		t.Errorf("%d slots are taken, want the other one", len(h.running))
+	}
+}
+
+// An unknown login takes the same work as a known one: with a full queue neither gets through.
+func TestUnknownLoginsAreHashedToo(t *testing.T) {
+	t.Parallel()
+	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "femos.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // a test's
+	s := New(Options{Store: db, Now: time.Now, Random: rand.Reader, Cost: Cost{Memory: 64, Passes: 1, Lanes: 1}})
+	if _, err := s.AddAsOperator(t.Context(), femos.Person{Login: "amal", Name: "Amal", Roles: femos.Roles(), Interface: "de"}, "correct horse battery staple"); err != nil {
+		t.Fatal(err)
+	}
+	for range cap(s.hasher.waiting) {
+		s.hasher.waiting <- struct{}{}
+	}
+	for _, login := range []string{"amal", "nobody", "", "no\x00body"} {
+		if _, err := s.Login(t.Context(), login, "correct horse battery staple", "192.0.2.1"); femos.KindOf(err) != femos.Limited {
+			t.Errorf("%q: %v, want Limited", login, err)
+		}
 	}
 }
 

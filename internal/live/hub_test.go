@@ -161,18 +161,19 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
+// One notice to 500 browsers, and each reads it.
 func BenchmarkPublishTo500(b *testing.B) {
 	h := live.NewHub()
 	defer h.Close()
-	var readers sync.WaitGroup
-	for range 500 {
-		c := h.Subscribe(b.Context())
-		readers.Go(func() { rest(c) })
+	subs := make([]<-chan live.Notice, 500)
+	for i := range subs {
+		subs[i] = h.Subscribe(b.Context())
 	}
 	n := live.Notice{Kind: "inquiry", ID: "0197…"}
 	for b.Loop() {
 		h.Publish(n)
+		for _, c := range subs {
+			<-c
+		}
 	}
-	h.Close()
-	readers.Wait()
 }
