@@ -13,9 +13,9 @@
 // Log-ins are limited by login and by address, hashing by memory. No print and no encoding of a [Session] holds its
 // secrets. What a person may do stands in one table, see [May].
 //
-// Limits. Whoever knows a login can keep its owner from logging in, by using up the tries of that login; who is logged
-// in already stays so. The counters of log-ins are in memory and belong to one process: with three nodes an attacker has three
-// times the tries. While a session's request runs, its private key can be read from the memory of the server. After
-// the cost of hashing was raised, a stored hash of the old cost takes another time than an unknown login, until its
-// owner next logs in.
+// Limits. Whoever knows a login can keep its owner from logging in, by using up the tries of that login; who is
+// logged in already stays so. The counters of log-ins are in memory and belong to one process: with three nodes an
+// attacker has three times the tries. While a session's request runs, its private key can be read from the memory of
+// the server. After the cost of hashing was raised, a stored hash of the old cost takes another time than an unknown
+// login, until its owner next logs in.
 package auth
