@@ -1,0 +1,107 @@
+package desk
+
+import (
+	"net/url"
+	"slices"
+
+	"femos"
+	"femos/internal/auth"
+	"femos/internal/outreach"
+	"femos/internal/store"
+)
+
+// composeView is the composer under a thread.
+type composeView struct {
+	ID          femos.InquiryID
+	Version     int64
+	Query       string
+	Action      femos.ReplyAction
+	Actions     []femos.ReplyAction
+	Language    femos.Language
+	Dir         string
+	Languages   []femos.Language
+	Text        string
+	AnswerUsed  string
+	Disclosure  string
+	Graphemes   int // longest reply, 0 for no limit
+	Bytes       int
+	Manual      bool
+	Again       bool // a reply stands already: the composer is folded
+	Suggestions []suggestionView
+	Shown       *outreach.Preview
+	Notice      *notice // about what she wrote
+}
+
+type suggestionView struct {
+	outreach.Suggestion
+	Key  int
+	Href string
+	Used bool
+	Law  string // the day of the law it was written by, in words
+}
+
+// addComposer adds the composer where she can reply, else says why she can't.
+func (c *call) addComposer(v *threadView, t store.Thread, d outreach.Draft) error {
+	in := t.Inquiry
+	switch {
+	case !c.may(auth.Reply) || !in.Open():
+		return nil
+	case v.NoBasis:
+		v.NoReply = c.t("noreply.basis")
+		return nil
+	case !t.Permission.Scopes.Reply:
+		v.NoReply = c.t("noreply.scope")
+		return nil
+	case in.TakenBy != "" && in.TakenBy != c.who.ID && in.State == femos.Taken:
+		v.NoReply = c.t("noreply.taken", t.TakenByName)
+		return nil
+	}
+	if d.Language == "" {
+		d.Language = in.Language
+	}
+	composition, err := c.d.Inbox.Compose(c.r.Context(), c.who, in.ID, d.Language)
+	if err != nil {
+		if femos.KindOf(err) != femos.Invalid && femos.KindOf(err) != femos.Conflict {
+			return err
+		}
+		v.NoReply = c.cat.Error(err)
+		return nil
+	}
+	v.Compose = c.composer(v, composition, d)
+	v.Compose.Again = len(t.Replies) > 0 && d.Text == ""
+	v.Compose.Languages = c.replyLanguages(composition.Language, in.Language)
+	return nil
+}
+
+func (c *call) composer(v *threadView, o outreach.Composition, d outreach.Draft) *composeView {
+	out := &composeView{ID: v.ID, Version: v.Version, Query: v.Query, Action: d.Action, Actions: femos.ReplyActions(), Language: o.Language, Dir: o.Dir,
+		Text: d.Text, AnswerUsed: d.AnswerUsed, Disclosure: o.Disclosure, Graphemes: o.Limits.TextGraphemes, Bytes: o.Limits.TextBytes,
+		Manual: o.Manual}
+	if !slices.Contains(out.Actions, out.Action) {
+		out.Action = femos.ActAnswer
+	}
+	for i, s := range o.Suggestions {
+		if i == 3 {
+			break
+		}
+		used := s.ID == d.AnswerUsed
+		if used && d.Text == "" {
+			out.Text = s.Text
+		}
+		link := url.Values{"answer": {s.ID}, "reply": {string(o.Language)}}
+		out.Suggestions = append(out.Suggestions, suggestionView{Suggestion: s, Key: i + 1, Used: used, Law: c.day(s.LawAsOf),
+			Href: "/inbox/" + string(v.ID) + "?" + v.Query + "&" + link.Encode()})
+	}
+	return out
+}
+
+// replyLanguages are the languages she can choose: of the draft, of the post, hers, German and English.
+func (c *call) replyLanguages(first, asked femos.Language) []femos.Language {
+	out := []femos.Language{first}
+	for _, l := range append([]femos.Language{asked}, append(slices.Clone(c.who.Languages), "de", "en")...) {
+		if l != femos.Undetermined && l != "" && !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}

@@ -1,0 +1,52 @@
+package desk
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"femos"
+	"femos/internal/auth"
+	"femos/internal/i18n"
+)
+
+// Options is what the desk is built from. All fields are needed but Beat.
+type Options struct {
+	Inbox    Inbox
+	Capture  Capture
+	Channels Channels
+	Accounts Accounts
+	Auth     Auth
+	Live     Live
+	May      func(femos.Person, auth.Act) bool             // what a person's roles allow
+	Reason   func(code string, lang femos.Language) string // the sentence of a verdict's reason, "" for none
+	Now      Clock
+	Zone     *time.Location // in which the team reads times
+	Log      *slog.Logger
+	Beat     time.Duration // how often an idle event stream says that it lives; 25 seconds if 0
+}
+
+// Desk is the staff site.
+type Desk struct {
+	Options
+	pages  map[femos.Language]*pages
+	static *static
+	words  *words
+}
+
+// New builds the site. It panics if a template or the starter library it shows is broken, as both are part of the
+// program.
+func New(o Options) http.Handler {
+	if o.Beat == 0 {
+		o.Beat = 25 * time.Second
+	}
+	d := &Desk{Options: o, static: newStatic(), words: newWords(), pages: map[femos.Language]*pages{}}
+	for _, lang := range i18n.Languages() {
+		d.pages[lang] = newPages(i18n.For(lang), d.static)
+	}
+	mux := http.NewServeMux()
+	for _, r := range routes() {
+		mux.Handle(r.pattern, d.serve(r))
+	}
+	return d.guard(mux)
+}

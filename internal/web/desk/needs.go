@@ -1,0 +1,88 @@
+package desk
+
+import (
+	"context"
+	"time"
+
+	"femos"
+	"femos/internal/auth"
+	"femos/internal/connector"
+	"femos/internal/connector/capture"
+	"femos/internal/live"
+	"femos/internal/mask"
+	"femos/internal/outreach"
+	"femos/internal/store"
+)
+
+// Inbox is what the inbox, the thread and the composer need. The route has said that she may; whose inquiry or reply
+// it is, is checked there.
+type Inbox interface {
+	List(ctx context.Context, who femos.Person, q store.Query) (store.Page, error)
+	Counts(ctx context.Context, who femos.Person) (store.Counts, error)
+	Thread(ctx context.Context, who femos.Person, id femos.InquiryID) (store.Thread, error)
+	Take(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error
+	GiveBack(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error
+	Dismiss(ctx context.Context, who femos.Person, id femos.InquiryID, version int64, reason femos.DismissReason) error
+	Finish(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error
+	Reopen(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error
+	Search(ctx context.Context, who femos.Person, text, after string) (store.HitPage, error)
+	Writer
+}
+
+// Writer is what becomes of a reply, from the first word to the link under which it stands.
+type Writer interface {
+	Compose(ctx context.Context, who femos.Person, id femos.InquiryID, lang femos.Language) (outreach.Composition, error)
+	Preview(ctx context.Context, who femos.Person, d outreach.Draft) (outreach.Preview, error)
+	Send(ctx context.Context, who femos.Person, d outreach.Draft) (femos.Reply, error)
+	LookAgain(ctx context.Context, who femos.Person, id femos.ReplyID, version int64) error
+	Retry(ctx context.Context, who femos.Person, id femos.ReplyID, version int64) error
+	Discard(ctx context.Context, who femos.Person, id femos.ReplyID, version int64) error
+	MarkPosted(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, link string) error
+}
+
+// Capture is what the box for pasted posts needs. Find keeps nothing.
+type Capture interface {
+	Find(text string) []mask.Mark
+	Submit(ctx context.Context, who femos.Person, p capture.Paste) (femos.InquiryID, error)
+}
+
+// Channels is where we are, and why we may be there.
+type Channels interface {
+	Channels(ctx context.Context, who femos.Person) ([]store.ChannelState, error)
+	Channel(ctx context.Context, who femos.Person, id femos.ChannelID) (store.ChannelState, []femos.Permission, error)
+	AddChannel(ctx context.Context, who femos.Person, account femos.AccountID, kind, typed, name string, lang femos.Language) (femos.ChannelID, error)
+	Record(ctx context.Context, who femos.Person, p femos.Permission) (femos.PermissionID, error)
+	Kept(ctx context.Context, who femos.Person, id femos.ChannelID) (femos.Kept, error)
+	Withdraw(ctx context.Context, who femos.Person, id femos.PermissionID, confirmed femos.Kept) (femos.Kept, error)
+}
+
+// Accounts is who we are on the platforms. Secrets go in and never come out.
+type Accounts interface {
+	Accounts(ctx context.Context, who femos.Person) ([]outreach.AccountState, error)
+	Platforms() []connector.Kind
+	Add(ctx context.Context, who femos.Person, platform femos.Platform, values connector.Values) (femos.AccountID, error)
+	Update(ctx context.Context, who femos.Person, id femos.AccountID, values connector.Values, version int64) error
+	Pause(ctx context.Context, who femos.Person, id femos.AccountID, version int64) error
+	Resume(ctx context.Context, who femos.Person, id femos.AccountID, version int64) error
+}
+
+// Auth is who is there and what she may do.
+type Auth interface {
+	Login(ctx context.Context, login, password, remote string) (auth.Session, error)
+	Session(ctx context.Context, cookie string) (auth.Session, error)
+	Logout(ctx context.Context, cookie string) error
+	ChangePassword(ctx context.Context, s auth.Session, old, fresh string) error
+	AddPerson(ctx context.Context, who femos.Person, p femos.Person, password string) (femos.PersonID, error)
+	ResetPassword(ctx context.Context, who femos.Person, id femos.PersonID, password string) error
+	UpdatePerson(ctx context.Context, who femos.Person, p femos.Person) error
+	People(ctx context.Context, who femos.Person) ([]femos.Person, error)
+	SetOwn(ctx context.Context, who femos.Person, language femos.Language, theme string) error
+}
+
+// Live tells what changed. The channel is closed when ctx ends or the listener is too slow; the browser comes again.
+type Live interface {
+	Subscribe(ctx context.Context) <-chan live.Notice
+}
+
+// Clock is the time, so that tests have theirs.
+type Clock func() time.Time

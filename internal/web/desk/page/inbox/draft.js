@@ -1,0 +1,110 @@
+// The composer. Her words are kept in this tab until they are sent or she leaves, so that nothing that happens
+// around them can lose them.
+import { all, ask, one, put, say } from "../shell/part.js";
+
+const form = () => one("#compose");
+const place = (of) => `draft ${document.body.dataset.person} ${of.dataset.draft}`;
+
+function keep(of = form()) {
+  const f = of.elements;
+  if (!f.text.value.trim()) return sessionStorage.removeItem(place(of));
+  sessionStorage.setItem(place(of), JSON.stringify({ text: f.text.value, action: f.action.value, language: f.language.value, answer: f.answer.value }));
+}
+
+const pieces = new Intl.Segmenter();
+
+/** Length of what will stand there, in the platform's measure. */
+function length(text) {
+  const left = one("#left").dataset;
+  if (left.graphemes > 0) return [[...pieces.segment(text)].length, Number(left.graphemes)];
+  return [new TextEncoder().encode(text).length, Number(left.bytes)];
+}
+
+function count() {
+  const left = one("#left");
+  const [n, limit] = length(`${one("#text").value.trim()}\n\n— ${one("#under p").textContent}`);
+  if (!limit) return;
+  left.textContent = (n > limit ? left.dataset.over : left.dataset.say).replace("{1}", Math.abs(limit - n)).replace("{2}", limit);
+  left.classList.toggle("stop", n > limit);
+}
+
+function mark() {
+  for (const article of all(".shelf article")) article.classList.toggle("used", article.dataset.answer === form().elements.answer.value);
+}
+
+/** Brings back what she wrote, and the language she chose for it. */
+function restore() {
+  if (!form()) return;
+  const saved = JSON.parse(sessionStorage.getItem(place(form())) ?? "null");
+  const f = form().elements;
+  if (saved && !f.text.value) {
+    f.text.value = saved.text;
+    f.action.value = saved.action;
+    f.answer.value = saved.answer;
+    const fold = form().closest("details");
+    if (fold) fold.open = true;
+    if (saved.language !== f.language.value && [...f.language.options].some((o) => o.value === saved.language)) return speak(saved.language);
+  }
+  count();
+  mark();
+}
+
+/** Fetches the composer in another language: disclosure, direction, suggestions. */
+async function speak(language) {
+  const url = new URL(location.href);
+  url.pathname = `/inbox/${form().dataset.draft}`;
+  url.searchParams.set("reply", language);
+  url.searchParams.delete("answer");
+  const answer = await ask(url, "compose");
+  if (!answer.ok) return say("failed");
+  const text = one("#text", answer.content);
+  if (text) text.value = "";
+  put(one("#reply"), one("#reply", answer.content));
+  if (form().elements.language.value === language) {
+    const saved = JSON.parse(sessionStorage.getItem(place(form())) ?? "null");
+    if (saved) sessionStorage.setItem(place(form()), JSON.stringify({ ...saved, language }));
+  }
+  restore();
+}
+
+function insert(link) {
+  const article = link.closest("article"), f = form().elements, text = f.text;
+  const block = one("template", article).content.textContent;
+  const used = all(".shelf article").map((a) => one("template", a).content.textContent).includes(text.value);
+  if (!text.value.trim() || used) text.value = block;
+  else text.setRangeText(block, text.selectionStart, text.selectionEnd, "end");
+  f.answer.value = article.dataset.answer;
+  text.dir = one("[lang]", article).lang.match(/^(ar|fa|ps|ur|he)\b(?!-Latn)/) ? "rtl" : "ltr";
+  text.focus();
+  changed();
+  mark();
+}
+
+function changed() {
+  keep();
+  count();
+  one("#shown")?.remove(); // a preview of what was is none
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.id === "text") changed();
+});
+document.addEventListener("change", (event) => {
+  if (!event.target.closest("#compose")) return;
+  keep();
+  if (event.target.id === "language") speak(event.target.value);
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("[data-insert]");
+  if (!link || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  insert(link);
+});
+document.addEventListener("answered", ({ detail }) => {
+  if (detail.ok && detail.button?.matches("[data-sends]")) sessionStorage.removeItem(place(detail.form));
+});
+document.addEventListener("placed", () => {
+  restore();
+  one("#shown")?.scrollIntoView({ block: "nearest" });
+});
+restore();

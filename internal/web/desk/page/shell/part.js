@@ -1,0 +1,77 @@
+// Parts of a page: asked for under the page's own address with the header "Part", put in place of the old ones.
+
+export const one = (selector, root = document) => root.querySelector(selector);
+export const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/** Tells a screen reader what happened, without moving anything. key names a sentence that #say carries. */
+export function say(key, n) {
+  const box = one("#say");
+  if (box) box.textContent = (box.dataset[key] ?? key).replace("{1}", n);
+}
+
+/** Fetches a part. content is a fragment of its elements; failed is the sentence of a problem, if that came instead. */
+export async function ask(url, part, init = {}) {
+  const response = await fetch(url, { ...init, headers: { Part: part }, redirect: "follow" });
+  const box = document.createElement("template");
+  box.innerHTML = await response.text();
+  const failed = one(".problem", box.content)?.textContent;
+  return { ok: response.ok, status: response.status, url: response.url, redirected: response.redirected, content: box.content, failed };
+}
+
+/** Puts next in place of old. The focus stays on what has the same id, name, key or address. */
+export function put(old, next) {
+  if (!old || !next) return null;
+  const held = old.contains(document.activeElement) ? document.activeElement : null;
+  const marks = held && ["id", "name", "data-key", "href"].filter((a) => held.getAttribute(a)).map((a) => `${held.localName}[${a}="${CSS.escape(held.getAttribute(a))}"]`);
+  old.replaceWith(next);
+  if (held) (marks.map((m) => one(m, next)).find(Boolean) ?? one("#main"))?.focus({ preventScroll: true });
+  return next;
+}
+
+/** Shows a sentence above everything in a place, once. */
+export function tell(place, text) {
+  all(".notice.passing", place).forEach((n) => n.remove());
+  const box = document.createElement("div");
+  box.className = "notice passing";
+  box.setAttribute("role", "alert");
+  box.append(Object.assign(document.createElement("p"), { textContent: text }));
+  place.prepend(box);
+}
+
+const places = { thread: "#main", compose: "#reply", capture: ".capture" };
+
+// A form with data-part is sent in the background; its answer replaces that part.
+addEventListener("submit", async (event) => {
+  const form = event.target, button = event.submitter;
+  if (form.matches("[data-leave]")) sessionStorage.clear();
+  const part = button?.dataset.part ?? form.dataset.part;
+  if (!part || event.defaultPrevented) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy")) return;
+  form.setAttribute("aria-busy", "true");
+  const url = button?.getAttribute("formaction") ?? form.getAttribute("action");
+  try {
+    const answer = await ask(url, part, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+    const next = one(places[part], answer.content);
+    document.dispatchEvent(new CustomEvent("answered", { detail: { form, button, ok: answer.ok } }));
+    if (answer.failed || (!next && part !== "capture")) return tell(form, answer.failed ?? say("failed"));
+    if (part === "capture" && answer.redirected) return location.assign(answer.url);
+    const old = form.closest(places[part]);
+    const inDialog = form.closest("dialog");
+    put(old, next);
+    document.dispatchEvent(new CustomEvent("placed", { detail: { part, ok: answer.ok } }));
+    one("[autofocus], [role=alert] + * input", inDialog ?? next)?.focus();
+  } catch {
+    tell(form, one("#say").dataset.failed);
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+});
+
+addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(button.dataset.copy);
+  say("copied");
+  button.firstChild.textContent = one("#say").dataset.copied + " ";
+});

@@ -1,0 +1,172 @@
+package desk
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"femos"
+	"femos/internal/auth"
+	"femos/internal/outreach"
+	"femos/internal/store"
+)
+
+// replyView is how a reply of ours stands, and what can be done about it.
+type replyView struct {
+	Inquiry femos.InquiryID
+	ID      femos.ReplyID
+	Version int64
+	Query   string
+	State   femos.ReplyState
+	Posted  string
+	Link    string
+	Why     string // the platform's reason, in a sentence
+	Todo    string // what to do about it
+	Mine    bool   // she may act on it
+}
+
+func (c *call) replyPair(r femos.Reply, t store.Thread) pairView {
+	at := r.CreatedAt
+	if !r.SentAt.IsZero() {
+		at = r.SentAt
+	}
+	v := pairView{Kind: femos.OurReply, Who: c.t("action." + string(r.Action)), Author: t.Authors[r.Author], When: c.cat.Moment(c.now, at.In(c.d.Zone)), At: at,
+		Language: r.Language, Segments: []segment{{Text: r.Posted}}}
+	v.Reply = &replyView{Inquiry: r.Inquiry, ID: r.ID, Version: r.Version, Query: c.query().String(), State: r.State, Posted: r.Posted, Link: webLink(r.Link), Mine: c.may(auth.Reply)}
+	if r.Fault != "" && r.State != femos.ReplySent {
+		v.Reply.Why, v.Reply.Todo = c.cat.Fault(r.Fault)
+	}
+	return v
+}
+
+// webLink lets only links to the web through; html/template would let others through to some schemes.
+func webLink(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		return ""
+	}
+	return s
+}
+
+// day writes a date "2026-04-29" in words, or leaves it as it is.
+func (c *call) day(s string) string {
+	t, err := time.ParseInLocation(time.DateOnly, s, c.d.Zone)
+	if err != nil {
+		return s
+	}
+	return c.cat.Date(t)
+}
+
+// onInquiry does something with the inquiry of the address. Where it can't be done, she sees the present state and
+// why.
+func (c *call) onInquiry(do func(femos.InquiryID) error) error {
+	id, err := femos.ParseID[femos.InquiryID](c.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	if err := do(id); err != nil {
+		wrong, err := c.told(err)
+		if err != nil {
+			return err
+		}
+		return c.showThread(id, wrong, outreach.Draft{}, nil)
+	}
+	return c.to("/inbox/" + string(id) + "?" + c.query().String())
+}
+
+func take(c *call) error {
+	return c.onInquiry(func(id femos.InquiryID) error { return c.d.Inbox.Take(c.r.Context(), c.who, id, c.version()) })
+}
+
+func giveBack(c *call) error {
+	return c.onInquiry(func(id femos.InquiryID) error { return c.d.Inbox.GiveBack(c.r.Context(), c.who, id, c.version()) })
+}
+
+func finish(c *call) error {
+	return c.onInquiry(func(id femos.InquiryID) error { return c.d.Inbox.Finish(c.r.Context(), c.who, id, c.version()) })
+}
+
+func reopen(c *call) error {
+	return c.onInquiry(func(id femos.InquiryID) error { return c.d.Inbox.Reopen(c.r.Context(), c.who, id, c.version()) })
+}
+
+func dismiss(c *call) error {
+	return c.onInquiry(func(id femos.InquiryID) error {
+		reason, err := femos.ParseDismissReason(c.value("reason"))
+		if err != nil {
+			return err
+		}
+		return c.d.Inbox.Dismiss(c.r.Context(), c.who, id, c.version(), reason)
+	})
+}
+
+// draft reads what she wrote. The text is hers to the last space; only line ends become what platforms expect.
+func (c *call) draft(id femos.InquiryID) outreach.Draft {
+	return outreach.Draft{Inquiry: id, Version: c.version(), Action: femos.ReplyAction(c.value("action")), Language: femos.Language(c.value("language")),
+		Text: strings.ReplaceAll(c.r.FormValue("text"), "\r\n", "\n"), AnswerUsed: c.value("answer")}
+}
+
+// preview shows exactly what will be posted. Nothing is stored.
+func preview(c *call) error {
+	id, err := femos.ParseID[femos.InquiryID](c.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	d := c.draft(id)
+	shown, err := c.d.Inbox.Preview(c.r.Context(), c.who, d)
+	if err != nil {
+		wrong, err := c.told(err)
+		if err != nil {
+			return err
+		}
+		return c.showThread(id, wrong, d, nil)
+	}
+	return c.showThread(id, nil, d, &shown)
+}
+
+// send stores the reply with its job. Her text is never lost: where it can't be sent, it stands in the composer
+// again.
+func send(c *call) error {
+	id, err := femos.ParseID[femos.InquiryID](c.r.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	d := c.draft(id)
+	if _, err := c.d.Inbox.Send(c.r.Context(), c.who, d); err != nil {
+		wrong, err := c.told(err)
+		if err != nil {
+			return err
+		}
+		return c.showThread(id, wrong, d, nil)
+	}
+	return c.to("/inbox/" + string(id) + "?" + c.query().String())
+}
+
+// onReply does something with a reply of the inquiry.
+func (c *call) onReply(do func(femos.ReplyID) error) error {
+	return c.onInquiry(func(femos.InquiryID) error {
+		id, err := femos.ParseID[femos.ReplyID](c.r.PathValue("reply"))
+		if err != nil {
+			return err
+		}
+		return do(id)
+	})
+}
+
+func lookAgain(c *call) error {
+	return c.onReply(func(id femos.ReplyID) error { return c.d.Inbox.LookAgain(c.r.Context(), c.who, id, c.version()) })
+}
+
+func retry(c *call) error {
+	return c.onReply(func(id femos.ReplyID) error { return c.d.Inbox.Retry(c.r.Context(), c.who, id, c.version()) })
+}
+
+func discard(c *call) error {
+	return c.onReply(func(id femos.ReplyID) error { return c.d.Inbox.Discard(c.r.Context(), c.who, id, c.version()) })
+}
+
+func markPosted(c *call) error {
+	return c.onReply(func(id femos.ReplyID) error {
+		return c.d.Inbox.MarkPosted(c.r.Context(), c.who, id, c.version(), c.value("link"))
+	})
+}

@@ -1,0 +1,84 @@
+package desk
+
+import (
+	"net/http"
+
+	"femos/internal/auth"
+)
+
+// Acts that no role carries: the door, and what everybody who is logged in may do.
+const (
+	Everybody auth.Act = "everybody" // without log-in
+	Anyone    auth.Act = "anyone"    // logged in, whatever her roles
+)
+
+// route is one line of the site map: what is asked for, what the person must be allowed, who answers.
+type route struct {
+	pattern string
+	act     auth.Act
+	handle  func(*call) error
+}
+
+// routes is the whole site. A test walks it with every role; nothing is served that does not stand here.
+func routes() []route {
+	return []route{
+		{"GET /login", Everybody, loginPage},
+		{"POST /login", Everybody, login},
+		{"GET /static/{version}/{file...}", Everybody, serveStatic},
+		{"/", Everybody, nowhere},
+
+		{"GET /{$}", Anyone, home},
+		{"POST /logout", Anyone, logout},
+		{"GET /events", Anyone, events},
+		{"GET /keys", Anyone, keysPage},
+		{"GET /me", auth.OwnSettings, mePage},
+		{"POST /me", auth.OwnSettings, saveMe},
+		{"POST /me/password", auth.OwnSettings, changePassword},
+
+		{"GET /inbox", auth.ReadInbox, inboxPage},
+		{"GET /inbox/{id}", auth.ReadInbox, threadPage},
+		{"GET /search", auth.ReadInbox, searchPage},
+		{"POST /inbox/{id}/take", auth.Reply, take},
+		{"POST /inbox/{id}/back", auth.Reply, giveBack},
+		{"POST /inbox/{id}/dismiss", auth.Dismiss, dismiss},
+		{"POST /inbox/{id}/done", auth.Reply, finish},
+		{"POST /inbox/{id}/reopen", auth.Dismiss, reopen},
+		{"POST /inbox/{id}/preview", auth.Reply, preview},
+		{"POST /inbox/{id}/send", auth.Reply, send},
+		{"POST /inbox/{id}/reply/{reply}/look", auth.Reply, lookAgain},
+		{"POST /inbox/{id}/reply/{reply}/retry", auth.Reply, retry},
+		{"POST /inbox/{id}/reply/{reply}/discard", auth.Reply, discard},
+		{"POST /inbox/{id}/reply/{reply}/posted", auth.Reply, markPosted},
+
+		{"GET /capture", auth.Capture, capturePage},
+		{"POST /capture", auth.Capture, captureFind},
+		{"POST /capture/keep", auth.Capture, captureKeep},
+
+		{"GET /channels", auth.SeeChannels, channelsPage},
+		{"GET /channels/{id}", auth.SeeChannels, channelPage},
+		{"GET /channels/add", auth.ManageChannels, addChannelPage},
+		{"POST /channels/add", auth.ManageChannels, addChannel},
+		{"GET /channels/{id}/permission", auth.ManageChannels, permissionPage},
+		{"POST /channels/{id}/permission", auth.ManageChannels, recordPermission},
+		{"GET /channels/{id}/withdraw", auth.ManageChannels, withdrawPage},
+		{"POST /channels/{id}/withdraw", auth.ManageChannels, withdraw},
+
+		{"GET /accounts", auth.OwnAccount, accountsPage},
+		{"GET /accounts/{id}", auth.OwnAccount, accountPage},
+		{"POST /accounts/{id}", auth.OwnAccount, updateAccount},
+		{"POST /accounts/{id}/pause", auth.OwnAccount, pauseAccount},
+		{"POST /accounts/{id}/resume", auth.OwnAccount, resumeAccount},
+		{"GET /accounts/add", auth.OwnAccount, addAccountPage},
+		{"POST /accounts/add", auth.OwnAccount, addAccount},
+
+		{"GET /people", auth.SeePeople, peoplePage},
+		{"GET /people/{id}", auth.ManagePeople, personPage},
+		{"POST /people/{id}", auth.ManagePeople, updatePerson},
+		{"POST /people/{id}/password", auth.ManagePeople, resetPassword},
+		{"GET /people/add", auth.ManagePeople, addPersonPage},
+		{"POST /people/add", auth.ManagePeople, addPerson},
+	}
+}
+
+// methods that change nothing.
+func reads(method string) bool { return method == http.MethodGet || method == http.MethodHead }

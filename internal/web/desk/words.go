@@ -1,0 +1,88 @@
+package desk
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+
+	"femos"
+	"femos/content"
+	"femos/internal/i18n"
+)
+
+// words are the names of topics and the wording of claims in the starter library, German and English.
+type words struct {
+	topics map[string]topicWords
+	claims map[string]claimWords
+}
+
+type topicWords struct {
+	Code   string  `json:"code"`
+	Parent *string `json:"parent"`
+	DE     string  `json:"de"`
+	EN     string  `json:"en"`
+}
+
+type claimWords struct {
+	ID         string            `json:"id"`
+	Claim      map[string]string `json:"claim"`
+	Correction map[string]string `json:"correction"`
+}
+
+func newWords() *words {
+	w := &words{topics: map[string]topicWords{}, claims: map[string]claimWords{}}
+	var taxonomy struct {
+		Topics []topicWords `json:"topics"`
+	}
+	if err := json.Unmarshal(shipped("taxonomy.json"), &taxonomy); err != nil {
+		panic("desk: taxonomy.json: " + err.Error())
+	}
+	for _, t := range taxonomy.Topics {
+		w.topics[t.Code] = t
+	}
+	lines := bufio.NewScanner(bytes.NewReader(shipped("claims.jsonl")))
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		var c claimWords
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			panic("desk: claims.jsonl: " + err.Error())
+		}
+		w.claims[c.ID] = c
+	}
+	return w
+}
+
+func shipped(name string) []byte {
+	b, err := content.Files.ReadFile(name)
+	if err != nil {
+		panic("desk: " + err.Error())
+	}
+	return b
+}
+
+// topic returns the area in one word (the catalogue's, as rows are narrow) and the detail, in her language; both in
+// German if her language is, else in English. A code that is not known gives the sentence that there is no topic.
+func (w *words) topic(cat *i18n.Catalogue, code string) (area, detail string) {
+	t, ok := w.topics[code]
+	if !ok {
+		return cat.T("topic.none"), ""
+	}
+	detail = t.EN
+	if cat.Language == "de" {
+		detail = t.DE
+	}
+	if t.Parent == nil {
+		return detail, ""
+	}
+	return cat.T("topic." + *t.Parent), detail
+}
+
+// claim returns the wording of a claim and what is right instead, with the language both are in.
+func (w *words) claim(id string, lang femos.Language) (said, right string, in femos.Language) {
+	in = "en"
+	if lang == "de" {
+		in = "de"
+	}
+	c := w.claims[id]
+	return c.Claim[string(in)], c.Correction[string(in)], in
+}
