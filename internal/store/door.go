@@ -268,7 +268,7 @@ func (w *intakeWriter) inquiryOver(ctx context.Context, c Comment) (femos.Inquir
 	for _, key := range c.Under {
 		var id femos.InquiryID
 		err := w.tx.QueryRowContext(ctx, `SELECT i.id FROM post p JOIN inquiry i ON i.id = p.inquiry_id WHERE p.source_key = $1 AND i.channel_id = $2 AND i.state <> 'done'
-			AND (SELECT COUNT(*) FROM post q WHERE q.inquiry_id = i.id AND q.role = 'comment') < $3 ORDER BY i.created_at DESC LIMIT 1`, key, c.Channel, MaxComments).Scan(&id)
+			AND (SELECT COUNT(*) FROM post q WHERE q.inquiry_id = i.id AND q.role = 'comment') < $3 ORDER BY CASE WHEN p.role = 'asked' THEN 0 ELSE 1 END, i.created_at DESC, i.id DESC LIMIT 1`, key, c.Channel, MaxComments).Scan(&id)
 		if err == nil || !errors.Is(err, sql.ErrNoRows) {
 			return id, err
 		}
