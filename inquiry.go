@@ -66,7 +66,7 @@ type Inquiry struct {
 	Claims    int // how many comments of the thread repeat a claim
 	TakenBy   PersonID
 	TakenAt   time.Time
-	CreatedAt time.Time // when it entered the inbox
+	CreatedAt time.Time // when she asked; see intake for how far the platform's clock is believed
 	DueAt     time.Time // when somebody should have answered: CreatedAt and the target of its urgency
 	ChangedAt time.Time
 	ClosedAt  time.Time     // zero while open

@@ -132,10 +132,11 @@ func (w *batch) sameVoice(ring *ring, p connector.Post) bool {
 
 func (w *batch) inquiry(ring *ring, p, parent connector.Post, v femos.Verdict) {
 	now := w.in.At
+	since := waitingSince(p.At, now)
 	id := femos.NewID[femos.InquiryID](now, w.d.o.Random)
 	asked := w.keep(p, parent, v, femos.Asked, id)
 	n := store.NewInquiry{Inquiry: femos.Inquiry{ID: id, Channel: p.Channel, Asked: asked.ID, State: femos.New, Language: v.Language, Urgency: v.Urgency,
-		CreatedAt: now, DueAt: now.Add(v.Urgency.Target()), ChangedAt: now}}
+		CreatedAt: since, DueAt: since.Add(v.Urgency.Target()), ChangedAt: now}}
 	if len(v.Topics) > 0 {
 		n.Topic = v.Topics[0].Code
 	}
@@ -160,6 +161,18 @@ func (w *batch) inquiry(ring *ring, p, parent connector.Post, v femos.Verdict) {
 		n.Posts = append(n.Posts, k)
 	}
 	w.in.Inquiries = append(w.in.Inquiries, n)
+}
+
+// waitingSince is when she asked, as far as the platform's clock can be believed: not in the future, and not so long
+// ago that a post found late outranks all who wait now.
+func waitingSince(posted, now time.Time) time.Time {
+	if posted.After(now) {
+		return now
+	}
+	if oldest := now.Add(-3 * 24 * time.Hour); posted.Before(oldest) {
+		return oldest
+	}
+	return posted
 }
 
 // keepJudged keeps a post that was judged when it came, or comes from the platform's thread.
