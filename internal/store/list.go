@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,26 +66,11 @@ func (s *Store) List(ctx context.Context, q Query) (Page, error) {
 		return Page{}, err
 	}
 	limit := min(max(q.Limit, 1), 100)
-	direction, compare := "", ">"
-	if l.desc {
-		direction, compare = " DESC", "<"
+	query, args, err := l.page(q.After, limit+1)
+	if err != nil {
+		return Page{}, err
 	}
-	if q.After != "" {
-		n, id, ok := strings.Cut(q.After, ".")
-		number, err := strconv.ParseInt(n, 10, 64)
-		last, malformed := femos.ParseID[femos.InquiryID](id)
-		if !ok || err != nil || malformed != nil {
-			return Page{}, femos.Fail(femos.Invalid, "no_page")
-		}
-		l.args = append(l.args, number, last)
-		l.where = append(l.where, fmt.Sprintf("(i.%s, i.id) %s ($%d, $%d)", l.order, compare, len(l.args)-1, len(l.args)))
-	}
-	l.args = append(l.args, limit+1)
-	// The inner query walks the index; only its page is joined.
-	query := `SELECT ` + rowColumns + ` FROM (SELECT * FROM inquiry i WHERE ` + strings.Join(l.where, " AND ") +
-		` ORDER BY i.` + l.order + direction + `, i.id` + direction + fmt.Sprintf(` LIMIT $%d) i`, len(l.args)) + rowJoins +
-		` ORDER BY i.` + l.order + direction + `, i.id` + direction
-	rows, err := collect(ctx, s.read, func(row scanner) (r Row, err error) { return r, row.Scan(rowFields(&r)...) }, query, l.args...)
+	rows, err := collect(ctx, s.read, func(row scanner) (r Row, err error) { return r, row.Scan(rowFields(&r)...) }, query, args...)
 	if err != nil {
 		return Page{}, err
 	}
@@ -99,6 +85,29 @@ func (s *Store) List(ctx context.Context, q Query) (Page, error) {
 		page.Next = fmt.Sprintf("%d.%s", key, last.ID)
 	}
 	return page, nil
+}
+
+// page is the query for the rows after a key. Its inner part walks the index; only what it finds is joined.
+func (l *list) page(after string, limit int) (query string, args []any, err error) {
+	direction, compare := "", ">"
+	if l.desc {
+		direction, compare = " DESC", "<"
+	}
+	where, args := slices.Clone(l.where), slices.Clone(l.args)
+	if after != "" {
+		n, id, ok := strings.Cut(after, ".")
+		number, err := strconv.ParseInt(n, 10, 64)
+		last, malformed := femos.ParseID[femos.InquiryID](id)
+		if !ok || err != nil || malformed != nil {
+			return "", nil, femos.Fail(femos.Invalid, "no_page")
+		}
+		args = append(args, number, last)
+		where = append(where, fmt.Sprintf("(i.%s, i.id) %s ($%d, $%d)", l.order, compare, len(args)-1, len(args)))
+	}
+	args = append(args, limit)
+	order := ` ORDER BY i.` + l.order + direction + `, i.id` + direction
+	return `SELECT ` + rowColumns + ` FROM (SELECT * FROM inquiry i WHERE ` + strings.Join(where, " AND ") + order +
+		fmt.Sprintf(` LIMIT $%d) i`, len(args)) + rowJoins + order, args, nil
 }
 
 // Counts says how much stands in each view, never counting further than MaxCount. The done are not counted: nobody
@@ -138,8 +147,8 @@ func (s *Store) count(ctx context.Context, q Query) (n int, err error) {
 	return n, unavailable(err)
 }
 
-// NewSince says how many inquiries that nobody has would stand in the view, of the ids given. It tells a browser
-// which of the new ones belong to the list on screen.
+// InView says whether an inquiry stands in the view. It tells a browser which of the new ones belong to the list on
+// screen.
 func (s *Store) InView(ctx context.Context, q Query, id femos.InquiryID) (bool, error) {
 	l, err := listOf(q)
 	if err != nil {
