@@ -110,10 +110,11 @@ func checkBase(v string) error {
 }
 
 func checkSpeed(v string) error {
-	if f, err := strconv.ParseFloat(v, 64); err != nil || f != 0 && f < 0.01 || !(f <= 1e6) {
-		return femos.Fail(femos.Invalid, "setting_number").About("speed")
+	f, err := strconv.ParseFloat(v, 64)
+	if err == nil && (f == 0 || f >= 0.01 && f <= 1e6) {
+		return nil
 	}
-	return nil
+	return femos.Fail(femos.Invalid, "setting_number").About("speed")
 }
 
 // Check says who we are in the groups.

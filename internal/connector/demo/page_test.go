@@ -43,6 +43,7 @@ func TestPageShowsTheThreadAsTheGroupSeesIt(t *testing.T) {
 		for _, want := range []string{
 			"Demo: this is what the group sees. All people and posts are invented.",
 			`<h1 lang="ar" dir="auto">نساء لايبزيغ</h1>`,
+			`<main dir="rtl">`,
 			`<div class="text" lang="ar" dir="auto">مرحبا بنات`,
 			`<article id="reply-k1" class="ours">`,
 			`Antwort &lt;b&gt;k1&lt;/b&gt;`,
