@@ -1,0 +1,186 @@
+// Package browser drives a real Chromium for the tests: it logs in, presses keys, waits for what a person would see,
+// takes pictures and asks axe-core for barriers. One process serves all tests of a package; each test has a profile
+// of its own.
+package browser
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a test waits for what must come. It is no measure: only a test that fails waits to the end.
+const patience = 60 * time.Second
+
+// process is the one Chromium of a test binary; it ends with it.
+var process = sync.OnceValues(func() (context.Context, error) {
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.Flag("no-sandbox", true), // as root, in a container
+		chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("hide-scrollbars", true),
+		chromedp.Flag("font-render-hinting", "none"),
+	)
+	allocator, _ := chromedp.NewExecAllocator(context.Background(), options...) //nolint:govet // lives as long as the tests
+	ctx, _ := chromedp.NewContext(allocator)                                    //nolint:govet // as above
+	return ctx, chromedp.Do(ctx)
+})
+
+// Page is a tab with a profile of its own.
+type Page struct {
+	t   testing.TB
+	ctx context.Context
+}
+
+// New opens a tab of 1440 by 900 pixels. It is closed when the test ends.
+func New(t testing.TB) *Page {
+	t.Helper()
+	parent, err := process()
+	if err != nil {
+		t.Fatalf("no Chromium (make test installs it): %v", err)
+	}
+	ctx, cancel := chromedp.NewContext(parent, chromedp.WithNewBrowserContext())
+	t.Cleanup(cancel)
+	p := &Page{t, ctx}
+	p.do("open a tab")
+	p.Size(1440, 900)
+	return p
+}
+
+func (p *Page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	p.t.Helper()
+	if err := chromedp.Do(p.ctx, steps...); err != nil {
+		p.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// Size sets the window; below 600 pixels it is a phone.
+func (p *Page) Size(width, height int) {
+	p.t.Helper()
+	p.do("size", chromedp.EmulateViewport(int64(width), int64(height)))
+}
+
+// Scheme asks for light or dark.
+func (p *Page) Scheme(scheme string) {
+	p.t.Helper()
+	p.do("scheme", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+		return err
+	}))
+}
+
+// Go opens an address and waits until it is loaded.
+func (p *Page) Go(address string) {
+	p.t.Helper()
+	p.do("open "+address, chromedp.Navigate(address))
+}
+
+// Eval runs JavaScript and returns its value as JSON.
+func (p *Page) Eval(script string) string {
+	p.t.Helper()
+	v, err := chromedp.Run(p.ctx, chromedp.Evaluate[json.RawMessage](script))
+	if err != nil {
+		p.t.Fatalf("%.80s: %v", script, err)
+	}
+	return string(v)
+}
+
+// Wait waits until a JavaScript expression is true. On failure it says what the page shows.
+func (p *Page) Wait(what, expression string) {
+	p.t.Helper()
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+		v, err := chromedp.Run(p.ctx, chromedp.Evaluate[bool]("!!("+expression+")"))
+		if err == nil && v {
+			return
+		}
+	}
+	p.Shot("failed-" + strings.Map(fileRune, p.t.Name()+"-"+what))
+	p.t.Fatalf("waited in vain for %s; the page at %s says:\n%.3000s", what, p.Eval("location.href"), p.Eval("document.body.innerText"))
+}
+
+func fileRune(r rune) rune {
+	if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' {
+		return r
+	}
+	return '-'
+}
+
+// Type types text into whatever has the focus.
+func (p *Page) Type(text string) {
+	p.t.Helper()
+	p.do("type", chromedp.KeyEvent(text))
+}
+
+// Press presses one key with modifiers held: Press("\r", chromedp.ModifierCtrl).
+func (p *Page) Press(key string, modifiers ...chromedp.Modifier) {
+	p.t.Helper()
+	p.do("press", chromedp.KeyEvent(key, chromedp.KeyModifiers(modifiers...)))
+}
+
+// Shot takes a picture of the window into screenshots/ at the root of the module, which git ignores.
+func (p *Page) Shot(name string) {
+	p.t.Helper()
+	picture, err := chromedp.Run(p.ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		p.t.Errorf("picture %s: %v", name, err)
+		return
+	}
+	folder := filepath.Join(root(), "screenshots")
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		p.t.Error(err)
+		return
+	}
+	if err := os.WriteFile(filepath.Join(folder, name+".png"), picture, 0o600); err != nil {
+		p.t.Error(err)
+	}
+}
+
+// axe is axe-core, which make test installs into .cache.
+var axe = sync.OnceValues(func() (string, error) {
+	b, err := os.ReadFile(filepath.Join(root(), ".cache", "axe-core", "axe.min.js"))
+	return string(b), err
+})
+
+// Axe fails the test for each violation of WCAG 2.2 AA that axe-core finds on the page.
+func (p *Page) Axe(name string) {
+	p.t.Helper()
+	source, err := axe()
+	if err != nil {
+		p.t.Fatalf("no axe-core (make test installs it): %v", err)
+	}
+	p.Eval(source + "; true")
+	awaited := chromedp.Evaluate[json.RawMessage](`axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}})
+		.then(r => r.violations.map(v => v.id + ": " + v.help + " at " + v.nodes.map(n => n.target.join(" ") + " (" + n.failureSummary.replace(/\s+/g, " ") + ")").slice(0, 4).join("; ")))`, chromedp.EvalAwaitPromise)
+	raw, err := chromedp.Run(p.ctx, awaited)
+	if err != nil {
+		p.t.Fatalf("axe on %s: %v", name, err)
+	}
+	var violations []string
+	if err := json.Unmarshal(raw, &violations); err != nil {
+		p.t.Fatalf("axe on %s: %v", name, err)
+	}
+	for _, v := range violations {
+		p.t.Errorf("%s: %s", name, v)
+	}
+}
+
+// root is the folder of the module.
+func root() string {
+	_, file, _, ok := runtime.Caller(0)
+	if !ok {
+		panic("browser: built without file names")
+	}
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
