@@ -175,7 +175,7 @@ func (s *Server) routes() http.Handler {
 	}
 	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Live: s.hub,
 		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log}))
-	return mux
+	return believed(s.settings.ProxyHeader, mux)
 }
 
 // reason is the sentence of a verdict's reason in the language of the desk.
