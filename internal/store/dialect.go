@@ -39,14 +39,16 @@ func collided(err error) bool {
 }
 
 // scour returns the statements that take what was deleted out of the files as well. They run outside a transaction, on
-// one connection, all of them even if one fails. A plain VACUUM leaves the bytes of dead rows in their pages; FULL
-// writes the tables anew. It waits five seconds for whoever reads them (a backup), as everybody waits behind it.
+// one connection, all of them even if one fails. Both engines must write the tables anew: PostgreSQL's plain VACUUM
+// leaves the bytes of dead rows in their pages, and waits five seconds for whoever reads them (a backup), as everybody
+// waits behind it; SQLite's secure_delete zeroes what is deleted, but not the copies that a page keeps of rows which
+// moved to its neighbour when the tree was balanced. VACUUM's own copy is in memory (temp_store).
 func (s *Store) scour() []string {
 	if s.engine == Postgres {
 		return []string{"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
 			"VACUUM (FULL) reaction", "RESET lock_timeout"}
 	}
-	return []string{"PRAGMA wal_checkpoint(TRUNCATE)"}
+	return []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"}
 }
 
 // afterMigration returns the statement that refreshes what the planner knows.
