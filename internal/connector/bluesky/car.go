@@ -43,7 +43,7 @@ func readCAR(file []byte) (blocks, error) {
 // section takes a length and so many bytes off the front.
 func section(file []byte) (content, rest []byte, err error) {
 	length, n := binary.Uvarint(file)
-	if n <= 0 || length == 0 || length > uint64(len(file)-n) {
+	if n <= 0 || length == 0 || length > uint64(len(file)-n) { //nolint:gosec // n is at most len(file)
 		return nil, nil, errors.New("a length that is not there")
 	}
 	end := n + int(length) //nolint:gosec // not above len(file)

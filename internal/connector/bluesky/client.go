@@ -63,7 +63,7 @@ func (c *client) do(req *http.Request, method, token string, output any) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", method, quiet(err))
 	}
-	defer answer.Body.Close() //nolint:errcheck // nothing follows from it
+	defer answer.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer+1))
 	if err != nil {
 		return fmt.Errorf("%s: reading the answer: %w", method, quiet(err))

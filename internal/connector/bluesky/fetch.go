@@ -162,10 +162,7 @@ func (r *receiver) catchUp(ctx context.Context) error {
 			return err
 		}
 	}
-	if len(r.pending) == 0 {
-		return nil
-	}
-	return r.hand()
+	return r.handPending(1)
 }
 
 // fetchFeed hands over what a person has written since a time, oldest first. A feed that is gone, or whose server
@@ -196,10 +193,8 @@ func (r *receiver) fetchFeed(ctx context.Context, did string, since time.Time) e
 	slices.Reverse(changes)
 	for _, c := range changes {
 		r.pending = append(r.pending, r.account.watch.events(c, r.own, c.record.writtenAt(r.account.env.Now()), r.seen)...)
-		if len(r.pending) >= maxBatch {
-			if err := r.hand(); err != nil {
-				return err
-			}
+		if err := r.handPending(maxBatch); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,9 +1,11 @@
 package bluesky
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"femos"
@@ -12,31 +14,50 @@ import (
 	pdstest "femos/test/servers/bluesky"
 )
 
-// server is the Bluesky server that the tests of this package share; every test has accounts of its own.
-var server *pdstest.Server
+// shared is the Bluesky server that the tests of this package share; every test has accounts of its own. It starts
+// with the first test that wants it.
+type shared struct {
+	once   sync.Once
+	dir    string
+	server *pdstest.Server
+	err    error
+}
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+var pds shared
 
-func run(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "femos-bluesky")
-	if err == nil {
-		defer os.RemoveAll(dir) //nolint:errcheck // in the system's temporary folder
-		server, err = pdstest.New(dir)
+func (s *shared) get(t *testing.T) *pdstest.Server {
+	t.Helper()
+	s.once.Do(func() {
+		if s.dir, s.err = os.MkdirTemp("", "femos-bluesky"); s.err == nil { //nolint:usetesting // outlives the test that starts it
+			s.server, s.err = pdstest.New(s.dir)
+		}
+	})
+	if s.err != nil {
+		t.Fatal(s.err)
 	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+	return s.server
+}
+
+func (s *shared) close() error {
+	var err error
+	if s.server != nil {
+		err = s.server.Close()
 	}
+	return errors.Join(err, os.RemoveAll(s.dir))
+}
+
+func TestMain(m *testing.M) {
 	code := m.Run()
-	if err := server.Close(); err != nil {
+	if err := pds.close(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		return 1
+		code = max(code, 1)
 	}
-	return code
+	os.Exit(code)
 }
 
 // world is our account with people around it, on the shared server, a Network in between.
 type world struct {
+	server   *pdstest.Server
 	us       *pdstest.Person
 	password string
 	network  *connectortest.Network
@@ -45,7 +66,8 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{us: server.Person(t, "team"), network: connectortest.NewNetwork(t, server.URL), people: map[string]*pdstest.Person{}}
+	server := pds.get(t)
+	w := &world{server: server, us: server.Person(t, "team"), network: connectortest.NewNetwork(t, server.URL), people: map[string]*pdstest.Person{}}
 	w.password = w.us.AppPassword(t)
 	return w
 }
@@ -53,7 +75,7 @@ func newWorld(t *testing.T) *world {
 // person makes an account of somebody else.
 func (w *world) person(t *testing.T, name string) *pdstest.Person {
 	t.Helper()
-	p := server.Person(t, name)
+	p := w.server.Person(t, name)
 	w.people[p.DID] = p
 	return p
 }
@@ -65,7 +87,7 @@ func (w *world) values() connector.Values {
 		"identifier":   w.us.DID,
 		"app_password": w.password,
 		"stream":       "ws" + strings.TrimPrefix(w.network.URL, "http") + reposPath,
-		"plc":          server.PLC,
+		"plc":          w.server.PLC,
 		"appview":      noAppView,
 	}
 }

@@ -137,7 +137,10 @@ func (r *receiver) handle(ctx context.Context, frames <-chan frame) error {
 	r.first = true
 	heartbeat := time.NewTicker(r.account.pace.heartbeat)
 	defer heartbeat.Stop()
-	var flush <-chan time.Time
+	flush := time.NewTimer(r.account.pace.flush)
+	flush.Stop()
+	defer flush.Stop()
+	waiting := false // flush runs
 	for {
 		select {
 		case <-ctx.Done():
@@ -147,33 +150,44 @@ func (r *receiver) handle(ctx context.Context, frames <-chan frame) error {
 				if err := r.hand(); err != nil {
 					return err
 				}
-				flush = nil
 			}
-		case <-flush:
-			if err := r.hand(); err != nil {
+		case <-flush.C:
+			waiting = false
+			if err := r.handPending(1); err != nil {
 				return err
 			}
-			flush = nil
 		case f := <-frames:
 			err := f.err
 			if err == nil {
 				err = r.take(ctx, f.data)
 			}
-			full := len(r.pending) >= maxBatch
-			if full || err != nil && len(r.pending) > 0 && ctx.Err() == nil {
-				if failed := r.hand(); failed != nil {
-					return failed
-				}
-				flush = nil
+			if err != nil && ctx.Err() != nil {
+				return err
+			}
+			least := maxBatch
+			if err != nil {
+				least = 1 // what came before it was good
+			}
+			if failed := r.handPending(least); failed != nil {
+				return failed
 			}
 			if err != nil {
 				return err
 			}
-			if flush == nil && len(r.pending) > 0 {
-				flush = time.After(r.account.pace.flush)
+			if !waiting && len(r.pending) > 0 {
+				flush.Reset(r.account.pace.flush)
+				waiting = true
 			}
 		}
 	}
+}
+
+// handPending hands over what is pending if it is at least so much.
+func (r *receiver) handPending(least int) error {
+	if len(r.pending) < least {
+		return nil
+	}
+	return r.hand()
 }
 
 // take handles one message: what it tells of our channels joins the next batch.
@@ -253,7 +267,7 @@ func (r *receiver) dial(ctx context.Context) (*websocket.Conn, error) {
 	if q := r.dialect.query(r.at.number, len(r.account.watch.lists) > 0); len(q) > 0 {
 		address += "?" + q.Encode()
 	}
-	conn, answer, err := websocket.Dial(ctx, address, &websocket.DialOptions{HTTPClient: r.account.env.HTTP})
+	conn, answer, err := websocket.Dial(ctx, address, &websocket.DialOptions{HTTPClient: r.account.env.HTTP}) //nolint:bodyclose // Dial closes it
 	if err == nil {
 		conn.SetReadLimit(maxFrame)
 		return conn, nil

@@ -211,9 +211,8 @@ func TestRestart(t *testing.T) {
 	t.Parallel()
 	server := pdstest.Start(t)
 	person, us := server.Person(t, "person"), server.Person(t, "team")
-	w := &world{us: us, password: us.AppPassword(t), network: connectortest.NewNetwork(t, server.URL)}
+	w := &world{server: server, us: us, password: us.AppPassword(t), network: connectortest.NewNetwork(t, server.URL)}
 	values := w.values()
-	values["plc"] = server.PLC
 	a := w.open(t, values, channel(1, "person:"+person.DID))
 	question := person.Post(t, "Vor dem Neustart")
 	tape := listen(t, a)

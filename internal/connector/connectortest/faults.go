@@ -71,9 +71,7 @@ func testCheck(t *testing.T, sc *scene) {
 	c := sc.open(t)
 	for range 2 {
 		got, err := c.Check(t.Context())
-		if err != nil {
-			t.Fatal(sc.note(err))
-		}
+		sc.must(t, err)
 		if got != sc.Identity {
 			t.Errorf("we are %+v, want %+v", got, sc.Identity)
 		}
@@ -83,7 +81,7 @@ func testCheck(t *testing.T, sc *scene) {
 // testClose: Close ends what runs, and what comes after it does not work.
 func testClose(t *testing.T, sc *scene) {
 	c := sc.open(t)
-	var tp *tape
+	var tp *Tape
 	if _, ok := c.(connector.Receiver); ok {
 		tp = sc.listen(t, c)
 	}
@@ -91,7 +89,7 @@ func testClose(t *testing.T, sc *scene) {
 		t.Errorf("Close: %v", err)
 	}
 	if tp != nil {
-		if err := tp.finish(t); err != nil {
+		if err := tp.Finish(t); err != nil {
 			t.Errorf("Receive ended by Close returns %v, want nil", err)
 		}
 	}

@@ -14,7 +14,7 @@ func testTexts(t *testing.T, sc *scene) {
 	seen := map[string]bool{}
 	for _, text := range texts {
 		ref := sc.write(t, text)
-		post := tp.post(t, ref.ID)
+		post := tp.Post(t, ref.ID)
 		switch {
 		case post.Text != text:
 			t.Errorf("text arrives as %q, want %q", post.Text, text)
@@ -32,16 +32,16 @@ func testTexts(t *testing.T, sc *scene) {
 		}
 		seen[post.Ref.ID] = true
 	}
-	tp.stop(t)
+	tp.Stop(t)
 }
 
 // script writes posts one after the other, each after the one before has arrived, so that several batches come of it.
-func (sc *scene) script(t *testing.T, tp *tape, posts int) []string {
+func (sc *scene) script(t *testing.T, tp *Tape, posts int) []string {
 	t.Helper()
 	var written []string
 	for range posts {
 		ref := sc.write(t, "Ein Beitrag im Kanal")
-		tp.post(t, ref.ID)
+		tp.Post(t, ref.ID)
 		written = append(written, ref.ID)
 	}
 	return written
@@ -49,14 +49,14 @@ func (sc *scene) script(t *testing.T, tp *tape, posts int) []string {
 
 func testReplay(t *testing.T, sc *scene) {
 	first := sc.listen(t, sc.open(t))
-	start := first.cursor()
+	start := first.Cursor()
 	sc.script(t, first, 3)
-	first.stop(t)
+	first.Stop(t)
 	want := ids(after(first, start))
 	for range 2 {
 		again := sc.record(t, sc.open(t), start)
-		again.post(t, want[len(want)-1])
-		again.stop(t)
+		again.Post(t, want[len(want)-1])
+		again.Stop(t)
 		if got := ids(again.events(true)); !slices.Equal(got, want) {
 			t.Errorf("a replay gives %v, the first time it was %v", got, want)
 		}
@@ -64,7 +64,7 @@ func testReplay(t *testing.T, sc *scene) {
 }
 
 // after returns what a tape recorded after a cursor.
-func after(tp *tape, cursor string) []connector.Event {
+func after(tp *Tape, cursor string) []connector.Event {
 	tp.mu.Lock()
 	defer tp.mu.Unlock()
 	var rest []connector.Event
@@ -78,16 +78,16 @@ func testResume(t *testing.T, sc *scene) {
 	c := sc.open(t)
 	tp := sc.listen(t, c)
 	sc.script(t, tp, 4)
-	tp.stop(t)
+	tp.Stop(t)
 	var missed []string
 	for range 3 {
 		missed = append(missed, sc.write(t, "Ein Beitrag, während niemand liest").ID)
 	}
 	// The same connector goes on where it was.
-	last := tp.cursor()
+	last := tp.Cursor()
 	rest := sc.record(t, c, last)
-	rest.post(t, missed[2])
-	rest.stop(t)
+	rest.Post(t, missed[2])
+	rest.Stop(t)
 	if got := ids(rest.events(true)); !slices.Equal(got, missed) {
 		t.Errorf("after the last cursor come %v, want %v", got, missed)
 	}
@@ -95,8 +95,8 @@ func testResume(t *testing.T, sc *scene) {
 	for _, cursor := range cursors(tp) {
 		want := append(ids(after(tp, cursor)), missed...)
 		again := sc.record(t, sc.open(t), cursor)
-		again.post(t, missed[2])
-		again.stop(t)
+		again.Post(t, missed[2])
+		again.Stop(t)
 		if got := ids(again.events(true)); !slices.Equal(got, want) {
 			t.Errorf("after cursor %q come %v, want %v", cursor, got, want)
 		}
@@ -104,7 +104,7 @@ func testResume(t *testing.T, sc *scene) {
 }
 
 // cursors returns the cursors at which something had been received, each once.
-func cursors(tp *tape) []string {
+func cursors(tp *Tape) []string {
 	tp.mu.Lock()
 	defer tp.mu.Unlock()
 	var all []string
@@ -123,13 +123,13 @@ func testCut(t *testing.T, sc *scene) {
 	tp := sc.listen(t, c)
 	sc.script(t, tp, 2)
 	sc.Network.Cut()
-	if f := connector.FaultOf(tp.finish(t)); f == nil || f.Kind != connector.Temporary {
+	if f := connector.FaultOf(tp.Finish(t)); f == nil || f.Kind != connector.Temporary {
 		t.Errorf("a broken line is %v, want a temporary fault", f)
 	}
 	ref := sc.write(t, "Ein Beitrag, während die Leitung steht")
-	rest := sc.record(t, c, tp.cursor())
-	rest.post(t, ref.ID)
-	rest.stop(t)
+	rest := sc.record(t, c, tp.Cursor())
+	rest.Post(t, ref.ID)
+	rest.Stop(t)
 	if got := ids(rest.events(true)); !slices.Equal(got, []string{ref.ID}) {
 		t.Errorf("after the broken line come %v, want %v alone", got, ref.ID)
 	}
@@ -138,9 +138,9 @@ func testCut(t *testing.T, sc *scene) {
 func testEmitFails(t *testing.T, sc *scene) {
 	c := sc.open(t)
 	tp := sc.listen(t, c)
-	start := tp.cursor()
+	start := tp.Cursor()
 	written := sc.script(t, tp, 3)
-	tp.stop(t)
+	tp.Stop(t)
 	boom := errors.New("the store is full")
 	calls := 0
 	err := c.(connector.Receiver).Receive(t.Context(), start, func(b connector.Batch) error { //nolint:forcetypeassert // testAbilities
@@ -158,16 +158,16 @@ func testEmitFails(t *testing.T, sc *scene) {
 	}
 	// What was not stored comes again.
 	again := sc.record(t, c, start)
-	again.post(t, written[2])
-	again.stop(t)
-	if got := ids(again.events(false)); !slices.Equal(got, written) {
+	again.Post(t, written[2])
+	again.Stop(t)
+	if got := ids(again.Events()); !slices.Equal(got, written) {
 		t.Errorf("after the failure come %v, want %v", got, written)
 	}
 }
 
 func testEnds(t *testing.T, sc *scene) {
 	c := sc.open(t)
-	sc.listen(t, c).stop(t)
+	sc.listen(t, c).Stop(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := c.(connector.Receiver).Receive(ctx, "", func(connector.Batch) error { return nil }); err != nil { //nolint:forcetypeassert // testAbilities
@@ -180,11 +180,11 @@ func testComments(t *testing.T, sc *scene) {
 	root := sc.write(t, "Die Frage")
 	comment := sc.Comment(t, "Eine Antwort", root, root)
 	deeper := sc.Comment(t, "Eine Antwort darauf", root, comment)
-	if p := tp.post(t, root.ID); p.Root != nil || p.Parent != nil {
+	if p := tp.Post(t, root.ID); p.Root != nil || p.Parent != nil {
 		t.Errorf("the first post of a thread has root %v and parent %v", p.Root, p.Parent)
 	}
 	for _, want := range []struct{ self, parent connector.PostRef }{{comment, root}, {deeper, comment}} {
-		p := tp.post(t, want.self.ID)
+		p := tp.Post(t, want.self.ID)
 		if p.Root == nil || p.Parent == nil || *p.Root != root || *p.Parent != want.parent {
 			t.Errorf("a comment has root %v and parent %v, want %v and %v", p.Root, p.Parent, root, want.parent)
 		}
@@ -192,7 +192,7 @@ func testComments(t *testing.T, sc *scene) {
 			t.Errorf("a comment has channel %q", p.Channel)
 		}
 	}
-	tp.stop(t)
+	tp.Stop(t)
 }
 
 // testOpenPosts: a comment under a comment that was open before the restart is heard, whoever wrote it.
@@ -200,56 +200,56 @@ func testOpenPosts(t *testing.T, sc *scene) {
 	tp := sc.listen(t, sc.open(t))
 	root := sc.write(t, "Die Frage")
 	comment := sc.Comment(t, "Eine Antwort", root, root)
-	tp.post(t, comment.ID)
-	tp.stop(t)
+	tp.Post(t, comment.ID)
+	tp.Stop(t)
 	env := sc.env(t, patience)
 	env.Channels = slices.Clone(sc.Channels)
 	env.Channels[0].Open = []connector.PostRef{comment}
 	late := sc.Comment(t, "Danke dir", root, comment)
-	again := sc.record(t, sc.openWith(t, env, sc.Values), tp.cursor())
-	if p := again.post(t, late.ID); p.Channel != sc.Channels[0].ID {
+	again := sc.record(t, sc.openWith(t, env, sc.Values), tp.Cursor())
+	if p := again.Post(t, late.ID); p.Channel != sc.Channels[0].ID {
 		t.Errorf("it has channel %q", p.Channel)
 	}
-	again.stop(t)
+	again.Stop(t)
 }
 
 func testEdits(t *testing.T, sc *scene) {
 	tp := sc.listen(t, sc.open(t))
 	ref := sc.write(t, "Vorher")
-	tp.post(t, ref.ID)
+	tp.Post(t, ref.ID)
 	for _, text := range texts[:2] {
 		sc.hide(text)
 		sc.Edit(t, ref, text)
-		tp.until(t, "an edit", func(e connector.Event) bool {
+		tp.Until(t, "an edit", func(e connector.Event) bool {
 			return e.Edit != nil && e.Edit.Ref.ID == ref.ID && e.Edit.Text == text && e.Edit.Channel == sc.Channels[0].ID
 		})
 	}
-	tp.stop(t)
+	tp.Stop(t)
 }
 
 func testDeletions(t *testing.T, sc *scene) {
 	tp := sc.listen(t, sc.open(t))
 	ref := sc.write(t, "Gleich wieder weg")
-	tp.post(t, ref.ID)
+	tp.Post(t, ref.ID)
 	sc.Delete(t, ref)
-	tp.until(t, "a deletion", func(e connector.Event) bool { return e.Deletion != nil && e.Deletion.ID == ref.ID })
-	tp.stop(t)
+	tp.Until(t, "a deletion", func(e connector.Event) bool { return e.Deletion != nil && e.Deletion.ID == ref.ID })
+	tp.Stop(t)
 }
 
 func testReactions(t *testing.T, sc *scene) {
 	tp := sc.listen(t, sc.open(t))
 	ref := sc.write(t, "Eine gute Frage")
-	tp.post(t, ref.ID)
+	tp.Post(t, ref.ID)
 	undo := sc.Like(t, ref)
-	came := tp.until(t, "a like", func(e connector.Event) bool {
+	came := tp.Until(t, "a like", func(e connector.Event) bool {
 		return e.Reaction != nil && !e.Reaction.Undone && e.Reaction.Post.ID == ref.ID
 	}).Reaction
 	undo()
-	tp.until(t, "a like taken back", func(e connector.Event) bool {
+	tp.Until(t, "a like taken back", func(e connector.Event) bool {
 		return e.Reaction != nil && e.Reaction.Undone && e.Reaction.ID == came.ID &&
 			(e.Reaction.Post == connector.PostRef{} || e.Reaction.Post.ID == ref.ID)
 	})
-	tp.stop(t)
+	tp.Stop(t)
 }
 
 // testOwn: what we sent comes back as ours.
@@ -258,11 +258,9 @@ func testOwn(t *testing.T, sc *scene) {
 	tp := sc.listen(t, c)
 	ref := sc.write(t, "Die Frage")
 	receipt, err := c.(connector.Sender).Send(t.Context(), sc.outgoing(ref, "Unsere Antwort")) //nolint:forcetypeassert // testAbilities
-	if err != nil {
-		t.Fatal(sc.note(err))
-	}
-	if p := tp.post(t, receipt.Ref.ID); !p.Ours || p.Author != sc.Identity.ID {
+	sc.must(t, err)
+	if p := tp.Post(t, receipt.Ref.ID); !p.Ours || p.Author != sc.Identity.ID {
 		t.Errorf("our reply arrives as ours: %v, author %q", p.Ours, p.Author)
 	}
-	tp.stop(t)
+	tp.Stop(t)
 }

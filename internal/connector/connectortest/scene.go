@@ -2,7 +2,6 @@ package connectortest
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -61,12 +60,20 @@ func (sc *scene) Write(p []byte) (int, error) {
 	return sc.told.Write(p)
 }
 
-// note keeps an error for the search and returns its fault.
-func (sc *scene) note(err error) *connector.Fault {
+// note keeps an error for the search.
+func (sc *scene) note(err error) {
 	if err != nil {
-		_, _ = fmt.Fprintf(sc, "%v\n%+v\n", err, err)
+		fmt.Fprintf(sc, "%v\n%+v\n", err, err)
 	}
-	return connector.FaultOf(err)
+}
+
+// must fails the test if there is an error.
+func (sc *scene) must(t *testing.T, err error) {
+	t.Helper()
+	sc.note(err)
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // env is what a connector gets; its requests time out after wait.
@@ -127,7 +134,7 @@ func (sc *scene) outgoing(parent connector.PostRef, text string) connector.Outgo
 // combining marks, lines.
 var texts = []string{
 	"مرحبا، عندي سؤال عن تصريح العمل §4a AufenthG؟",
-	"می‌خواهم بدانم «حق بارداری» چیست؟ \u200f(فوری)\u200e",
+	"می\u200cخواهم بدانم «حق بارداری» چیست؟ \u200f(فوری)\u200e",
 	"زه په آلمان کې کار کوم، مرسته غواړم",
 	"Familie 👩🏽‍👩🏽‍👧🏽‍👦🏽 und Fahne 🏳️‍🌈 🇺🇦 fertig",
 	"𝔉𝔢𝔪 𐤀𐤁 𠮷野家 vier Byte",
@@ -135,24 +142,11 @@ var texts = []string{
 	"Zeile eins\nZeile zwei\n\n  eingerückt <b>&amp;</b> \"so\"",
 }
 
-// tape records what Receive emits.
-type tape struct {
-	mu      sync.Mutex
-	batches []connector.Batch
-	grown   chan struct{} // closed and replaced when a batch comes
-	result  chan error
-	cancel  context.CancelFunc
-	sc      *scene
-}
-
 // record starts Receive after a cursor.
-func (sc *scene) record(t *testing.T, c connector.Connector, cursor string) *tape {
+func (sc *scene) record(t *testing.T, c connector.Connector, cursor string) *Tape {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	tp := &tape{grown: make(chan struct{}), result: make(chan error, 1), cancel: cancel, sc: sc}
-	receiver := c.(connector.Receiver) //nolint:forcetypeassert // testAbilities checks it
-	go func() { tp.result <- receiver.Receive(ctx, cursor, tp.emit) }()
-	t.Cleanup(cancel)
+	tp := Listen(t, c.(connector.Receiver), cursor) //nolint:forcetypeassert // testAbilities checks it
+	tp.note = sc.note
 	return tp
 }
 
@@ -161,138 +155,16 @@ const primer = "primer of the suite"
 
 // listen starts Receive from now and returns when it hears what is written. A stream may begin a moment after it
 // connects, so posts are written until one arrives.
-func (sc *scene) listen(t *testing.T, c connector.Connector) *tape {
+func (sc *scene) listen(t *testing.T, c connector.Connector) *Tape {
 	t.Helper()
 	tp := sc.record(t, c, "")
 	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		sc.Stage.Write(t, primer)
-		if tp.wait(2*time.Second, func(all []connector.Event) bool { return len(all) > 0 }, true) {
+		if tp.wait(2*time.Second, func() bool { return len(tp.events(true)) > 0 }) {
 			return tp
 		}
 	}
 	t.Fatalf("nothing is received (%v)", tp.ended())
 	return nil
-}
-
-func (tp *tape) emit(b connector.Batch) error {
-	tp.mu.Lock()
-	defer tp.mu.Unlock()
-	tp.batches = append(tp.batches, b)
-	close(tp.grown)
-	tp.grown = make(chan struct{})
-	return nil
-}
-
-// events returns what was emitted so far, without primers unless they are asked for.
-func (tp *tape) events(primers bool) []connector.Event {
-	tp.mu.Lock()
-	defer tp.mu.Unlock()
-	var all []connector.Event
-	for _, b := range tp.batches {
-		for _, e := range b.Events {
-			if primers || e.Post == nil || e.Post.Text != primer {
-				all = append(all, e)
-			}
-		}
-	}
-	return all
-}
-
-// cursor returns the cursor of the last batch.
-func (tp *tape) cursor() string {
-	tp.mu.Lock()
-	defer tp.mu.Unlock()
-	if len(tp.batches) == 0 {
-		return ""
-	}
-	return tp.batches[len(tp.batches)-1].Cursor
-}
-
-// wait waits until enough says so; it returns whether it did in time.
-func (tp *tape) wait(limit time.Duration, enough func([]connector.Event) bool, primers bool) bool {
-	timeout := time.After(limit)
-	for {
-		tp.mu.Lock()
-		grown := tp.grown
-		tp.mu.Unlock()
-		if enough(tp.events(primers)) {
-			return true
-		}
-		select {
-		case <-grown:
-		case <-timeout:
-			return false
-		}
-	}
-}
-
-// until waits for an event and returns the first that matches.
-func (tp *tape) until(t *testing.T, what string, match func(connector.Event) bool) connector.Event {
-	t.Helper()
-	var found connector.Event
-	ok := tp.wait(patience, func(all []connector.Event) bool {
-		for _, e := range all {
-			if match(e) {
-				found = e
-				return true
-			}
-		}
-		return false
-	}, false)
-	if !ok {
-		t.Fatalf("%s does not arrive (%v)", what, tp.ended())
-	}
-	return found
-}
-
-// post waits for a new post with this id.
-func (tp *tape) post(t *testing.T, id string) *connector.Post {
-	t.Helper()
-	return tp.until(t, "a post", func(e connector.Event) bool { return e.Post != nil && e.Post.Ref.ID == id }).Post
-}
-
-// ended returns Receive's error if it has ended, for a message.
-func (tp *tape) ended() string {
-	select {
-	case err := <-tp.result:
-		tp.result <- err
-		return fmt.Sprintf("Receive ended with %v", err)
-	default:
-		return "Receive goes on"
-	}
-}
-
-// finish waits for Receive to end and returns its error.
-func (tp *tape) finish(t *testing.T) error {
-	t.Helper()
-	select {
-	case err := <-tp.result:
-		tp.result <- err
-		tp.sc.note(err)
-		return err
-	case <-time.After(patience):
-		t.Fatal("Receive does not end")
-		return nil
-	}
-}
-
-// stop ends Receive by its context, which is no error.
-func (tp *tape) stop(t *testing.T) {
-	t.Helper()
-	tp.cancel()
-	if err := tp.finish(t); err != nil {
-		t.Errorf("Receive ended by its context returns %v, want nil", err)
-	}
-}
-
-// ids returns the ids of new posts in order.
-func ids(events []connector.Event) []string {
-	var all []string
-	for _, e := range events {
-		if e.Post != nil {
-			all = append(all, e.Post.Ref.ID)
-		}
-	}
-	return all
 }

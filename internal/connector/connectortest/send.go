@@ -92,9 +92,8 @@ func testLostAnswer(t *testing.T, sc *scene) {
 		question := sc.write(t, "Die Frage")
 		out := sc.outgoing(question, "Die Antwort")
 		c := sc.open(t)
-		if _, err := c.Check(t.Context()); err != nil { // logged in, so that the next write is the reply
-			t.Fatal(sc.note(err))
-		}
+		_, err := c.Check(t.Context())
+		sc.must(t, err) // logged in, so that the next write is the reply
 		sc.Network.Set(Trouble{Lose: true, Writes: true, Then: &then})
 		if _, err := sc.send(t, c, out); err != nil && connector.FaultOf(err).Kind != connector.Unknown {
 			t.Errorf("%s: %v, want a receipt or a fault of kind unknown", name, err)
@@ -160,9 +159,7 @@ func testThread(t *testing.T, sc *scene) {
 	comment := sc.Comment(t, "Eine Antwort", root, root)
 	deeper := sc.Comment(t, "Eine Antwort darauf", root, comment)
 	posts, err := sc.open(t).(connector.Threader).Thread(t.Context(), deeper) //nolint:forcetypeassert // testAbilities
-	if err != nil {
-		t.Fatal(sc.note(err))
-	}
+	sc.must(t, err)
 	var got []string
 	for _, p := range posts {
 		got = append(got, p.Ref.ID)

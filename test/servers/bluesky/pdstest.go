@@ -151,7 +151,7 @@ func (s *Server) run(role string, env ...string) (*process, string, error) {
 }
 
 func (s *Server) runOnce(role string, env []string) (*process, string, error) {
-	cmd := exec.Command(s.node, filepath.Join(s.dir, "start.mjs"), role) //nolint:gosec // our own script and Node
+	cmd := exec.Command(s.node, filepath.Join(s.dir, "start.mjs"), role)
 	cmd.Dir = s.dir
 	cmd.Env = append([]string{"PATH=" + os.Getenv("PATH"), "NODE_ENV=production", "HOME=" + s.dir, "TMPDIR=" + os.TempDir()}, env...)
 	var complaints strings.Builder
@@ -185,11 +185,9 @@ func (s *Server) runOnce(role string, env []string) (*process, string, error) {
 		if ok {
 			return p, address, nil
 		}
-		err = p.stop()
-		return nil, "", fmt.Errorf("pdstest: %s ended at once (%v): %s", role, err, complaints.String())
+		return nil, "", errors.Join(fmt.Errorf("pdstest: %s ended at once", role), p.stop(), errors.New(complaints.String()))
 	case <-time.After(startTimeout):
-		err = p.stop()
-		return nil, "", fmt.Errorf("pdstest: %s is not ready after %s (%v): %s", role, startTimeout, err, complaints.String())
+		return nil, "", errors.Join(fmt.Errorf("pdstest: %s is not ready after %s", role, startTimeout), p.stop(), errors.New(complaints.String()))
 	}
 }
 

@@ -190,7 +190,7 @@ func (s *Server) do(t testing.TB, req *http.Request, method string, output any) 
 	if err != nil {
 		t.Fatalf("%s: %v", method, err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to the end below
+	defer answer.Body.Close()
 	var body bytes.Buffer
 	if _, err := body.ReadFrom(answer.Body); err != nil {
 		t.Fatalf("%s: %v", method, err)
