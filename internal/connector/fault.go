@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"femos"
 )
 
 // FaultKind says what the runner does about a fault.
@@ -38,7 +40,8 @@ func (f *Fault) Error() string {
 // Unwrap returns the cause.
 func (f *Fault) Unwrap() error { return f.Cause }
 
-// FaultOf returns the fault in err's chain, or a temporary one around err; nil for nil.
+// FaultOf returns the fault in err's chain, or a temporary one around err; nil for nil. Where err is our own and not the
+// platform's (the database does not answer), its code says so.
 func FaultOf(err error) *Fault {
 	if err == nil {
 		return nil
@@ -47,5 +50,10 @@ func FaultOf(err error) *Fault {
 	if errors.As(err, &f) {
 		return f
 	}
-	return &Fault{Kind: Temporary, Code: "no_answer", Cause: err}
+	code := "no_answer"
+	var ours *femos.Error
+	if errors.As(err, &ours) {
+		code = ours.Code
+	}
+	return &Fault{Kind: Temporary, Code: code, Cause: err}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"maps"
 	"math/rand/v2"
 	"sync"
 	"time"
@@ -19,6 +18,7 @@ const (
 	leaseEvery  = 4 * time.Second
 	firstPause  = time.Second
 	longestWait = 5 * time.Minute
+	stopWait    = 3 * time.Second // what a receiver has to end in when the runner does; the leases go back then
 )
 
 // Reading is an account as the runner needs it. Its Channels are those that a standing permission covers; an account
@@ -84,22 +84,10 @@ type reader struct {
 }
 
 // Run reads all accounts until ctx ends, and returns when the last receiver has stopped and the leases are given back.
+// A receiver that does not stop within three seconds is left behind: nothing of what it hands over is taken in.
 func (r *Runner) Run(ctx context.Context) {
 	readers := map[femos.AccountID]*reader{}
-	defer func() {
-		for _, reader := range readers {
-			reader.cancel()
-		}
-		for _, reader := range readers {
-			<-reader.done
-		}
-		// ctx has ended; the leases would hold other nodes up.
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
-		defer cancel()
-		if err := r.book.Release(last); err != nil {
-			r.log.Warn("leases not given back", "err", err)
-		}
-	}()
+	defer func() { r.stop(context.WithoutCancel(ctx), readers) }()
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
@@ -113,7 +101,29 @@ func (r *Runner) Run(ctx context.Context) {
 	}
 }
 
-// look starts, restarts and stops receivers so that they match the book.
+// stop ends all receivers and gives the leases back, which would hold other nodes up.
+func (r *Runner) stop(ctx context.Context, readers map[femos.AccountID]*reader) {
+	for _, reader := range readers {
+		reader.cancel()
+	}
+	patience, cancel := context.WithTimeout(ctx, stopWait)
+	defer cancel()
+	for account, reader := range readers {
+		select {
+		case <-reader.done:
+		case <-patience.Done():
+			r.log.Warn("receiver does not end", "account", account)
+		}
+	}
+	last, cancel := context.WithTimeout(ctx, 2*time.Second)
+	defer cancel()
+	if err := r.book.Release(last); err != nil {
+		r.log.Warn("leases not given back", "err", err)
+	}
+}
+
+// look starts, restarts and stops receivers so that they match the book. It waits for none of them: one that is slow to
+// end must not keep the others going. Each tells when it has ended, and is started anew then if it is still wanted.
 func (r *Runner) look(ctx context.Context, readers map[femos.AccountID]*reader) {
 	readings, err := r.book.Readings(ctx)
 	if err != nil {
@@ -126,13 +136,15 @@ func (r *Runner) look(ctx context.Context, readers map[femos.AccountID]*reader) 
 	for _, reading := range readings {
 		wanted[reading.Account] = reading
 	}
-	for account, reader := range maps.Clone(readers) {
-		if reading, ok := wanted[account]; ok && reading.Stamp == reader.stamp {
-			continue
+	for account, reader := range readers {
+		if reading, ok := wanted[account]; !ok || reading.Stamp != reader.stamp {
+			reader.cancel() // at once: a withdrawn permission ends the reading now
 		}
-		reader.cancel() // at once: a withdrawn permission ends the reading now
-		<-reader.done
-		delete(readers, account)
+		select {
+		case <-reader.done:
+			delete(readers, account)
+		default:
+		}
 	}
 	for account, reading := range wanted {
 		if readers[account] != nil {
@@ -142,8 +154,10 @@ func (r *Runner) look(ctx context.Context, readers map[femos.AccountID]*reader) 
 		reader := &reader{stamp: reading.Stamp, cancel: cancel, done: make(chan struct{})}
 		readers[account] = reader
 		go func() {
-			defer close(reader.done)
 			r.read(ctx, account)
+			r.late(account, 0)
+			close(reader.done)
+			r.Poke()
 		}()
 	}
 }
@@ -151,7 +165,7 @@ func (r *Runner) look(ctx context.Context, readers map[femos.AccountID]*reader) 
 // read holds the account's lease and receives until ctx ends.
 func (r *Runner) read(ctx context.Context, account femos.AccountID) {
 	for ctx.Err() == nil {
-		got, err := r.book.Lease(ctx, account, time.Now().Add(leaseTime))
+		got, err := r.book.Lease(ctx, account, time.Now().Add(leaseTime)) //nolint:forbidigo // timers run on this clock; synctest turns both
 		if err != nil && ctx.Err() == nil {
 			r.log.Warn("lease not taken", "account", account, "err", err)
 		}
@@ -168,21 +182,22 @@ func (r *Runner) read(ctx context.Context, account femos.AccountID) {
 		r.receive(leased, account)
 		cancel()
 		wait.Wait()
+		sleep(ctx, leaseEvery) // lost: somebody else reads it now
 	}
 }
 
 // hold renews the lease until ctx ends or it is lost.
 func (r *Runner) hold(ctx context.Context, account femos.AccountID) {
-	renewed := time.Now()
+	renewed := time.Now() //nolint:forbidigo // timers run on this clock; synctest turns both
 	for sleep(ctx, leaseEvery) {
-		got, err := r.book.Lease(ctx, account, time.Now().Add(leaseTime))
+		got, err := r.book.Lease(ctx, account, time.Now().Add(leaseTime)) //nolint:forbidigo // timers run on this clock; synctest turns both
 		switch {
 		case err == nil && !got:
 			r.log.Info("lease lost", "account", account)
 			return
 		case err == nil:
-			renewed = time.Now()
-		case time.Since(renewed) > leaseTime-leaseEvery:
+			renewed = time.Now() //nolint:forbidigo // timers run on this clock; synctest turns both
+		case time.Since(renewed) > leaseTime-leaseEvery: //nolint:forbidigo // timers run on this clock; synctest turns both
 			return // the database does not answer: another node may have it by now
 		}
 	}
@@ -193,35 +208,51 @@ func (r *Runner) receive(ctx context.Context, account femos.AccountID) {
 	pause := firstPause
 	for ctx.Err() == nil {
 		err := r.once(ctx, account, func() { pause = firstPause })
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || femos.KindOf(err) == femos.Conflict { // lease_lost
 			return
 		}
 		fault := FaultOf(err)
 		if fault == nil { // a receiver that ends by itself begins anew
 			fault = &Fault{Kind: Temporary, Code: "stream_ended"}
 		}
-		var ours *femos.Error
-		if errors.As(err, &ours) {
-			if ours.Kind == femos.Conflict { // lease_lost: hold ends us
-				return
-			}
-			fault.Code = ours.Code // our storage, not the platform
-		}
-		wait := pause/2 + rand.N(pause) //nolint:gosec // jitter
-		if fault.Kind == Limited {
-			wait = max(time.Until(fault.Until), firstPause)
+		wait := pause/2 + rand.N(pause)                                           //nolint:gosec // jitter
+		if until := time.Until(fault.Until); fault.Kind == Limited && until > 0 { //nolint:forbidigo // timers run on this clock; synctest turns both
+			wait = max(until, firstPause)
 		}
 		pause = min(2*pause, longestWait)
 		r.log.Warn("receiving failed", "account", account, "kind", fault.Kind, "code", fault.Code, "again_in", wait.Round(time.Second).String(), "err", fault)
-		if err := r.book.Fault(ctx, account, fault); err != nil {
-			r.log.Warn("fault not noted", "account", account, "err", err)
-		}
+		r.note(ctx, account, fault)
 		if fault.Kind == Denied {
 			<-ctx.Done() // a person looks; her change restarts us
 			return
 		}
 		sleep(ctx, wait)
 	}
+}
+
+// note tells the book of a fault. That an account is denied is told until it is heard, as nobody would look otherwise.
+func (r *Runner) note(ctx context.Context, account femos.AccountID, fault *Fault) {
+	for {
+		err := r.book.Fault(ctx, account, fault)
+		if err == nil || ctx.Err() != nil {
+			return
+		}
+		r.log.Warn("fault not noted", "account", account, "err", err)
+		if fault.Kind != Denied || !sleep(ctx, leaseEvery) {
+			return
+		}
+	}
+}
+
+// late notes how old the newest batch of an account was.
+func (r *Runner) late(account femos.AccountID, by time.Duration) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if by == 0 {
+		delete(r.behind, account)
+		return
+	}
+	r.behind[account] = by
 }
 
 // once opens the connector and receives from the stored cursor. well is called after each stored batch.
@@ -234,7 +265,8 @@ func (r *Runner) once(ctx context.Context, account femos.AccountID, well func())
 		}
 		return err
 	}
-	defer func() { _ = c.Close() }() // ends what still runs; there is nobody to tell
+	defer func() { _ = c.Close() }()                         // ends what still runs; there is nobody to tell
+	defer context.AfterFunc(ctx, func() { _ = c.Close() })() // one that overlooks that ctx ended hears this
 	receiver, ok := c.(Receiver)
 	if !ok {
 		<-ctx.Done() // a platform that is written to by hand
@@ -243,13 +275,14 @@ func (r *Runner) once(ctx context.Context, account femos.AccountID, well func())
 	threader, _ := c.(Threader)
 	cleared := false
 	return receiver.Receive(ctx, cursor, func(b Batch) error {
+		if ctx.Err() != nil { // nothing comes in after the end
+			return ctx.Err()
+		}
 		if err := r.book.Accept(ctx, account, b, threader); err != nil {
 			return err
 		}
 		well()
-		r.mu.Lock()
-		r.behind[account] = b.Behind
-		r.mu.Unlock()
+		r.late(account, b.Behind)
 		if cleared {
 			return nil
 		}

@@ -44,6 +44,9 @@ func OpenReference(s Sealer, id femos.PostID, sealed []byte) (Reference, error) 
 
 // SealValues encrypts the settings of an account.
 func SealValues(s Sealer, id femos.AccountID, values Values) []byte {
+	if values == nil {
+		values = Values{}
+	}
 	plain, err := json.Marshal(values)
 	if err != nil {
 		panic("connector: settings of strings can't be written: " + err.Error())
@@ -53,12 +56,12 @@ func SealValues(s Sealer, id femos.AccountID, values Values) []byte {
 
 // OpenValues decrypts them.
 func OpenValues(s Sealer, id femos.AccountID, sealed []byte) (Values, error) {
-	values := Values{}
 	plain, err := s.Open("account", string(id), sealed)
 	if err != nil {
 		return nil, fmt.Errorf("settings of account %s: %w", id, err)
 	}
-	if err := json.Unmarshal(plain, &values); err != nil {
+	values := Values{}
+	if err := json.Unmarshal(plain, &values); err != nil || values == nil {
 		return nil, fmt.Errorf("settings of account %s are none", id) // the cause would quote them
 	}
 	return values, nil

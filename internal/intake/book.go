@@ -21,7 +21,8 @@ type Book struct {
 
 var _ connector.Book = (*Book)(nil)
 
-// Readings lists the active accounts with a channel that may be read.
+// Readings lists the active accounts with a channel that may be read. Of all others memory is emptied: nothing that was
+// written in a channel outlives its permission here, whichever node withdrew it.
 func (b *Book) Readings(ctx context.Context) ([]connector.Reading, error) {
 	accounts, err := b.Desk.o.Store.Accounts(ctx)
 	if err != nil {
@@ -48,11 +49,24 @@ func (b *Book) Readings(ctx context.Context) ([]connector.Reading, error) {
 		}
 		list = append(list, connector.Reading{Account: a.ID, Platform: a.Platform, Stamp: string(stamp.Sum(nil)), Channels: len(channels)})
 	}
+	b.Desk.forgetBut(byAccount)
 	return list, nil
 }
 
+// forgetBut drops what memory holds of accounts that have no channel to be read any more.
+func (d *Desk) forgetBut(covered map[femos.AccountID][]store.Covered) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for account := range d.doors {
+		if len(covered[account]) == 0 {
+			delete(d.doors, account)
+		}
+	}
+}
+
 // Open opens the account's connector. What memory holds of the account is dropped: another node may have read it
-// meanwhile, and a channel may have gone.
+// meanwhile, and a channel may have gone. Settings that can't be opened or break a rule are a fault of kind Denied: a
+// person must store them anew.
 func (b *Book) Open(ctx context.Context, account femos.AccountID) (connector.Connector, string, error) {
 	b.Desk.Forget(account)
 	a, err := b.Desk.o.Store.Account(ctx, account)
@@ -61,24 +75,15 @@ func (b *Book) Open(ctx context.Context, account femos.AccountID) (connector.Con
 	}
 	values, err := connector.OpenValues(b.Desk.o.Keys, a.ID, a.Settings)
 	if err != nil {
-		return nil, "", err
+		return nil, "", &connector.Fault{Kind: connector.Denied, Code: "settings_invalid", Cause: err}
 	}
 	covered, err := b.Desk.o.Store.Covered(ctx, account)
 	if err != nil {
 		return nil, "", err
 	}
-	sources, err := b.Desk.o.Store.KeptSources(ctx, account)
+	refs, err := b.open(ctx, account)
 	if err != nil {
 		return nil, "", err
-	}
-	refs := map[femos.ChannelID][]connector.PostRef{}
-	for _, s := range sources {
-		if !s.Open || s.Post == "" {
-			continue
-		}
-		if ref, err := connector.OpenReference(b.Desk.o.Keys, s.Post, s.Reference); err == nil { // one that can't be opened is not followed; the desk still shows it
-			refs[s.Channel] = append(refs[s.Channel], ref.Root, ref.Post)
-		}
 	}
 	channels := make([]connector.Channel, len(covered))
 	for i, c := range covered {
@@ -86,6 +91,35 @@ func (b *Book) Open(ctx context.Context, account femos.AccountID) (connector.Con
 	}
 	c, err := b.Opener.Open(a.Platform, values, channels)
 	return c, a.Cursor, err
+}
+
+// open returns where the posts of open inquiries stand, and the first posts of their threads, each once.
+func (b *Book) open(ctx context.Context, account femos.AccountID) (map[femos.ChannelID][]connector.PostRef, error) {
+	sources, err := b.Desk.o.Store.KeptSources(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	type place struct {
+		channel femos.ChannelID
+		post    string
+	}
+	refs, seen := map[femos.ChannelID][]connector.PostRef{}, map[place]bool{}
+	for _, s := range sources {
+		if !s.Open || s.Post == "" {
+			continue
+		}
+		ref, err := connector.OpenReference(b.Desk.o.Keys, s.Post, s.Reference)
+		if err != nil {
+			continue // one that can't be opened is not followed; the desk still shows it
+		}
+		for _, r := range []connector.PostRef{ref.Root, ref.Post} {
+			if at := (place{s.Channel, r.ID}); r.ID != "" && !seen[at] {
+				seen[at] = true
+				refs[s.Channel] = append(refs[s.Channel], r)
+			}
+		}
+	}
+	return refs, nil
 }
 
 // Lease takes or keeps an account for this node.

@@ -2,11 +2,13 @@ package outreach
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"femos"
 	"femos/internal/connector"
 	"femos/internal/live"
+	"femos/internal/mask"
 	"femos/internal/store"
 )
 
@@ -92,6 +94,7 @@ func (a *Accounts) check(ctx context.Context, platform femos.Platform, values co
 	defer cancel()
 	identity, err := c.Check(ctx)
 	if err == nil {
+		identity.Name = mask.Clean(identity.Name)
 		return identity, nil
 	}
 	if connector.FaultOf(err).Kind == connector.Denied {
@@ -100,30 +103,34 @@ func (a *Accounts) check(ctx context.Context, platform femos.Platform, values co
 	return identity, femos.Fail(femos.Unavailable, "account_unreachable").Because(err)
 }
 
-// Update stores new settings, after asking the platform; an empty secret stays as it was.
+// Update stores new settings, after asking the platform; an empty secret stays as it was. Where the old ones can't be
+// opened any more, all must be given anew.
 func (a *Accounts) Update(ctx context.Context, who femos.Person, id femos.AccountID, values connector.Values, version int64) error {
 	row, err := a.own(ctx, who, id)
 	if err != nil {
 		return err
 	}
 	kind, err := a.o.Opener.Kind(row.Platform)
-	if err != nil {
-		return err
+	if err != nil || kind.BuiltIn {
+		return femos.Fail(femos.NotFound, "no_platform").Because(err)
 	}
 	old, err := connector.OpenValues(a.o.Keys, id, row.Settings)
 	if err != nil {
-		return err
+		old = nil // a required one is asked for below
 	}
+	full := connector.Values{}
+	maps.Copy(full, old)
+	maps.Copy(full, values)
 	for _, f := range kind.Settings {
 		if f.Secret && values[f.Name] == "" {
-			values[f.Name] = old[f.Name]
+			full[f.Name] = old[f.Name]
 		}
 	}
-	identity, err := a.check(ctx, row.Platform, values)
+	identity, err := a.check(ctx, row.Platform, full)
 	if err != nil {
 		return err
 	}
-	return a.told(id, a.o.Store.UpdateAccount(ctx, id, version, identity.Name, connector.SealValues(a.o.Keys, id, values)))
+	return a.told(id, a.o.Store.UpdateAccount(ctx, id, version, identity.Name, connector.SealValues(a.o.Keys, id, full)))
 }
 
 // Pause stops the reading of an account.

@@ -8,6 +8,7 @@ import (
 	"femos"
 	"femos/internal/connector"
 	"femos/internal/live"
+	"femos/internal/mask"
 	"femos/internal/store"
 )
 
@@ -48,13 +49,13 @@ func (c *Channels) AddChannel(ctx context.Context, _ femos.Person, account femos
 	if err != nil {
 		return "", err
 	}
-	if name = strings.TrimSpace(name); name == "" {
-		name = found
+	if name = strings.TrimSpace(mask.Clean(name)); name == "" {
+		name = strings.TrimSpace(mask.Clean(found))
 	}
 	if n := utf8.RuneCountInString(name); n < 1 || n > 200 {
 		return "", femos.Fail(femos.Invalid, "channel_name").About("name")
 	}
-	if err := c.o.Store.AddChannel(ctx, femos.Channel{ID: id, Account: account, Platform: row.Platform, Address: address, Name: name, Language: lang, AddedAt: now}); err != nil {
+	if err := c.o.Store.AddChannel(ctx, femos.Channel{ID: id, Account: account, Platform: row.Platform, Address: address, Name: name, Language: tag(lang), AddedAt: now}); err != nil {
 		return "", err
 	}
 	c.changed(id)
@@ -79,15 +80,24 @@ func (c *Channels) resolve(ctx context.Context, row store.AccountRow, id femos.C
 	ctx, cancel := context.WithTimeout(ctx, checkWait)
 	defer cancel()
 	address, name, err = resolver.Resolve(ctx, kind, strings.TrimSpace(typed))
-	if err != nil && femos.KindOf(err) != femos.Invalid {
-		err = femos.Fail(femos.Invalid, "channel_not_found").About("typed").Because(err)
+	if err == nil || femos.KindOf(err) == femos.Invalid {
+		return address, name, err
 	}
-	return address, name, err
+	switch connector.FaultOf(err).Kind {
+	case connector.Refused:
+		err = femos.Fail(femos.Invalid, "channel_not_found").About("typed").Because(err)
+	case connector.Denied:
+		err = femos.Fail(femos.Invalid, "account_refused").Because(err)
+	default:
+		err = femos.Fail(femos.Unavailable, "account_unreachable").Because(err)
+	}
+	return "", "", err
 }
 
 // Record stores a permission; reading begins within a second. One that stood is superseded, and what was kept stays.
 func (c *Channels) Record(ctx context.Context, who femos.Person, p femos.Permission) (femos.PermissionID, error) {
 	now := c.o.Now()
+	p.GrantedBy, p.Evidence, p.Conditions = mask.Clean(p.GrantedBy), mask.Clean(p.Evidence), mask.Clean(p.Conditions)
 	p.ID, p.RecordedBy, p.RecordedAt = femos.NewID[femos.PermissionID](now, c.o.Random), who.ID, now
 	if err := p.Validate(); err != nil {
 		return "", err

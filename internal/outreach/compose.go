@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/rivo/uniseg"
 
@@ -47,8 +48,8 @@ type Suggestion struct {
 // Preview is exactly what will stand under the post.
 type Preview struct {
 	Posted  string
-	Length  int // in what the platform counts: user-perceived characters
-	Limit   int // 0 for none
+	Length  int // in user-perceived characters (UAX #29), or in bytes of UTF-8 where only these are too many
+	Limit   int // of the same; 0 for none
 	TooLong bool
 	Dir     string
 }
@@ -133,9 +134,12 @@ func (d *Desk) preview(ctx context.Context, who femos.Person, draft Draft) (Prev
 	if err != nil {
 		return Preview{}, t, err
 	}
-	posted := d.o.Disclosure.Posted(who, draft.Language, mask.Clean(draft.Text))
+	posted := d.o.Disclosure.Posted(who, draft.Language, draft.Text)
 	p := Preview{Posted: posted, Length: uniseg.GraphemeClusterCount(posted), Limit: kind.Limits.TextGraphemes, Dir: draft.Language.Dir()}
-	p.TooLong = p.Limit > 0 && p.Length > p.Limit || kind.Limits.TextBytes > 0 && len(posted) > kind.Limits.TextBytes
+	p.TooLong = p.Limit > 0 && p.Length > p.Limit
+	if most := kind.Limits.TextBytes; !p.TooLong && most > 0 && len(posted) > most {
+		p.Length, p.Limit, p.TooLong = len(posted), most, true
+	}
 	return p, t, nil
 }
 
@@ -143,7 +147,8 @@ func (d *Desk) preview(ctx context.Context, who femos.Person, draft Draft) (Prev
 // are copied out by hand it waits to be marked as posted. Invalid "empty_reply", "too_long", "reply_action";
 // Conflict "taken_by", "closed", "changed", "permission_missing", "post_gone".
 func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.Reply, error) {
-	if strings.TrimSpace(draft.Text) == "" {
+	draft = d.mended(draft)
+	if !strings.ContainsFunc(draft.Text, seen) {
 		return femos.Reply{}, femos.Fail(femos.Invalid, "empty_reply").About("text")
 	}
 	if !slices.Contains(femos.ReplyActions(), draft.Action) {
@@ -162,7 +167,7 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 	}
 	now := d.o.Now()
 	r := femos.Reply{ID: femos.NewID[femos.ReplyID](now, d.o.Random), Inquiry: draft.Inquiry, Channel: t.Channel.ID, To: t.Inquiry.Asked, Author: who.ID, Action: draft.Action,
-		Language: draft.Language, Text: mask.Clean(draft.Text), Posted: p.Posted, AnswerUsed: draft.AnswerUsed, State: femos.ReplyWaiting, CreatedAt: now, ChangedAt: now, Version: 1}
+		Language: draft.Language, Text: draft.Text, Posted: p.Posted, AnswerUsed: draft.AnswerUsed, State: femos.ReplyWaiting, CreatedAt: now, ChangedAt: now, Version: 1}
 	enqueue := d.enqueue(ctx, r.ID)
 	if kind.Limits.Manual {
 		r.State, enqueue = femos.ReplyManual, nil
@@ -175,3 +180,31 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 	err = d.o.Store.AddReply(ctx, d.change(who, draft.Inquiry, draft.Version), r, enqueue)
 	return r, d.told(draft.Inquiry, err)
 }
+
+// mended is a draft without what can't be stored, and without naming a language or a block that is none.
+func (d *Desk) mended(draft Draft) Draft {
+	draft.Text = mask.Clean(draft.Text)
+	draft.Language = tag(draft.Language)
+	_, known := d.o.Library.Answer(draft.AnswerUsed, draft.Language)
+	if claim, ok := strings.CutPrefix(draft.AnswerUsed, "claim:"); ok {
+		_, known = d.o.Library.Correction(claim, draft.Language)
+	}
+	if !known {
+		draft.AnswerUsed = ""
+	}
+	return draft
+}
+
+// tag returns a language that has the form of one (BCP 47: letters, digits and hyphens), else Undetermined; "" stays.
+func tag(lang femos.Language) femos.Language {
+	odd := func(r rune) bool {
+		return r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}
+	if len(lang) > 35 || strings.ContainsFunc(string(lang), odd) { // RFC 5646, section 4.4.1
+		return femos.Undetermined
+	}
+	return lang
+}
+
+// seen says whether a character is one that people see.
+func seen(r rune) bool { return unicode.In(r, unicode.L, unicode.N, unicode.P, unicode.S) }

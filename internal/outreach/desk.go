@@ -93,13 +93,18 @@ func (d *Desk) Thread(ctx context.Context, _ femos.Person, id femos.InquiryID) (
 	return t, nil
 }
 
-// reference opens where a post stands at the platform. NotFound once that is gone.
+// reference opens where a post stands at the platform. NotFound once that is gone, or if these keys don't open it: the
+// thread is there to be read all the same.
 func (d *Desk) reference(ctx context.Context, id femos.PostID) (connector.Reference, error) {
 	sealed, err := d.o.Store.Reference(ctx, id)
 	if err != nil {
 		return connector.Reference{}, err
 	}
-	return connector.OpenReference(d.o.Keys, id, sealed)
+	ref, err := connector.OpenReference(d.o.Keys, id, sealed)
+	if err != nil {
+		return ref, femos.Fail(femos.NotFound, "no_reference").Because(err)
+	}
+	return ref, nil
 }
 
 func (d *Desk) change(who femos.Person, id femos.InquiryID, version int64) store.Change {

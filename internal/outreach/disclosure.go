@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"femos"
+	"femos/internal/mask"
 )
 
 // Disclosure is what goes under every reply: who wrote it, as what, for which project, and where to read on. It is
@@ -34,7 +35,7 @@ var roleAt = map[femos.Language]string{
 // roleLatin is roleAt for posts in Latin letters of languages with a script of their own.
 var roleLatin = map[femos.Language]string{"sr": "%s, savetnica u %s", "ru": "%s, konsul'tantka %s"}
 
-// Under returns the line for a person, in the language of the reply.
+// Under returns the line for a person, in the language of the reply. It is one line, whatever her name holds.
 func (d Disclosure) Under(who femos.Person, lang femos.Language) string {
 	var line string
 	format, ok := roleAt[lang.Base()]
@@ -52,10 +53,11 @@ func (d Disclosure) Under(who femos.Person, lang femos.Language) string {
 	if d.Link != "" {
 		line += " · " + d.Link
 	}
-	return line
+	return strings.Join(strings.Fields(mask.Clean(line)), " ")
 }
 
-// Posted is exactly what will stand under the post.
+// Posted is exactly what will stand under the post: the text without control characters and directions that reach beyond
+// their line, and on a line of its own who wrote it.
 func (d Disclosure) Posted(who femos.Person, lang femos.Language, text string) string {
-	return strings.TrimSpace(text) + "\n\n— " + d.Under(who, lang)
+	return strings.TrimSpace(mask.Clean(text)) + "\n\n— " + d.Under(who, lang)
 }

@@ -24,7 +24,8 @@ type sender struct {
 
 func newSenders(o Options) *senders { return &senders{o: o, open: map[femos.AccountID]sender{}} }
 
-// of returns the account's sender. A *connector.Fault of kind Refused if the account is paused or can't send.
+// of returns the account's sender. A *connector.Fault of kind Refused if the account is paused, denied or can't send, of
+// kind Denied if its settings can't be opened or break a rule.
 func (s *senders) of(ctx context.Context, id femos.AccountID) (connector.Sender, error) {
 	a, err := s.o.Store.Account(ctx, id)
 	if err != nil {
@@ -39,16 +40,19 @@ func (s *senders) of(ctx context.Context, id femos.AccountID) (connector.Sender,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	held, ok := s.open[id]
-	if ok && held.version != a.Version {
+	if ok && held.version < a.Version { // never back to older ones, however late we are
 		_ = held.Close() // of old settings; nobody waits for it
 		ok = false
 	}
 	if !ok {
 		values, err := connector.OpenValues(s.o.Keys, id, a.Settings)
 		if err != nil {
-			return nil, err
+			return nil, &connector.Fault{Kind: connector.Denied, Code: "settings_invalid", Cause: err}
 		}
 		c, err := s.o.Opener.Open(a.Platform, values, nil)
+		if femos.KindOf(err) == femos.Invalid {
+			return nil, &connector.Fault{Kind: connector.Denied, Code: "settings_invalid", Cause: err}
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -57,7 +61,7 @@ func (s *senders) of(ctx context.Context, id femos.AccountID) (connector.Sender,
 	}
 	out, ok := held.Connector.(connector.Sender)
 	if !ok {
-		return nil, fmt.Errorf("platform %s sends nothing", a.Platform)
+		return nil, &connector.Fault{Kind: connector.Refused, Code: "sends_nothing", Cause: fmt.Errorf("platform %s", a.Platform)}
 	}
 	return out, nil
 }

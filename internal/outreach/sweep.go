@@ -2,6 +2,7 @@ package outreach
 
 import (
 	"context"
+	"errors"
 	"time"
 )
 
@@ -14,7 +15,7 @@ func (d *Desk) Sweep(ctx context.Context, retention time.Duration) error {
 	for {
 		n, err := d.o.Store.Sweep(ctx, now.Add(-retention), now, sweepSlice)
 		if err != nil {
-			return err
+			return errors.Join(err, d.o.Store.DropExpired(ctx, now)) // the sessions' end waits for nothing
 		}
 		if n > 0 {
 			d.o.Log.Info("swept", "inquiries", n)

@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"net/url"
@@ -55,11 +56,12 @@ type Service struct {
 }
 
 // Find marks what could tell who a person is. It keeps nothing. The offsets are of Clean(text).
-func (s *Service) Find(text string) []mask.Mark { return mask.Find(text) }
+func (s *Service) Find(text string) []mask.Mark { return mask.Find(mask.Clean(text)) }
 
 // Submit masks the paste as she decided and makes an inquiry of it. What was marked is in memory only until this
-// returns. Invalid "paste_empty", "paste_long", "too_many_comments", "marks", "link_form"; Conflict
-// "permission_missing", "capture_exists" if the post with this link is there already.
+// returns. If the post with this link is there already, and open, the comments that are new go to it and its inquiry is
+// returned. Invalid "paste_empty", "paste_long", "too_many_comments", "marks", "link_form"; Conflict
+// "permission_missing", "capture_exists" if nothing of it is new.
 func (s *Service) Submit(ctx context.Context, _ femos.Person, p Paste) (femos.InquiryID, error) {
 	now := s.Now()
 	channel, err := s.Channels.Channel(ctx, p.Channel, now)
@@ -79,27 +81,42 @@ func (s *Service) Submit(ctx context.Context, _ femos.Person, p Paste) (femos.In
 	if err != nil {
 		return "", err
 	}
+	events, err := comments(p, post)
+	if err != nil {
+		return "", err
+	}
+	done, err := s.Door.Accept(ctx, channel.Account, "", connector.Batch{Events: events}, nil)
+	switch {
+	case err != nil:
+		return "", err
+	case len(done.New) > 0:
+		return done.New[0], nil
+	case len(done.Changed) > 0:
+		return done.Changed[0], nil
+	}
+	return "", femos.Fail(femos.Conflict, "capture_exists").About("link")
+}
+
+// comments are the events of a paste: the post, and what stands under it.
+func comments(p Paste, post connector.Post) ([]connector.Event, error) {
 	events := []connector.Event{{Post: &post}}
+	times := map[string]int{}
 	for i, c := range p.Comments {
 		text, err := apply(c.Text, c.Marks)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		if text == "" {
 			continue
 		}
-		// Nobody knows who wrote what in a paste: every voice is another.
-		events = append(events, connector.Event{Post: &connector.Post{Ref: connector.PostRef{ID: fmt.Sprintf("%s-%d", post.Ref.ID, i+1)}, Channel: p.Channel, Parent: &post.Ref, Root: &post.Ref,
-			Author: fmt.Sprintf("%s-%d", post.Ref.ID, i+1), Text: text, At: now.Add(time.Duration(i+1) * time.Millisecond), Captured: true}})
+		// The same words pasted again are the same comment, said twice in one paste they are two. Nobody knows who wrote
+		// what: every voice is another.
+		times[text]++
+		id := fmt.Sprintf("%s %x %d", post.Ref.ID, sha256.Sum256([]byte(text)), times[text])
+		events = append(events, connector.Event{Post: &connector.Post{Ref: connector.PostRef{ID: id}, Channel: p.Channel, Parent: &post.Ref, Root: &post.Ref,
+			Author: id, Text: text, At: post.At.Add(time.Duration(i+1) * time.Millisecond), Captured: true}})
 	}
-	done, err := s.Door.Accept(ctx, channel.Account, "", connector.Batch{Events: events}, nil)
-	if err != nil {
-		return "", err
-	}
-	if len(done.New) == 0 {
-		return "", femos.Fail(femos.Conflict, "capture_exists").About("link")
-	}
-	return done.New[0], nil
+	return events, nil
 }
 
 func (s *Service) post(p Paste, now time.Time) (connector.Post, error) {
@@ -114,7 +131,7 @@ func (s *Service) post(p Paste, now time.Time) (connector.Post, error) {
 	id := string(femos.NewID[femos.PostID](now, s.Random))
 	if link != "" {
 		u, err := url.Parse(link)
-		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
+		if err != nil || !utf8.ValidString(link) || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 			return connector.Post{}, femos.Fail(femos.Invalid, "link_form").About("link")
 		}
 		id = link // the same post pasted twice is one inquiry
@@ -131,10 +148,19 @@ func apply(text string, marks []mask.Mark) (string, error) {
 	text = mask.Clean(text)
 	end := 0
 	for _, m := range marks {
-		if m.Start < end || m.End <= m.Start || m.End > len(text) || !utf8.RuneStart(text[m.Start]) || m.End < len(text) && !utf8.RuneStart(text[m.End]) {
+		if !known(m.Kind) || m.Start < end || m.End <= m.Start || m.End > len(text) || !utf8.RuneStart(text[m.Start]) || m.End < len(text) && !utf8.RuneStart(text[m.End]) {
 			return "", femos.Fail(femos.Invalid, "marks").About("text")
 		}
 		end = m.End
 	}
 	return strings.TrimSpace(mask.Apply(text, marks)), nil
+}
+
+// known says whether a kind is one of mask's: it comes from a form, and stands in the text afterwards.
+func known(k mask.Kind) bool {
+	switch k {
+	case mask.Name, mask.Phone, mask.Email, mask.IBAN, mask.Document, mask.File, mask.Birth, mask.Profile, mask.Handle, mask.Address:
+		return true
+	}
+	return false
 }
