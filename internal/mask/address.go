@@ -34,7 +34,8 @@ func (d *doc) addresses() {
 		}
 		if t.has&streetBefore != 0 {
 			d.namedStreet(i)
-		} else if t.tail-t.fold >= 3 && (t.upper || !t.cased || t.tail-t.fold > 6) {
+		}
+		if !t.taken && t.runes >= 3 && (t.upper || !t.cased || t.runes > 6) {
 			d.germanStreet(i)
 		}
 	}

@@ -8,7 +8,7 @@ func (d *doc) codes() {
 	for i := 0; i < len(d.tokens); i++ {
 		t := &d.tokens[i]
 		switch {
-		case t.taken:
+		case t.taken || i > 0 && d.gap(i) == "" && d.tokens[i-1].number:
 		case t.has&fileCue != 0:
 			d.announced(i, File)
 		case t.has&documentCue != 0:
@@ -52,7 +52,18 @@ func (d *doc) announced(i int, kind Kind) {
 	if digits+letters < least || digits < 3 || letters == 0 && last == j && d.year(j) || d.amount(run{first: j, last: last}) {
 		return
 	}
-	d.claim(kind, d.tokens[j].start, d.tokens[last].end)
+	d.claim(kind, d.tokens[j].start, d.tokens[d.interim(last)].end)
+}
+
+// interim returns the last token of a court's file number with the letters after it: "345/24 ER", "345/24 B ER".
+func (d *doc) interim(i int) int {
+	for n := 0; n < 2 && i+1 < len(d.tokens) && d.gap(i+1) == " " && d.tokens[i+1].upper; n++ {
+		if w := d.word(i + 1); w != "er" && w != "b" || w == "er" && !d.tokens[i+1].shout {
+			break
+		}
+		i++
+	}
+	return i
 }
 
 // short says whether token i is an abbreviation, after which a full stop ends no sentence.
@@ -133,7 +144,7 @@ func (d *doc) shaped(i int) {
 			if size(i-3, false) == 1 && d.tokens[i-3].upper && near(i-2) {
 				from--
 			}
-			claim(File, from, i+1)
+			claim(File, from, d.interim(i+1))
 			return
 		}
 	}

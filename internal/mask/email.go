@@ -104,27 +104,25 @@ func (d *doc) spelledEmail(i int) {
 	if len(before) > 4 || len(after) > 4 || d.tokens[i-1].taken || d.tokens[i+1].taken {
 		return
 	}
-	last, dotted := i+1, false
+	last, dotted, spelled := i+1, false, false
 	for last+1 < len(d.tokens) && last-i < 8 {
 		g := strings.Trim(d.gap(last+1), " ()[]{}")
 		if g == "." && len(d.gap(last+1)) == 1 || g == "-" && len(d.gap(last+1)) == 1 {
 			dotted = dotted || g == "."
 			last++
 		} else if g == "" && d.tokens[last+1].has&spelledDot != 0 && last+2 < len(d.tokens) && len(d.gap(last+2)) <= 3 {
-			dotted = true
+			dotted, spelled = true, true
 			last += 2
 		} else {
 			break
 		}
 	}
 	word := d.word(i + 1)
-	if !dotted && !provider(word) || !bracket && !provider(word) && !(dotted && topLevel("xx."+d.word(last))) {
-		return
-	}
-	if !bracket && !dotted && d.word(i) != "at" && d.word(i) != "arroba" && d.word(i) != "ət" && !mailOnly(word) {
-		return
-	}
-	if !bracket && !dotted && !mailOnly(word) {
+	switch {
+	case bracket && (dotted || provider(word)):
+	case provider(word) && (dotted || mailOnly(word)):
+	case spelled && topLevel("xx."+d.word(last)):
+	default: // "the calculator at familienportal.de"
 		return
 	}
 	d.claim(Email, d.tokens[d.localPart(i-1)].start, d.tokens[last].end)

@@ -17,6 +17,7 @@ func Find(text string) []Mark {
 	}
 	d := read(text, words())
 	d.placeholders()
+	d.helplines()
 	d.spelledEmails()
 	d.links()
 	d.emails()

@@ -58,9 +58,9 @@ func appendFolded(b []byte, r rune) []byte {
 		}
 	case r >= 0x620 && r < 0x700:
 		switch r {
-		case 'أ', 'إ', 'آ', 'ٱ':
+		case 'أ', 'إ', 'آ', 'ٱ', 'ى':
 			r = 'ا'
-		case 'ى', 'ی', 'ې', 'ۍ', 'ئ', 'ے':
+		case 'ی', 'ې', 'ۍ', 'ئ', 'ے':
 			r = 'ي'
 		case 'ک', 'ڪ', 'ګ':
 			r = 'ك'

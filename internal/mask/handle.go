@@ -73,12 +73,13 @@ func (d *doc) namedHandle(i int) int {
 		if g != "" && strings.Trim(g, "_.") != "" || len(g) > 3 {
 			break
 		}
-		joined = true
+		joined = joined || g != ""
 		last++
 	}
 	lettered := false
 	for k := j; k <= last; k++ {
 		lettered = lettered || !d.tokens[k].number
+		joined = joined || d.tokens[k].number && d.tokens[k].runes > 1 // "amina92"; romanised Arabic has single digits
 	}
 	colon := strings.Contains(d.gap(j), ":") && j == i+1 && d.tokens[j].has&ordinary == 0
 	if lettered && (joined || colon) {

@@ -7,12 +7,15 @@ var inflections = map[string]func(name string, add func(string)){
 	"ar": arabicForms, "ru": russianForms, "uk": ukrainianForms, "sr": serbianForms, "tr": turkishForms,
 }
 
-// arabicForms adds the particles that are written together with a name: and, so, with, to.
+// arabicForms adds the particles that are written together with a name (and, so, with, to). Folded: ى is ا.
 func arabicForms(name string, add func(string)) {
 	for _, p := range [...]string{"و", "ف", "ب", "ل"} {
 		if !strings.HasPrefix(name, "ا"+"ل") {
 			add(p + name)
 		}
+	}
+	if rest, ok := strings.CutSuffix(name, "ي"); ok {
+		add(rest + "ا") // as it is written in Egypt
 	}
 	if rest, ok := strings.CutPrefix(name, "ال"); ok {
 		add("لل" + rest)

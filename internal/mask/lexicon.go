@@ -40,6 +40,7 @@ const (
 	ordinalMark                       // between a day and its month
 	phraseStart                       // the first word of a phrase of data/phrases.txt
 	sacred                            // "Sankt": no name of a living person follows
+	inflected                         // a form of a name, not the name itself
 )
 
 // sections maps the names of sections to traits.
@@ -47,7 +48,7 @@ var sections = map[string]trait{"given": given, "family": family, "ambiguous": a
 	"place": place, "month": month, "unit": unit, "filler": filler, "at": spelledAt, "dot": spelledDot,
 	"network": network, "phone": phoneCue, "file": fileCue, "document": documentCue, "birth": birthCue,
 	"street-before": streetBefore, "street-french": streetBefore | streetFrench, "street-small": streetSmall,
-	"street-adjective": streetAdjective, "ordinal": ordinalMark, "sacred": sacred}
+	"street-adjective": streetAdjective, "ordinal": ordinalMark, "sacred": sacred, "noun": ordinary | ambiguous}
 
 // cue says how a phrase stands to a name.
 type cue uint8
@@ -55,6 +56,7 @@ type cue uint8
 // The cues; data/phrases.txt has a section of the same name.
 const (
 	introduces cue = iota + 1 // "ich heiße": whatever follows is a name
+	mentions                  // "heißt": a capitalised word that follows is one
 	titles                    // "Frau": a name follows, or nothing
 	relates                   // "mein Mann": a name may follow
 	greets                    // "hallo": a name may follow
@@ -62,7 +64,7 @@ const (
 	signs                     // "LG": the line ends with a name
 )
 
-var cueSections = map[string]cue{"introduces": introduces, "titles": titles, "relates": relates, "greets": greets,
+var cueSections = map[string]cue{"introduces": introduces, "mentions": mentions, "titles": titles, "relates": relates, "greets": greets,
 	"follows": follows, "signs": signs}
 
 // phrase is a cue of one or more words, folded.
@@ -109,6 +111,9 @@ func load() *lexicon {
 			if len(parts) > 0 {
 				l.phrases[parts[0]] = append(l.phrases[parts[0]], phrase{rest: parts[1:], cue: cueSections[section]})
 				l.words[parts[0]] |= phraseStart
+				if c := cueSections[section]; len(parts) == 1 && c != introduces && c != follows {
+					l.words[parts[0]] |= ordinary // "baba", "anne": what one calls a person, not her name
+				}
 			}
 		}
 	})
@@ -139,9 +144,13 @@ func (l *lexicon) addName(name string, t trait, inflect func(string, func(string
 		if len(f) < 2 {
 			continue
 		}
-		l.words[f] |= t
+		l.words[f] = l.words[f]&^inflected | t
 		if inflect != nil {
-			inflect(f, func(form string) { l.words[form] |= t })
+			inflect(f, func(form string) {
+				if len(form) >= 4 && l.words[form]&t == 0 {
+					l.words[form] |= t | inflected
+				}
+			})
 		}
 	}
 }

@@ -33,6 +33,8 @@ func (d *doc) cue(i int) {
 	switch best.cue {
 	case introduces:
 		d.introduced(j)
+	case mentions:
+		d.mentioned(j)
 	case titles:
 		d.titled(j)
 	case relates:
@@ -76,17 +78,30 @@ func (d *doc) strange(i int) bool {
 const quotes = " :\"'„“”«»’‘*_()\u200f\u200e،-–~"
 
 func (d *doc) introduced(j int) {
-	for d.open(j, quotes) && d.titleWord(j) {
-		j++
-	}
+	j = d.pastTitles(j, quotes)
 	if !d.open(j, quotes+"\n.") {
 		return
 	}
 	t := &d.tokens[j]
-	word := t.has&(ordinary|place|filler|unit|month) == 0 && t.tail-t.fold >= 3 && !officeWord(d.folded[t.fold:t.tail])
+	word := t.has&(ordinary|place|filler|unit|month) == 0 && t.runes >= 3 && !officeWord(d.folded[t.fold:t.tail])
 	if d.known(j) && (t.has&ordinary == 0 || d.capital(j) || !t.cased && t.has&given != 0) || d.strange(j) || word && (!t.cased || !t.upper || d.loud) {
 		d.take(j, j, true)
 	}
+}
+
+func (d *doc) mentioned(j int) {
+	j = d.pastTitles(j, quotes)
+	if d.open(j, quotes) && (d.known(j) && d.tokens[j].has&ordinary == 0 || d.strange(j)) {
+		d.take(j, j, d.capital(j))
+	}
+}
+
+// pastTitles returns the first token from j on that is no title or role, at most three further on.
+func (d *doc) pastTitles(j int, may string) int {
+	for n := 0; n < 3 && d.open(j, may) && d.titleWord(j) && !d.known(j); n++ {
+		j++
+	}
+	return j
 }
 
 // titleWord says whether token j is a title or role that stands between a cue and the name.
@@ -103,9 +118,7 @@ func (d *doc) titleWord(j int) bool {
 }
 
 func (d *doc) titled(j int) {
-	for d.open(j, " .:") && d.titleWord(j) && !d.known(j) {
-		j++
-	}
+	j = d.pastTitles(j, " .:")
 	if !d.open(j, " .\"'„*_\u00A0\u200f\u200e") || strings.Contains(d.gap(j), "..") {
 		return
 	}
@@ -114,9 +127,9 @@ func (d *doc) titled(j int) {
 	case d.tokens[j].has&family != 0 && (d.capital(j) || t.has&ordinary == 0),
 		t.has&given != 0 && (d.capital(j) || t.has&ordinary == 0), d.strange(j):
 		d.take(j, j, t.cased)
-	case !t.cased && t.has&(ordinary|place|filler|unit|month|ambiguous) == 0 && t.tail-t.fold >= 6 && !officeWord(d.folded[t.fold:t.tail]):
+	case !t.cased && t.has&(ordinary|place|filler|unit|month|ambiguous) == 0 && t.runes >= 3 && !officeWord(d.folded[t.fold:t.tail]):
 		d.take(j, j, false)
-	case t.upper && t.tail-t.fold == 1 && !d.loud: // "Frau K."
+	case t.upper && t.runes == 1 && !d.loud: // "Frau K."
 		end := t.end
 		if end < len(d.text) && d.text[end] == '.' {
 			end++
@@ -129,16 +142,20 @@ func (d *doc) related(j int) {
 	if !d.open(j, quotes+",") {
 		return
 	}
-	for d.open(j, quotes) && d.titleWord(j) && !d.known(j) {
-		j++
-	}
+	j = d.pastTitles(j, quotes)
 	if !d.open(j, quotes+",") {
 		return
 	}
 	t := &d.tokens[j]
+	if w := d.word(j - 1); (w == "ام" || w == "ابو") && t.has&given != 0 { // what she is called after her child
+		d.claim(Name, d.tokens[j-1].start, t.end)
+		return
+	}
 	comma := strings.Contains(d.gap(j), ",")
 	switch {
-	case t.has&given != 0 && (d.capital(j) || t.has&ordinary == 0) && (!comma || t.has&(ambiguous|ordinary) == 0),
+	case t.has&(given|ambiguous) == given|ambiguous && !t.cased && !comma,
+		t.has&family != 0 && !t.cased && !comma && t.has&(ambiguous|ordinary) == 0,
+		t.has&given != 0 && (d.capital(j) || t.has&ordinary == 0) && (!comma || t.has&(ambiguous|ordinary) == 0),
 		t.has&family != 0 && d.capital(j) && t.has&ambiguous == 0 && !comma,
 		!comma && d.strange(j):
 		d.take(j, j, false)
@@ -146,9 +163,7 @@ func (d *doc) related(j int) {
 }
 
 func (d *doc) greeted(j int) {
-	for d.open(j, " ,") && d.titleWord(j) && !d.known(j) {
-		j++
-	}
+	j = d.pastTitles(j, " ,")
 	if !d.open(j, quotes+",") {
 		return
 	}
@@ -196,7 +211,7 @@ func (d *doc) signed(j int) {
 		return
 	}
 	t := &d.tokens[j]
-	if d.known(j) && (t.has&ordinary == 0 || d.capital(j)) || d.strange(j) || !t.cased && t.has&(ordinary|place|filler|ambiguous) == 0 && t.tail-t.fold >= 4 {
+	if d.known(j) && (t.has&ordinary == 0 || d.capital(j)) || d.strange(j) || !t.cased && t.has&(ordinary|place|filler|ambiguous) == 0 && t.runes >= 3 {
 		d.take(j, j, true)
 	}
 }
@@ -220,15 +235,15 @@ func (d *doc) lastLine() {
 // sure says whether token i, a name of the lists, is one without any cue.
 func (d *doc) sure(i int) bool {
 	t := &d.tokens[i]
-	size := t.tail - t.fold
+	size := t.runes
 	if t.has&(ambiguous|place|month) != 0 || t.has&ordinary != 0 && (!d.capital(i) || t.first) {
 		return d.paired(i)
 	}
 	if !t.cased {
-		return t.has&given != 0 && size >= 6 || d.paired(i)
+		return t.has&given != 0 && size >= 3 || d.paired(i)
 	}
 	if t.has&given != 0 {
-		return d.capital(i) && size >= 3 || size >= 5 && !t.upper || d.loud && size >= 4
+		return d.capital(i) && size >= 3 || size >= 5 && !t.upper && t.has&inflected == 0 || d.loud && size >= 4
 	}
 	return d.capital(i) && size >= 4
 }
@@ -314,10 +329,10 @@ func (d *doc) more(i int, strong bool) int {
 	}
 	switch {
 	case !t.cased:
-		if d.known(j) && t.has&(ordinary) == 0 || strong && t.has&(ordinary|filler|place|unit|ambiguous) == 0 && t.tail-t.fold >= 6 {
+		if theophoric[d.word(j)] && d.tokens[i].has&given != 0 || d.known(j) && t.has&ordinary == 0 || strong && t.has&(ordinary|filler|place|unit|ambiguous) == 0 && t.runes >= 3 {
 			return j
 		}
-		if strings.HasPrefix(d.word(j), "ال") && t.has&(ordinary|place) == 0 && t.tail-t.fold >= 10 && !d.titleWord(j) && !officeWord(d.folded[t.fold:t.tail]) {
+		if strings.HasPrefix(d.word(j), "ال") && t.has&(ordinary|place) == 0 && t.runes >= 5 && !d.titleWord(j) && !officeWord(d.folded[t.fold:t.tail]) {
 			return j
 		}
 	case d.capital(j):
@@ -327,11 +342,14 @@ func (d *doc) more(i int, strong bool) int {
 		if t.tail-t.fold == 1 && d.tokens[i].upper && j+1 <= len(d.tokens) && strings.HasPrefix(d.gap(j+1), ".") {
 			return j
 		}
-	case d.known(j) && t.has&(ordinary|ambiguous) == 0 && t.tail-t.fold >= 4:
+	case d.known(j) && t.has&(ordinary|ambiguous) == 0 && t.runes >= 4:
 		return j
 	}
 	return -1
 }
+
+// theophoric words end names of two words, folded: "نجيب الله", "نور الدين".
+var theophoric = set("الله الدين الرحمن الرحيم الزهرا الهدى الاسلام الهدي")
 
 // particles stand within names.
 var particles = set("al el von van der den de da do dos das del di bin ibn bint ben ould abu abd abdul ul mc la le bou بن ابن بنت بو ابو ال عبد")

@@ -13,6 +13,22 @@ type run struct {
 // maxDigits is where following a number ends.
 const maxDigits = 34
 
+// helplines holds the numbers that must stay before anything can take them for something else ("Weißer Ring 116 006"
+// is no address).
+func (d *doc) helplines() {
+	for i := 0; i < len(d.tokens); {
+		if !d.tokens[i].number {
+			i++
+			continue
+		}
+		r := d.follow(i)
+		if len(r.digits) >= 5 && helpline(r.digits) {
+			d.hold(d.tokens[i].start, d.tokens[r.last].end)
+		}
+		i = r.last + 1
+	}
+}
+
 // phones marks phone numbers, and other long numbers that nothing explains. Helplines, free numbers, dates and
 // amounts stay.
 func (d *doc) phones() {
@@ -73,7 +89,7 @@ func (d *doc) follow(i int) run {
 			break
 		}
 		w := d.word(j)
-		if len(r.digits) >= 9 && (strings.HasPrefix(g, " /") || strings.HasPrefix(w, "01") && len(w) > 3 || strings.Contains(g, "+")) {
+		if len(r.digits) == 6 && strings.HasPrefix(r.digits, "116") || len(r.digits) >= 9 && (strings.HasPrefix(g, " /") || strings.HasPrefix(w, "01") && len(w) > 3 || strings.Contains(g, "+")) {
 			break // another number
 		}
 		if last, year := d.date(j); year && last > j && d.tokens[last].tail-d.tokens[last].fold == 4 && !r.plus {
@@ -215,7 +231,7 @@ func helpline(digits string) bool {
 			break
 		}
 	}
-	if strings.HasPrefix(digits, "116") && (len(digits) == 6 || len(digits) > 11) || hotlines[digits] {
+	if strings.HasPrefix(digits, "116") && len(digits) == 6 || hotlines[digits] {
 		return true
 	}
 	for _, p := range [...]string{"0800", "00800", "0180", "0116"} {

@@ -8,6 +8,7 @@ import (
 // token is a word (letters and their marks) or a number (decimal digits of any script) of the text.
 type token struct {
 	start, end int  // bytes of the text
+	runes      int  // letters or digits
 	fold, tail int  // its folded form is doc.folded[fold:tail]; of a number: ASCII digits
 	number     bool // digits, else letters
 	upper      bool // begins with a capital
@@ -115,6 +116,7 @@ func (d *doc) readNumber(i int, first bool) int {
 		i += n
 	}
 	t.tail = len(d.folded)
+	t.runes = t.tail - t.fold
 	d.tokens = append(d.tokens, t)
 	return t.end
 }
@@ -143,6 +145,7 @@ func (d *doc) readWord(i int, first bool) int {
 		}
 		i += n
 	}
+	t.runes = letters
 	t.shout = letters > 1 && capitals == letters
 	t.tail = len(d.folded)
 	if t.tail-t.fold <= longestWord {
