@@ -33,18 +33,17 @@ func addPost(ctx context.Context, tx *sql.Tx, p KeptPost) (bool, error) {
 	if err := storable(p.Text, p.Author); err != nil {
 		return false, fmt.Errorf("post %s: %w", p.ID, err)
 	}
-	var seq int64
-	err := tx.QueryRowContext(ctx, `INSERT INTO post (id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (inquiry_id, source_key) DO NOTHING RETURNING seq`,
+	result, err := tx.ExecContext(ctx, `INSERT INTO post (id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (inquiry_id, source_key) DO NOTHING`,
 		p.ID, p.Inquiry, p.Channel, p.Role, p.Author, p.SourceKey, p.Text, p.Language, verdictText(p.Verdict), p.Reactions,
-		micros(p.PostedAt), micros(p.EditedAt), micros(p.DeletedAt), micros(p.ReceivedAt)).Scan(&seq)
-	if err == sql.ErrNoRows { //nolint:errorlint // database/sql returns it unwrapped
-		return false, nil
-	}
+		micros(p.PostedAt), micros(p.EditedAt), micros(p.DeletedAt), micros(p.ReceivedAt))
 	if err != nil {
 		return false, err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO post_search (rowid, body) VALUES ($1, $2)`, seq, Fold(p.Text)); err != nil {
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return false, err
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO post_search (rowid, body) SELECT seq, $1 FROM post WHERE id = $2`, Fold(p.Text), p.ID); err != nil {
 		return false, err
 	}
 	if p.Reference != nil {
