@@ -155,7 +155,7 @@ async function thread() {
     put(posts, fresh).scrollTop = top;
   }
   const reply = one("#reply"), other = one("#reply", next);
-  if (reply.dataset.mode !== other.dataset.mode) {
+  if (reply.dataset.mode !== other.dataset.mode && !one("form[aria-busy]", reply)) { // what is being sent brings its own answer
     put(reply, other);
     document.dispatchEvent(new CustomEvent("placed", { detail: { part: "compose", ok: true } }));
   }
@@ -186,7 +186,7 @@ function connect() {
 }
 
 function lost(yes) {
-  const line = one("#line");
+  const line = one("#lost");
   if (!line || line.hidden === !yes) return;
   line.textContent = yes ? one("#say").dataset.lost : "";
   line.hidden = !yes;
@@ -194,7 +194,7 @@ function lost(yes) {
 }
 
 function ended() {
-  const line = one("#line") ?? one("#main").insertBefore(Object.assign(document.createElement("p"), { className: "line" }), one("#main").firstChild);
+  const line = one("#lost") ?? one("#main").insertBefore(Object.assign(document.createElement("p"), { className: "lost" }), one("#main").firstChild);
   const link = Object.assign(document.createElement("a"), { href: `/login?next=${encodeURIComponent(location.pathname + location.search)}`, textContent: one("#say").dataset.ended });
   line.replaceChildren(link);
   line.hidden = false;

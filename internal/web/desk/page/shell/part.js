@@ -23,8 +23,12 @@ export function put(old, next) {
   if (!old || !next) return null;
   const held = old.contains(document.activeElement) ? document.activeElement : null;
   const marks = held && ["id", "name", "data-key", "href"].filter((a) => held.getAttribute(a)).map((a) => `${held.localName}[${a}="${CSS.escape(held.getAttribute(a))}"]`);
+  const at = held?.selectionStart;
   old.replaceWith(next);
-  if (held) (marks.map((m) => one(m, next)).find(Boolean) ?? one("#main"))?.focus({ preventScroll: true });
+  if (!held) return next;
+  const again = marks.map((m) => one(m, next)).find(Boolean) ?? one("#main");
+  again?.focus({ preventScroll: true });
+  if (again?.matches("textarea")) again.setSelectionRange(at, at);
   return next;
 }
 
@@ -56,7 +60,7 @@ addEventListener("submit", async (event) => {
     document.dispatchEvent(new CustomEvent("answered", { detail: { form, button, ok: answer.ok } }));
     if (answer.failed || (!next && part !== "capture")) return tell(form, answer.failed ?? say("failed"));
     if (part === "capture" && answer.redirected) return location.assign(answer.url);
-    const old = form.closest(places[part]);
+    const old = form.closest(places[part]) ?? one(places[part]); // what is live may have replaced it meanwhile
     const inDialog = form.closest("dialog");
     put(old, next);
     document.dispatchEvent(new CustomEvent("placed", { detail: { part, ok: answer.ok } }));
