@@ -119,20 +119,21 @@ func TestAnswerStandsUnderThePost(t *testing.T) {
 
 			asked := n.askUntilSeen(t, p, amal)
 			p.Wait("1 new, behind its button", `!document.querySelector("#fresh").hidden`)
-			p.Press("u")
+			p.Press('u')
 			p.Wait("the row", `document.querySelector("#rows .row")`)
-			p.Press("j")
-			p.Press("\r")
-			p.Wait("the thread", `document.querySelector("main[data-inquiry] #text")`)
-			p.Press("t")
+			p.Press('j')
+			p.Press('\r')
+			p.Wait("the thread", `document.querySelector("#text")`)
+			p.Press('t')
 			p.Wait("that she has it", `document.querySelector("#head .lease")`)
-			p.Press("a")
+			p.Press('a')
 			p.Wait("the cursor in the reply", `document.activeElement && document.activeElement.id === "text"`)
 			p.Type("Stell den Antrag noch vor dem Ablauf, am besten schriftlich. Dann gilt dein Aufenthalt erst einmal weiter.")
 			p.Shot("e2e-" + name + "-writing")
-			p.Press("\r", chromedp.ModifierCtrl)
+			p.Press('\r', chromedp.ModifierCtrl)
 			p.Wait("that it was sent", `document.querySelector(".state.sent a[href]")`)
 			p.Shot("e2e-" + name + "-sent")
+			p.Wait("an empty composer", `document.querySelector("#text").value === ""`)
 
 			n.stands(t, team, asked)
 		})
@@ -168,6 +169,9 @@ func (n *node) stands(t *testing.T, team *pdstest.Person, asked pdstest.Ref) {
 		t.Fatalf("%d posts of ours stand on the network", len(records))
 	}
 	text := fmt.Sprint(records[0].Value["text"])
+	if !strings.HasPrefix(text, "Stell") {
+		t.Errorf("the key that opened the composer was typed into it: %.20q", text)
+	}
 	for _, want := range []string{"Stell den Antrag", "Nour Haddad", "Fem.OS", "femos.example"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the reply does not say %q: %s", want, text)

@@ -16,7 +16,9 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // patience is how long a test waits for what must come. It is no measure: only a test that fails waits to the end.
@@ -119,13 +121,47 @@ func fileRune(r rune) rune {
 // Type types text into whatever has the focus.
 func (p *Page) Type(text string) {
 	p.t.Helper()
-	p.do("type", chromedp.KeyEvent(text))
+	for _, r := range text {
+		p.key(r, chromedp.ModifierNone)
+	}
 }
 
-// Press presses one key with modifiers held: Press("\r", chromedp.ModifierCtrl).
-func (p *Page) Press(key string, modifiers ...chromedp.Modifier) {
+// Press presses one key with modifiers held: Press('\r', chromedp.ModifierCtrl).
+func (p *Page) Press(key rune, modifiers ...chromedp.Modifier) {
 	p.t.Helper()
-	p.do("press", chromedp.KeyEvent(key, chromedp.KeyModifiers(modifiers...)))
+	var held chromedp.Modifier
+	for _, m := range modifiers {
+		held |= m
+	}
+	p.key(key, held)
+}
+
+// key presses a key as a keyboard does: the letter comes with the key going down, so that a page which takes the key
+// for itself also keeps the letter out of the field. (chromedp.KeyEvent sends the letter in any case.)
+func (p *Page) key(key rune, held chromedp.Modifier) {
+	p.t.Helper()
+	p.do("press "+string(key), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		var text string
+		events := kb.Encode(key)
+		for _, e := range events {
+			if e.Type == kb.KeyChar {
+				text = e.Text
+			}
+		}
+		for _, e := range events {
+			if e.Type == kb.KeyChar {
+				continue
+			}
+			e.Modifiers |= int64(held)
+			if e.Type == kb.KeyDown && held&^chromedp.ModifierShift == 0 {
+				e.Text, e.UnmodifiedText = text, text
+			}
+			if _, err := cdp.Call(ctx, target, input.DispatchKeyEvent, *e); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
 }
 
 // Shot takes a picture of the window into screenshots/ at the root of the module, which git ignores.
@@ -183,4 +219,3 @@ func root() string {
 	}
 	return filepath.Join(filepath.Dir(file), "..", "..")
 }
-
