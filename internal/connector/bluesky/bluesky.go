@@ -113,5 +113,9 @@ func (a *account) own(ctx context.Context) (string, error) {
 	if did := a.session.did(); did != "" {
 		return did, nil
 	}
-	return a.people.did(ctx, a.settings.identifier)
+	did, err := a.people.did(ctx, a.settings.identifier)
+	if isGone(err) { // our own name is wrong: a person must look
+		return "", &connector.Fault{Kind: connector.Denied, Code: codeLogin, Cause: err}
+	}
+	return did, err
 }

@@ -9,17 +9,21 @@ import (
 	"strconv"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"femos/internal/connector"
 )
 
 const (
-	pageSize  = 100              // records of one com.atproto.repo.listRecords, the most it gives
-	maxPages  = 10               // pages of one feed when catching up: a thousand posts
-	maxLists  = 50               // pages of one list's items: five thousand members
-	maxFeeds  = 500              // feeds fetched when catching up
-	maxRoots  = 200              // open posts whose threads are looked up when reading begins
-	rootsWait = 20 * time.Second // for all of these together
-	margin    = 10 * time.Minute // how much earlier than the gap is fetched: the clocks of posts and streams differ
+	pageSize = 100 // records of one com.atproto.repo.listRecords, the most it gives
+	maxPages = 10  // pages of one feed when catching up: a thousand posts
+	maxLists = 50  // pages of one list's items: five thousand members
+	maxFeeds = 500 // feeds fetched when catching up
+	// feedsAtOnce is how many of them at a time.
+	feedsAtOnce = 8
+	maxRoots    = 200              // open posts whose threads are looked up when reading begins
+	rootsWait   = 20 * time.Second // for all of these together
+	margin      = 10 * time.Minute // how much earlier than the gap is fetched: the clocks of posts and streams differ
 )
 
 // fetched is a record as com.atproto.repo.getRecord and listRecords give it.
@@ -33,9 +37,10 @@ type fetched struct {
 func (a *account) fetch(ctx context.Context, u uri) (fetched, error) {
 	server, err := a.people.server(ctx, u.did)
 	if err != nil {
-		return fetched{}, err
+		return fetched{}, foreign(err)
 	}
-	return a.fetchFrom(ctx, server, u)
+	f, err := a.fetchFrom(ctx, server, u)
+	return f, foreign(err)
 }
 
 func (a *account) fetchFrom(ctx context.Context, server string, u uri) (fetched, error) {
@@ -62,6 +67,16 @@ func absent(err error) error {
 	return fault(err)
 }
 
+// foreign keeps what other people's servers deny us from looking as if our own account were denied: what they do not
+// show is not to be had.
+func foreign(err error) error {
+	var f *connector.Fault
+	if errors.As(err, &f) && f.Kind == connector.Denied {
+		return &connector.Fault{Kind: connector.Refused, Code: codeGone, Cause: errors.New(f.Error())}
+	}
+	return err
+}
+
 // isGone says whether err means that a record is not there any more.
 func isGone(err error) bool {
 	var f *connector.Fault
@@ -81,7 +96,7 @@ func (a *account) fetchMissing(ctx context.Context, c change) change {
 func (a *account) pages(ctx context.Context, did, collection string, most int, more func([]fetched) bool) error {
 	server, err := a.people.server(ctx, did)
 	if err != nil {
-		return err
+		return foreign(err)
 	}
 	next := ""
 	for range most {
@@ -94,7 +109,7 @@ func (a *account) pages(ctx context.Context, did, collection string, most int, m
 			Records []fetched `json:"records"`
 		}
 		if err := a.http.query(ctx, server, "com.atproto.repo.listRecords", "", params, &page); err != nil {
-			return absent(err)
+			return foreign(absent(err))
 		}
 		if !more(page.Records) || page.Cursor == "" || page.Cursor == next {
 			return nil
@@ -157,26 +172,38 @@ func (r *receiver) catchUp(ctx context.Context) error {
 	slices.Sort(authors)
 	r.account.env.Log.Warn("bluesky: the stream has a gap; feeds are fetched",
 		"since", since.UTC().Format(time.RFC3339), "feeds", min(len(authors), maxFeeds), "of", len(authors))
-	for _, did := range authors[:min(len(authors), maxFeeds)] {
-		if err := r.fetchFeed(ctx, did, since); err != nil {
+	feeds := make([][]change, min(len(authors), maxFeeds))
+	var all errgroup.Group
+	all.SetLimit(feedsAtOnce) // the stream waits for us meanwhile
+	for i := range feeds {
+		all.Go(func() error {
+			feeds[i] = r.account.feed(ctx, authors[i], since)
+			return ctx.Err()
+		})
+	}
+	if err := all.Wait(); err != nil {
+		return err
+	}
+	for _, feed := range feeds {
+		if err := r.tell(feed); err != nil {
 			return err
 		}
 	}
 	return r.handPending(1)
 }
 
-// fetchFeed hands over what a person has written since a time, oldest first. A feed that is gone, or whose server
-// does not answer, is left out: it must not hold up the others.
-func (r *receiver) fetchFeed(ctx context.Context, did string, since time.Time) error {
+// feed gets what a person has written since a time, oldest first. A feed that is gone, or whose server does not answer,
+// is left out: it must not hold up the others.
+func (a *account) feed(ctx context.Context, did string, since time.Time) []change {
 	var changes []change
-	err := r.account.pages(ctx, did, collectionPost, maxPages, func(page []fetched) bool {
+	err := a.pages(ctx, did, collectionPost, maxPages, func(page []fetched) bool {
 		older := false
 		for _, f := range page {
 			u, ok := parseURI(f.URI)
 			if !ok || u.did != did || u.collection != collectionPost {
 				continue
 			}
-			if f.Value.writtenAt(r.account.env.Now()).Before(since) {
+			if f.Value.writtenAt(a.env.Now()).Before(since) {
 				older = true
 				continue
 			}
@@ -184,15 +211,18 @@ func (r *receiver) fetchFeed(ctx context.Context, did string, since time.Time) e
 		}
 		return !older
 	})
-	if ended(ctx, err) {
-		return err
-	}
-	if err != nil && !isGone(err) {
-		r.account.env.Log.Warn("bluesky: a feed could not be fetched", "fault", err)
+	if err != nil && !isGone(err) && ctx.Err() == nil {
+		a.env.Log.Warn("bluesky: a feed could not be fetched", "fault", err)
 	}
 	slices.Reverse(changes)
-	for _, c := range changes {
-		r.pending = append(r.pending, r.account.watch.events(c, r.own, c.record.writtenAt(r.account.env.Now()), r.seen)...)
+	return changes
+}
+
+// tell hands over a feed that was fetched; what does not fill a batch waits for more.
+func (r *receiver) tell(feed []change) error {
+	now := r.account.env.Now()
+	for _, c := range feed {
+		r.pending = append(r.pending, r.account.watch.events(c, r.own, c.record.writtenAt(now), r.seen)...)
 		if err := r.handPending(maxBatch); err != nil {
 			return err
 		}

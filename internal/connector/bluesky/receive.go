@@ -228,7 +228,7 @@ func (r *receiver) take(ctx context.Context, data []byte) error {
 		r.pending = append(r.pending, r.account.watch.closedEvents(m.closed.did)...)
 	}
 	if m.torn != "" && r.account.watch.author(m.torn) != "" {
-		if err := r.fetchFeed(ctx, m.torn, r.at.at.Add(-margin)); err != nil {
+		if err := r.tell(r.account.feed(ctx, m.torn, r.at.at.Add(-margin))); err != nil {
 			return err
 		}
 	}

@@ -4,10 +4,13 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/coder/websocket"
 
 	"femos/internal/connector"
 	"femos/internal/connector/connectortest"
@@ -265,5 +268,89 @@ func TestEmitInTheMiddle(t *testing.T) {
 	})
 	if err != boom { //nolint:errorlint // unchanged means this very one
 		t.Errorf("Receive returns %v, want emit's error", err)
+	}
+}
+
+// TestOpenBranches: after a restart, what is written elsewhere in the thread of an open comment is recognised, too,
+// although neither its author nor its text says that it belongs to the channel.
+func TestOpenBranches(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	person, other := w.person(t, "person"), w.person(t, "other")
+	tag := strings.ToLower(w.us.DID[8:])
+	root := person.Post(t, "Ein Thread ohne Raute")
+	comment := other.Reply(t, "Ein Kommentar mit #"+tag, root, root)
+	open := channel(1, "hashtag:"+tag)
+	open.Open = []connector.PostRef{toRef(comment), {ID: "nonsense"}, {ID: "at://" + someone + "/app.bsky.feed.post/3jzfcijpj2z2a"}}
+	tape := listen(t, w.open(t, w.values(), open))
+	late := person.Reply(t, "In einem anderen Zweig", root, root)
+	if p := tape.Post(t, late.URI); p.Channel != "channel-1" {
+		t.Errorf("it is in channel %q", p.Channel)
+	}
+	person.Delete(t, late)
+	tape.Until(t, "its deletion", func(e connector.Event) bool { return e.Deletion != nil && e.Deletion.ID == late.URI })
+	tape.Stop(t)
+}
+
+// TestTornFrames: commits that did not bring their records along, and repositories that were set anew, are fetched.
+func TestTornFrames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	person := w.person(t, "person")
+	posts := []pdstest.Ref{person.Post(t, "Eins"), person.Post(t, "Zwei"), person.Post(t, "Drei")}
+	message := func(kind string) map[string]any { return map[string]any{"op": 1, "t": kind} }
+	id, _ := block(t, "any")
+	op := map[string]any{"action": "create", "path": pdstest.Posts + "/" + posts[0].Key(), "cid": tagged(id)}
+	gone := map[string]any{"action": "create", "path": pdstest.Posts + "/3jzfcijpj2z2a", "cid": tagged(id)}
+	for name, test := range map[string]struct {
+		frames [][]byte
+		want   []string
+	}{
+		"no blocks": {[][]byte{frameOf(t, message("#commit"), map[string]any{
+			"seq": 7, "repo": person.DID, "time": "2026-11-22T09:00:00Z", "ops": []any{op, gone}, "blocks": []byte{}, "tooBig": false,
+		})}, []string{posts[0].URI}},
+		"too big": {[][]byte{frameOf(t, message("#commit"), map[string]any{
+			"seq": 7, "repo": person.DID, "time": "2026-11-22T09:00:00Z", "ops": []any{}, "blocks": []byte{}, "tooBig": true,
+		})}, []string{posts[0].URI, posts[1].URI, posts[2].URI}},
+		"set anew":        {[][]byte{frameOf(t, message("#sync"), map[string]any{"seq": 7, "did": person.DID, "time": "2026-11-22T09:00:00Z", "blocks": []byte{}})}, []string{posts[0].URI, posts[1].URI, posts[2].URI}},
+		"set anew twice": {[][]byte{
+			frameOf(t, message("#sync"), map[string]any{"seq": 7, "did": person.DID, "time": "2026-11-22T09:00:00Z", "blocks": []byte{}}),
+			frameOf(t, message("#sync"), map[string]any{"seq": 8, "did": person.DID, "time": "2026-11-22T09:00:00Z", "blocks": []byte{}}),
+		}, []string{posts[0].URI, posts[1].URI, posts[2].URI}},
+		"outdated cursor": {[][]byte{frameOf(t, message("#info"), map[string]any{"name": "OutdatedCursor"})}, []string{posts[0].URI, posts[1].URI, posts[2].URI}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			stream := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+				conn, err := websocket.Accept(rw, r, nil)
+				if err != nil {
+					return
+				}
+				defer conn.CloseNow() //nolint:errcheck // over
+				ctx := conn.CloseRead(r.Context())
+				last := frameOf(t, message("#account"), map[string]any{"seq": 9, "did": someone, "active": true})
+				for _, f := range append(test.frames, last) {
+					if conn.Write(ctx, websocket.MessageBinary, f) != nil {
+						return
+					}
+				}
+				<-ctx.Done()
+			}))
+			t.Cleanup(stream.Close)
+			values := w.values()
+			values["stream"] = "ws" + strings.TrimPrefix(stream.URL, "http") + reposPath
+			a := w.open(t, values, channel(1, "person:"+person.DID))
+			start := cursor{reposName, 5, time.Now().Add(-time.Hour), values["stream"]}
+			tape := connectortest.Listen(t, a, start.String())
+			tape.UntilCursor(t, func(s string) bool { return strings.HasPrefix(s, "repos 9 ") })
+			tape.Stop(t)
+			var want []string
+			for _, id := range test.want {
+				want = append(want, "post "+id)
+			}
+			if got := names(tape); !slices.Equal(got, want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+		})
 	}
 }

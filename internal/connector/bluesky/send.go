@@ -91,11 +91,6 @@ func (a *account) replyTo(ctx context.Context, out connector.Outgoing) (replyRef
 	}
 	f, err := a.fetch(ctx, u)
 	if err != nil {
-		var denied *connector.Fault
-		if errors.As(err, &denied) && denied.Kind == connector.Denied {
-			// Her server will not show it to us; that says nothing about our own account.
-			return replyRefs{}, &connector.Fault{Kind: connector.Refused, Code: codeGone, Cause: errors.New(denied.Error())}
-		}
 		return replyRefs{}, err
 	}
 	refs := replyRefs{Parent: strongRef{f.URI, f.CID}}

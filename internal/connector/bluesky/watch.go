@@ -176,7 +176,7 @@ func (w *watch) postEvents(c change, own string, at time.Time, seen *memory[stri
 		ref := refTo(address, "")
 		return []connector.Event{{Deletion: &ref}}
 	}
-	if c.record == nil {
+	if c.record == nil || len(c.record.text("text")) > maxBytes { // against the lexicon: Bluesky shows it nowhere
 		return nil
 	}
 	channel := w.channelOf(c.uri, c.record)

@@ -177,8 +177,12 @@ func (sc *scene) timely(got, want, begin time.Time) bool {
 }
 
 func testCheckFaults(t *testing.T, sc *scene) {
-	if sc.Network == nil {
-		return // it asks nothing
+	if sc.Network == nil { // then it asks nobody
+		env := sc.env(t, patience)
+		env.HTTP = &http.Client{Transport: outside{t}}
+		_, err := sc.openWith(t, env, sc.Values).Check(t.Context())
+		sc.must(t, err)
+		return
 	}
 	sc.expect(t, func(t *testing.T, c connector.Connector) error {
 		t.Helper()

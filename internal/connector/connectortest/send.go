@@ -57,6 +57,13 @@ func testSendOnce(t *testing.T, sc *scene) {
 	if got := sc.Standing(t, question); len(got) != 2 {
 		t.Errorf("%d replies stand, want one per key, 2", len(got))
 	}
+	if sc.Delete == nil {
+		return
+	}
+	sc.Delete(t, question)
+	if again, err := sc.send(t, c, out); err != nil || again.Ref != first.Ref {
+		t.Errorf("sent again when the post is gone: %+v, %v; want the first receipt", again, err)
+	}
 }
 
 func testSendTogether(t *testing.T, sc *scene) {
