@@ -312,7 +312,7 @@ func TestTornFrames(t *testing.T) {
 		"too big": {[][]byte{frameOf(t, message("#commit"), map[string]any{
 			"seq": 7, "repo": person.DID, "time": "2026-11-22T09:00:00Z", "ops": []any{}, "blocks": []byte{}, "tooBig": true,
 		})}, []string{posts[0].URI, posts[1].URI, posts[2].URI}},
-		"set anew":        {[][]byte{frameOf(t, message("#sync"), map[string]any{"seq": 7, "did": person.DID, "time": "2026-11-22T09:00:00Z", "blocks": []byte{}})}, []string{posts[0].URI, posts[1].URI, posts[2].URI}},
+		"set anew": {[][]byte{frameOf(t, message("#sync"), map[string]any{"seq": 7, "did": person.DID, "time": "2026-11-22T09:00:00Z", "blocks": []byte{}})}, []string{posts[0].URI, posts[1].URI, posts[2].URI}},
 		"set anew twice": {[][]byte{
 			frameOf(t, message("#sync"), map[string]any{"seq": 7, "did": person.DID, "time": "2026-11-22T09:00:00Z", "blocks": []byte{}}),
 			frameOf(t, message("#sync"), map[string]any{"seq": 8, "did": person.DID, "time": "2026-11-22T09:00:00Z", "blocks": []byte{}}),
