@@ -10,7 +10,6 @@ addEventListener("click", async (event) => {
     const answer = await ask(link.href, link.dataset.dialog);
     if (answer.failed) return tell(one("#main"), answer.failed);
     dialog.replaceChildren(answer.content);
-    dialog.className = link.dataset.dialog;
     one("#views").hidePopover();
     if (!dialog.open) dialog.showModal();
     one("[autofocus]", dialog)?.focus();
