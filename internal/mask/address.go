@@ -82,6 +82,9 @@ func (d *doc) germanStreet(i int) {
 	} else if alone && first == i {
 		return
 	}
+	if end == "" {
+		first = i - 2 // "An der Alster"
+	}
 	for first > 0 && i-first < 4 && d.tokens[first-1].has&streetSmall != 0 && d.tokens[first-1].upper && d.gap(first) == " " && !d.tokens[first-1].taken {
 		first--
 	}
@@ -151,18 +154,22 @@ func (d *doc) namedStreet(i int) {
 			return
 		}
 	}
-	for j := i + 1; j < len(d.tokens) && j-i <= 5; j++ {
+	for j := i + 1; j < len(d.tokens) && j-i <= 6; j++ {
 		t, g := &d.tokens[j], d.gap(j)
-		if t.taken || len(g) > 4 || strings.ContainsAny(g, "!?;\n:") || strings.Contains(g, ". ") && j > i+1 && !d.tokens[j].number {
+		if t.taken || len(g) > 4 || strings.ContainsAny(g, "!?;\n:") || strings.Contains(g, ". ") && j > i+1 && !t.number && t.has&month == 0 {
 			return
 		}
 		if t.number {
+			if last, year := d.date(j); last > j && !year && d.tokens[last].has&month != 0 { // "Straße des 17. Juni"
+				j = last
+				continue
+			}
 			if last, ok := d.houseNumber(j); ok && j > i+1 {
 				d.claim(Address, d.tokens[i].start, d.houseEnd(last))
 			}
 			return
 		}
-		if t.cased && !t.upper && t.has&(streetSmall|filler) == 0 {
+		if t.cased && !t.upper && t.has&(streetSmall|filler) == 0 || t.has&ordinary != 0 && t.has&streetSmall == 0 && !t.upper {
 			return
 		}
 	}

@@ -58,6 +58,9 @@ func (d *doc) email(at int) {
 		end--
 	}
 	domain := d.text[host:end]
+	if start > 0 && d.text[start-1] == '@' {
+		return // "@user@server" is a handle
+	}
 	if start >= from || !strings.Contains(domain, ".") && !provider(domain) {
 		return
 	}

@@ -94,7 +94,7 @@ func serbianForms(name string, add func(string)) {
 	} else if s, ok := strings.CutSuffix(name, "o"); ok {
 		ends(cyrillic, s, "a", "u", "om", "ov")
 	} else if !strings.HasSuffix(name, "e") && !strings.HasSuffix(name, "i") {
-		ends(cyrillic, name, "a", "u", "om", "em", "e", "ov", "ev", "ova", "eva", "ovim", "evim")
+		ends(cyrillic, name, "a", "u", "om", "em", "e", "ov", "ev", "ova", "eva", "ovu", "evu", "ovoj", "evoj", "ovim", "evim")
 	}
 }
 

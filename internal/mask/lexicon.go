@@ -20,7 +20,7 @@ type trait uint32
 const (
 	given           trait = 1 << iota // a given name
 	family                            // a surname
-	ambiguous                         // a name that is also a word as it is written: only with a cue
+	ambiguous                         // a name that is also a word as it is written, or a noun: only with a cue
 	ordinary                          // a word that is seen without a capital
 	place                             // a city, country or people
 	month                             // the name of a month
@@ -44,7 +44,7 @@ const (
 )
 
 // sections maps the names of sections to traits.
-var sections = map[string]trait{"given": given, "family": family, "ambiguous": ambiguous, "ordinary": ordinary,
+var sections = map[string]trait{"given": given, "family": family, "ambiguous": ambiguous | given, "ordinary": ordinary,
 	"place": place, "month": month, "unit": unit, "filler": filler, "at": spelledAt, "dot": spelledDot,
 	"network": network, "phone": phoneCue, "file": fileCue, "document": documentCue, "birth": birthCue,
 	"street-before": streetBefore, "street-french": streetBefore | streetFrench, "street-small": streetSmall,

@@ -318,6 +318,10 @@ func (d *doc) more(i int, strong bool) int {
 	if (g == ". " || g == ".") && d.tokens[i].tail-d.tokens[i].fold > 1 {
 		return -1
 	}
+	if particles[d.word(j)] && j+2 < len(d.tokens) && d.gap(j+1) == " " && particles[d.word(j+1)] && d.gap(j+2) == " " &&
+		d.capital(j+2) && !d.tokens[j+1].taken && !d.tokens[j+2].taken && d.tokens[j+2].has&(ordinary|place) == 0 {
+		return j + 2 // "von der Heide"
+	}
 	if particles[d.word(j)] && j+1 < len(d.tokens) && !d.tokens[j+1].taken && !d.tokens[j+1].number && (d.gap(j+1) == " " || d.gap(j+1) == "-" || d.gap(j+1) == "'") {
 		n := &d.tokens[j+1]
 		if n.cased && d.capital(j+1) && n.has&(ordinary|place) == 0 || d.known(j+1) && n.has&ordinary == 0 {

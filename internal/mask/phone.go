@@ -215,7 +215,8 @@ func (d *doc) cued(i int, c trait) bool {
 var hotlines = map[string]bool{
 	"0306110300": true,                    // BIG, domestic violence, Berlin
 	"0361730730": true, "035419240": true, // poison control, Erfurt
-	"110": true, "112": true, "115": true, "19222": true, "19240": true, "19418": true, "19419": true,
+	"030443509821": true, // Muslim helpline
+	"110":          true, "112": true, "115": true, "19222": true, "19240": true, "19418": true, "19419": true,
 	"09119430": true, "091112031010": true, "022899300": true, "03018": true,
 }
 
