@@ -90,7 +90,8 @@ document.addEventListener("input", (event) => {
   if (event.target.id === "text") changed();
 });
 document.addEventListener("change", (event) => {
-  if (!event.target.closest("#compose")) return;
+  const of = event.target.closest("#compose");
+  if (!of || of.matches("[aria-busy]")) return; // a field that goes with its form also says that it changed
   keep();
   if (event.target.id === "language") speak(event.target.value);
 });
