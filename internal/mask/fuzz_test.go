@@ -89,7 +89,7 @@ func TestLong(t *testing.T) {
 		if unit == "" {
 			continue
 		}
-		long := strings.Repeat(unit, max(1, 1<<17/len(unit)))
+		long := strings.Repeat(unit, max(1, 1<<15/len(unit)))
 		mask.Text(long)
 		mask.Clean(long)
 	}

@@ -49,20 +49,7 @@ func (d *doc) link(dot int) int {
 	}
 	name := strings.ToLower(strings.Trim(d.text[start:host], ".-"))
 	scheme := start >= 3 && d.text[start-3:start] == "://"
-	end := host
-	for end < len(d.text) && end-start < longestLink {
-		r, n := utf8.DecodeRuneInString(d.text[end:])
-		if unicode.IsSpace(r) || r == '<' || r == '>' || r == '"' || r == '»' || r == '،' || r == '؛' || r == '“' || r == '”' || unseen(r) || r == utf8.RuneError {
-			break
-		}
-		if end == host && r != '/' && r != '?' && r != '#' && r != ':' {
-			break
-		}
-		end += n
-	}
-	for end > start && strings.IndexByte(".,;:!?)]'*_", d.text[end-1]) >= 0 {
-		end--
-	}
+	end := linkEnd(d.text, start, host)
 	if start > 0 && d.text[start-1] == '@' || host < len(d.text) && d.text[host] == '@' || end <= dot+1 {
 		return host // mail or a handle
 	}
@@ -101,6 +88,26 @@ func (d *doc) link(dot int) int {
 		return host
 	}
 	return max(end, host)
+}
+
+// linkEnd returns where the link ends whose host begins at start and ends at host: before white space, brackets and
+// quotation marks, and without the full stop of the sentence.
+func linkEnd(text string, start, host int) int {
+	end := host
+	for end < len(text) && end-start < longestLink {
+		r, n := utf8.DecodeRuneInString(text[end:])
+		if unicode.IsSpace(r) || unseen(r) || r == utf8.RuneError || strings.ContainsRune("<>\"»،؛“”", r) {
+			break
+		}
+		if end == host && r != '/' && r != '?' && r != '#' && r != ':' {
+			break
+		}
+		end += n
+	}
+	for end > start && strings.IndexByte(".,;:!?)]'*_", text[end-1]) >= 0 {
+		end--
+	}
+	return end
 }
 
 // holdLink holds a link but for an address of mail in it, and an account on a site that we do not know ("/@anna").
