@@ -150,9 +150,11 @@ func TestListShowsNewestReply(t *testing.T) {
 			c.At = at
 			must(t, s.AddReply(t.Context(), c, r, nil))
 		}
+		now := noon.Add(3 * time.Hour) // later than either was written
 		become := func(r femos.Reply, from, to femos.ReplyState) {
 			t.Helper()
-			_, err := s.ChangeReply(t.Context(), r.ID, 0, []femos.ReplyState{from}, Outcome{State: to, At: noon}, nil)
+			now = now.Add(time.Hour)
+			_, err := s.ChangeReply(t.Context(), r.ID, 0, []femos.ReplyState{from}, Outcome{State: to, At: now}, nil)
 			must(t, err)
 		}
 		shows := func(want femos.ReplyState) {
