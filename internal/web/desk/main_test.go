@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 	if *serve == "" {
 		os.Exit(m.Run())
 	}
-	fmt.Fprintln(os.Stderr, http.ListenAndServe(*serve, turned(newSample()))) //nolint:gosec // for looking
+	fmt.Fprintln(os.Stderr, http.ListenAndServe(*serve, turned(newSample())))
 }
 
 // turned logs everybody in and writes theme, direction and language of the address into the page.

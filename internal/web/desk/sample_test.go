@@ -64,6 +64,9 @@ func newSample() *sample {
 		}
 		s.people = append(s.people, p)
 	}
+	german := s.people[0]
+	german.ID, german.Login, german.Interface = personID(6), "german", "de"
+	s.people = append(s.people, german)
 	s.people[1].Name, s.people[1].Title = "Parisa Ahmadi", "Beraterin für Aufenthaltsrecht"
 	for i, d := range day() {
 		s.add(i+1, d)
