@@ -43,10 +43,10 @@ func readCAR(file []byte) (blocks, error) {
 // section takes a length and so many bytes off the front.
 func section(file []byte) (content, rest []byte, err error) {
 	length, n := binary.Uvarint(file)
-	if n <= 0 || length == 0 || length > uint64(len(file)-n) { //nolint:gosec // n is at most len(file)
+	if n <= 0 || length == 0 || length > uint64(len(file)-n) {
 		return nil, nil, errors.New("a length that is not there")
 	}
-	end := n + int(length) //nolint:gosec // not above len(file)
+	end := n + int(length) // not above len(file)
 	return file[n:end], file[end:], nil
 }
 
