@@ -56,7 +56,7 @@ type Env struct {
 type Channel struct {
 	ID      femos.ChannelID
 	Address string    // "person:did:plc:…", "list:at://…", "hashtag:…", "thread:at://…"
-	Open    []PostRef // posts under which inquiries are open here: their threads are followed after a restart
+	Open    []PostRef // kept posts and their roots: after a restart too, edits, deletions, comments and likes there matter
 }
 
 // Connector is one account on a platform. Which of the interfaces below it also implements says what the platform

@@ -54,6 +54,9 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 		return
 	}
 	ring := w.ring(p.Channel)
+	if _, known := ring.posts[p.Ref.ID]; known && isNew {
+		return // platforms repeat themselves where a stream was broken; it is counted once
+	}
 	defer func() { ring.add(p, w.in.At) }()
 	if p.Ours {
 		return

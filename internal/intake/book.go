@@ -93,7 +93,8 @@ func (b *Book) Open(ctx context.Context, account femos.AccountID) (connector.Con
 	return c, a.Cursor, err
 }
 
-// open returns where the posts of open inquiries stand, and the first posts of their threads, each once.
+// open returns where kept posts stand, and the first posts of their threads, each once. Those of closed inquiries are
+// among them: what is deleted at the source goes here too, until everything goes.
 func (b *Book) open(ctx context.Context, account femos.AccountID) (map[femos.ChannelID][]connector.PostRef, error) {
 	sources, err := b.Desk.o.Store.KeptSources(ctx, account)
 	if err != nil {
@@ -105,7 +106,7 @@ func (b *Book) open(ctx context.Context, account femos.AccountID) (map[femos.Cha
 	}
 	refs, seen := map[femos.ChannelID][]connector.PostRef{}, map[place]bool{}
 	for _, s := range sources {
-		if !s.Open || s.Post == "" {
+		if s.Post == "" {
 			continue
 		}
 		ref, err := connector.OpenReference(b.Desk.o.Keys, s.Post, s.Reference)

@@ -126,6 +126,7 @@ func (d *Desk) Accept(ctx context.Context, account femos.AccountID, node string,
 	}
 	done, err := d.o.Store.Accept(ctx, w.in)
 	if err != nil {
+		d.Forget(account) // memory already holds what storage does not: handed over again, it must look new
 		return done, err
 	}
 	for _, key := range w.keys {
