@@ -48,7 +48,7 @@ func (f *fixture) batchOf(r *rand.Rand, n int) Intake {
 // BenchmarkAccept takes in batches of 200 posts, of which 1 in 20 is kept with one parent. An operation is a batch.
 func BenchmarkAccept(b *testing.B) {
 	onDisk(b, func(b *testing.B, f *fixture) {
-		r := rand.New(rand.NewPCG(seed, 5)) //nolint:gosec // a fixed seed is the point
+		r := rand.New(rand.NewPCG(seed, 5))
 		batches := make([]Intake, 0, 100)
 		n := 0
 		for b.Loop() {
@@ -71,7 +71,7 @@ func BenchmarkAccept(b *testing.B) {
 // the disk and the engine would give at best.
 func BenchmarkPlainInsert(b *testing.B) {
 	onDisk(b, func(b *testing.B, f *fixture) {
-		r := rand.New(rand.NewPCG(seed, 5)) //nolint:gosec // a fixed seed is the point
+		r := rand.New(rand.NewPCG(seed, 5))
 		batches := make([]Intake, 0, 100)
 		n := 0
 		for b.Loop() {
@@ -118,7 +118,7 @@ func plainInsert(ctx context.Context, s *Store, in Intake) error {
 		}
 		searched := make([][]any, len(posts))
 		for n, p := range posts {
-			searched[n] = []any{last - int64(n), Fold(p[6].(string))} //nolint:forcetypeassert // the text
+			searched[n] = []any{last - int64(n), Fold(p[6].(string))}
 		}
 		if err := insertAll(ctx, tx, `post_search (rowid, body) VALUES ($1, $2)`, searched); err != nil {
 			return err

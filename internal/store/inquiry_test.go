@@ -61,7 +61,7 @@ func TestConflictNamesWhoHasIt(t *testing.T) {
 			"reply":   s.AddReply(t.Context(), f.by(t, f.olena, q.ID), f.reply(q, f.olena), nil),
 		} {
 			refused(t, err, femos.Conflict, "taken_by")
-			if args := err.(*femos.Error).Args; len(args) != 1 || args[0] != f.anna.Name { //nolint:errorlint,forcetypeassert // refused has looked
+			if args := err.(*femos.Error).Args; len(args) != 1 || args[0] != f.anna.Name {
 				t.Errorf("%s: %v does not say who", what, args)
 			}
 		}

@@ -30,7 +30,7 @@ func TestKilled(t *testing.T) {
 	must(t, err)
 	f := build(t, s)
 	must(t, s.Close())
-	r := rand.New(rand.NewPCG(seed, 4)) //nolint:gosec // a fixed seed is the point
+	r := rand.New(rand.NewPCG(seed, 4))
 	told := 0
 	for round := range 6 {
 		told = max(told, killedAfter(t, path, r.IntN(12)+1))
@@ -69,7 +69,7 @@ func killedAfter(t *testing.T, path string, batches int) (told int) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestKilled$") //nolint:gosec // this very binary
+	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestKilled$")
 	cmd.Env = append(os.Environ(), intakeUntilKilled+"=sqlite:"+path)
 	out, err := cmd.StdoutPipe()
 	must(t, err)

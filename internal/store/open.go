@@ -61,7 +61,7 @@ func openSQLite(path string) (*Store, error) {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	// The file would be made with the process's umask; what lies in it is nobody else's business.
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) //nolint:gosec // the operator names the path
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}

@@ -118,7 +118,7 @@ func (w *intakeWriter) reactions(ctx context.Context) error {
 		key := r.SourceKey
 		if r.Undone {
 			err := w.tx.QueryRowContext(ctx, `DELETE FROM reaction WHERE key = $1 RETURNING source_key`, r.Key).Scan(&key)
-			if err == sql.ErrNoRows { //nolint:errorlint // database/sql returns it unwrapped
+			if err == sql.ErrNoRows {
 				continue
 			}
 			if err != nil {
