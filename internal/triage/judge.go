@@ -172,15 +172,18 @@ func (b *Brain) emergency(r *reading, p []float32) bool {
 	return r.cues[cueDangerNow] && r.cues[cueDangerMany] && p[headQuestion] > 0.5
 }
 
-// topicsOf names up to three level-2 topics: all above the cut, and the best one if the post is in scope at all.
+// topicsOf names up to three level-2 topics of a post that is in scope: all above the cut, at least the best one.
 func (b *Brain) topicsOf(v *femos.Verdict, p []float32) {
+	if !v.Advice && p[headScope] < b.model.Cut[headScope] {
+		return
+	}
 	for i, code := range b.topics {
 		h := headTopics + i
 		if p[h] >= b.model.Cut[h] {
 			v.Topics = append(v.Topics, femos.TopicScore{Code: code, Score: round(float64(p[h]))})
 		}
 	}
-	if len(v.Topics) == 0 && (v.Advice || p[headScope] >= b.model.Cut[headScope]) {
+	if len(v.Topics) == 0 {
 		best := 0
 		for i := range b.topics {
 			if p[headTopics+i] > p[headTopics+best] {

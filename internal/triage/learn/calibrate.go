@@ -95,7 +95,8 @@ func apply(c triage.Calibration, x []float32) []float32 {
 	return p
 }
 
-// platt fits 1/(1+e^-(A·x+B)) to labels y by Newton's method, with Platt's smoothed targets (J. Platt, 1999).
+// platt fits 1/(1+e^-(A·x+B)) to labels y by Newton's method with halved steps, with Platt's smoothed
+// targets (J. Platt, 1999; Lin, Lin and Weng, 2007).
 func platt(x, y []float32) triage.Calibration {
 	var pos, neg float64
 	for _, v := range y {
@@ -108,29 +109,56 @@ func platt(x, y []float32) triage.Calibration {
 	if pos == 0 || neg == 0 {
 		return triage.Calibration{A: 1}
 	}
-	hi, lo := (pos+1)/(pos+2), 1/(neg+2)
-	a, b := 1.0, 0.0
-	for range 50 {
-		var ga, gb, haa, hab, hbb float64
-		for i, v := range x {
-			t := lo
-			if y[i] > 0 {
-				t = hi
-			}
-			p := linear.Sigmoid(a*float64(v) + b)
-			e, w := p-t, p*(1-p)+1e-9
-			ga += e * float64(v)
-			gb += e
-			haa += w * float64(v) * float64(v)
-			hab += w * float64(v)
-			hbb += w
+	targets := make([]float64, len(y))
+	for i, v := range y {
+		targets[i] = 1 / (neg + 2)
+		if v > 0 {
+			targets[i] = (pos + 1) / (pos + 2)
 		}
-		haa, hbb = haa+1e-3, hbb+1e-3
-		det := haa*hbb - hab*hab
-		a -= (hbb*ga - hab*gb) / det
-		b -= (haa*gb - hab*ga) / det
+	}
+	a, b := 0.0, math.Log((pos+1)/(neg+1))
+	loss := logLoss(x, targets, a, b)
+	for range 100 {
+		da, db := newton(x, targets, a, b)
+		step, better := 1.0, false
+		for ; step > 1e-6 && !better; step /= 2 {
+			next := logLoss(x, targets, a-step*da, b-step*db)
+			if better = next < loss-1e-12; better {
+				a, b, loss = a-step*da, b-step*db, next
+			}
+		}
+		if !better {
+			break
+		}
 	}
 	return triage.Calibration{A: float32(math.Round(a*1e4) / 1e4), B: float32(math.Round(b*1e4) / 1e4)}
+}
+
+// newton returns the Newton step of the log loss at (a, b).
+func newton(x []float32, targets []float64, a, b float64) (da, db float64) {
+	var ga, gb float64
+	haa, hab, hbb := 1e-3, 0.0, 1e-3
+	for i, v := range x {
+		f := float64(v)
+		p := linear.Sigmoid(a*f + b)
+		e, w := p-targets[i], p*(1-p)
+		ga += e * f
+		gb += e
+		haa += w * f * f
+		hab += w * f
+		hbb += w
+	}
+	det := haa*hbb - hab*hab
+	return (hbb*ga - hab*gb) / det, (haa*gb - hab*ga) / det
+}
+
+func logLoss(x []float32, targets []float64, a, b float64) float64 {
+	sum := 0.0
+	for i, v := range x {
+		z := a*float64(v) + b
+		sum += math.Log1p(math.Exp(-math.Abs(z))) + max(z, 0) - targets[i]*z
+	}
+	return sum
 }
 
 // bestCut returns the threshold with the best F-beta, halfway to the next lower score so that it isn't a single

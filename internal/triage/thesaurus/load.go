@@ -125,7 +125,7 @@ func (t *Thesaurus) term(c int, lang, term string) error {
 	}
 	var words []word
 	for _, part := range strings.Fields(term) {
-		words = append(words, parse(part, lang)...)
+		words = append(words, parse(part, lang, len(words) > 0)...)
 	}
 	if len(words) == 0 {
 		return fmt.Errorf("term %q has no letters", term)
@@ -141,12 +141,17 @@ func (t *Thesaurus) term(c int, lang, term string) error {
 }
 
 // parse reads one word of a term: "word." is exact, "wo*" a prefix; without a sign words of up to three letters are
-// exact and longer ones prefixes.
-func parse(part, lang string) []word {
+// exact and longer ones prefixes. Later words of a phrase are prefixes from three letters on: the phrase guards them.
+func parse(part, lang string, later bool) []word {
+	shortest := 4
+	if later {
+		shortest = 3
+	}
 	exact, star := strings.HasSuffix(part, "."), strings.HasSuffix(part, "*")
 	var words []word
 	for _, w := range strings.Fields(text.Canon(strings.TrimRight(part, ".*"), lang)) {
-		prefix := star || !exact && utf8.RuneCountInString(w) > 3
+		digits := w[0] >= '0' && w[0] <= '9'
+		prefix := star || !exact && !digits && utf8.RuneCountInString(w) >= shortest
 		words = append(words, word{folded: w, prefix: prefix})
 	}
 	return words

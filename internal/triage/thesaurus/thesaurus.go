@@ -124,8 +124,8 @@ func (t *Thesaurus) Match(d *text.Doc, lang string, script text.Script, hits []H
 				hits = t.word(d, i, rest, m, hits)
 			}
 		}
-		if len(hits) == before && !tok.Number {
-			hits = t.phonetic(d, i, hits)
+		if !tok.Number {
+			hits = t.phonetic(d, i, hits, len(hits) > before)
 		}
 	}
 	return hits
@@ -193,8 +193,9 @@ const (
 	maxKey     = 24
 )
 
-// phonetic looks for an office word in token i, also split over two or three tokens.
-func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit) []Hit {
+// phonetic looks for an office word in token i, also split over two or three tokens. If the token alone is known
+// already, only the longer ones are news.
+func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool) []Hit {
 	var buf [maxKey * 3]byte
 	key := buf[:0]
 	for last := i; last < min(i+3, len(d.Tokens)); last++ {
@@ -207,6 +208,9 @@ func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit) []Hit {
 			w = article(w)
 		}
 		key = text.AppendKey(key, w)
+		if known && last == i {
+			continue
+		}
 		if c := t.officeWord(key, last > i); c >= 0 {
 			return append(hits, Hit{Concept: c, First: i, Last: last})
 		}

@@ -1,0 +1,75 @@
+package linear
+
+import (
+	"bytes"
+	"math"
+	"testing"
+)
+
+func samples() []Sample {
+	var s []Sample
+	for i := range 200 {
+		y := float32(i % 2)
+		s = append(s, Sample{Hashed: []uint32{uint32(i%2) + 4, uint32(i)}, Unit: 0.5, Own: []Value{{i % 2, 1}}, Wide: []Value{{i % 2, 1}}, Labels: []float32{y, 1 - y}, Class: i % 2, Weight: 1})
+	}
+	return s
+}
+
+func TestTrainingLearnsAndRepeatsItself(t *testing.T) {
+	t.Parallel()
+	for _, softmax := range []bool{false, true} {
+		o := Options{Rows: 256, Heads: 2, Named: 2, Split: 1, Softmax: softmax, Epochs: 5, Rate: 0.1, DecayHashed: 1e-4, DecayNamed: 1e-3, Seed: 3}
+		bytesOf := func() []byte {
+			tr := Train(o, samples())
+			var w Writer
+			w.Table(tr.Table())
+			w.Dense(tr.Named())
+			return w.B
+		}
+		a := bytesOf()
+		if !bytes.Equal(a, bytesOf()) {
+			t.Error("two trainings differ")
+		}
+		r := Reader{B: a}
+		table, named := r.Table(), r.Dense(3)
+		if r.Err != nil {
+			t.Fatal(r.Err)
+		}
+		var acc [2]int32
+		table.Add(acc[:], 5)
+		score := [2]float32{}
+		named.Add(score[:], 1, 1)
+		one := 0 // head 0 is "odd"; with softmax class 1 is
+		if softmax {
+			one = 1
+		}
+		if acc[one] <= acc[1-one] {
+			t.Errorf("softmax %v: hashed weights %v", softmax, acc)
+		}
+	}
+}
+
+func TestReaderRefusesWhatDoesNotFit(t *testing.T) {
+	t.Parallel()
+	var w Writer
+	w.Table(Table{Rows: 3, Heads: 1, Scale: []float32{1}, W: make([]int8, 3)})
+	r := Reader{B: w.B}
+	r.Table()
+	if r.Err == nil {
+		t.Error("three rows accepted")
+	}
+	r = Reader{B: w.B[:7]}
+	r.Table()
+	if r.Err == nil {
+		t.Error("cut table accepted")
+	}
+}
+
+func TestSoftmaxSumsToOne(t *testing.T) {
+	t.Parallel()
+	s := []float32{1000, 999, -1000}
+	Softmax(s)
+	if sum := float64(s[0] + s[1] + s[2]); math.Abs(sum-1) > 1e-6 || s[0] < s[1] || s[2] != 0 {
+		t.Errorf("%v", s)
+	}
+}
