@@ -91,6 +91,10 @@ func TestPlural(t *testing.T) {
 	if got := c.T("row.claims", 2); got != "2 claims" {
 		t.Errorf("what is missing falls back to English: %q", got)
 	}
+	arabic, err := parse("ar", []byte(`{"months":[`+months+`],"days":["ي","ي","ي","ي","ي","ي","ي"]}`))
+	if err != nil || arabic.Dir() != "rtl" {
+		t.Errorf("Arabic is written %s, %v", arabic.Dir(), err)
+	}
 	if c.Reviewed || c.Dir() != "ltr" {
 		t.Errorf("reviewed %v, direction %s", c.Reviewed, c.Dir())
 	}

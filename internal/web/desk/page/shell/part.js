@@ -28,7 +28,8 @@ export function put(old, next) {
   if (!held) return next;
   const again = marks.map((m) => one(m, next)).find(Boolean) ?? one("#main");
   again?.focus({ preventScroll: true });
-  if (again?.matches("textarea")) again.setSelectionRange(at, at);
+  if (document.activeElement !== again) one("#main")?.focus({ preventScroll: true }); // it is folded away now
+  else if (again.matches("textarea")) again.setSelectionRange(at, at);
   return next;
 }
 
