@@ -25,6 +25,9 @@ func scanReply(row scanner) (r femos.Reply, err error) {
 // has it. Conflict "taken_by", "closed", "changed", "permission_missing" (no standing permission to reply there).
 func (s *Store) AddReply(ctx context.Context, c Change, r femos.Reply, enqueue func(*sql.Tx) error) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
+		if err := storable(r.Text, r.Posted); err != nil {
+			return fmt.Errorf("reply %s: %w", r.ID, err)
+		}
 		if err := s.holdChannel(ctx, tx, r.Channel); err != nil {
 			return err
 		}

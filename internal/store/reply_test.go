@@ -74,6 +74,11 @@ func TestReplyIsRefused(t *testing.T) {
 		if err := reply(q, func(_ *Change, r *femos.Reply) { r.Inquiry = closed.ID }); femos.KindOf(err) != femos.Unavailable {
 			t.Errorf("a reply to another inquiry than the one that was looked at: %v", err)
 		}
+		for _, text := range []string{"a\x00b", "\xff"} {
+			if err := reply(q, func(_ *Change, r *femos.Reply) { r.Text = text }); femos.KindOf(err) != femos.Unavailable {
+				t.Errorf("%q: %v", text, err)
+			}
+		}
 		elsewhere := newID[femos.ChannelID]()
 		must(t, s.AddChannel(t.Context(), f.newChannel(elsewhere, "Bonn")))
 		f.permit(t, elsewhere)
