@@ -104,12 +104,10 @@ func plainInsert(ctx context.Context, s *Store, in Intake) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE account SET cursor = $1 WHERE id = $2`, in.Cursor, in.Account); err != nil {
 			return err
 		}
-		if err := insertAll(ctx, tx, `inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at, created_at, due_at, changed_at, closed_at, dismissed, erased_at, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`, inquiries); err != nil {
+		if err := insertAll(ctx, tx, `inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at, created_at, due_at, changed_at, closed_at, dismissed, erased_at, version)`, inquiries); err != nil {
 			return err
 		}
-		if err := insertAll(ctx, tx, `post (id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`, posts); err != nil {
+		if err := insertAll(ctx, tx, `post (id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`, posts); err != nil {
 			return err
 		}
 		var last int64
@@ -120,24 +118,11 @@ func plainInsert(ctx context.Context, s *Store, in Intake) error {
 		for n, p := range posts {
 			searched[n] = []any{last - int64(n), Fold(p[6].(string))}
 		}
-		if err := insertAll(ctx, tx, `post_search (rowid, body) VALUES ($1, $2)`, searched); err != nil {
+		if err := insertAll(ctx, tx, `post_search (rowid, body)`, searched); err != nil {
 			return err
 		}
-		return insertAll(ctx, tx, `source_reference (post_id, sealed) VALUES ($1, $2)`, references)
+		return insertAll(ctx, tx, `source_reference (post_id, sealed)`, references)
 	})
-}
-
-func insertAll(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error {
-	insert, err := tx.PrepareContext(ctx, "INSERT INTO "+into)
-	if err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if _, err := insert.ExecContext(ctx, row...); err != nil {
-			return err
-		}
-	}
-	return insert.Close()
 }
 
 // inTowns runs a benchmark at 10,000 and at 100,000 inquiries.

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"math/rand/v2"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -107,7 +106,7 @@ func text(r *rand.Rand, words int) string {
 	return b.String()
 }
 
-// insertMany stores inquiries with a post each in one transaction of few statements.
+// insertMany stores inquiries with a post each in one transaction.
 func insertMany(ctx context.Context, s *Store, many []femos.Inquiry, words int) error {
 	r := rand.New(rand.NewPCG(uint64(len(many)), 1))
 	return s.tx(ctx, func(tx *sql.Tx) error {
@@ -115,40 +114,46 @@ func insertMany(ctx context.Context, s *Store, many []femos.Inquiry, words int) 
 		if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(seq), 0) FROM post`).Scan(&seq); err != nil {
 			return err
 		}
-		for some := range slices.Chunk(many, 200) {
-			if err := insertSome(ctx, tx, some, seq, func() string { return text(r, words) }); err != nil {
-				return err
-			}
-			seq += int64(len(some))
+		var inquiries, posts, searched [][]any
+		for _, i := range many {
+			seq++
+			inquiries = append(inquiries, []any{i.ID, i.Channel, i.Asked, i.State, i.Language, i.Language.Base(), i.Topic, i.Urgency, rankOf(i.Urgency, i.CreatedAt), i.Claims, "",
+				i.TakenBy, micros(i.TakenAt), micros(i.CreatedAt), micros(i.DueAt), micros(i.ChangedAt), micros(i.ClosedAt), i.Dismissed, 0, i.Version})
+			body := text(r, words)
+			posts = append(posts, []any{seq, i.Asked, i.ID, i.Channel, femos.Asked, "3K7QX2", "source of " + i.Asked, body, i.Language, "", 0, micros(i.CreatedAt), 0, 0, micros(i.CreatedAt)})
+			searched = append(searched, []any{seq, Fold(body)})
 		}
-		return nil
+		if err := insertAll(ctx, tx, `inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at,
+			created_at, due_at, changed_at, closed_at, dismissed, erased_at, version)`, inquiries); err != nil {
+			return err
+		}
+		if err := insertAll(ctx, tx, `post (seq, id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`, posts); err != nil {
+			return err
+		}
+		return insertAll(ctx, tx, `post_search (rowid, body)`, searched)
 	})
 }
 
-// insertSome stores what fits into a statement's parameters.
-func insertSome(ctx context.Context, tx *sql.Tx, some []femos.Inquiry, seq int64, text func() string) error {
-	var inquiries, posts, searched values
-	for _, i := range some {
-		seq++
-		inquiries.add(i.ID, i.Channel, i.Asked, i.State, i.Language, i.Language.Base(), i.Topic, i.Urgency, rankOf(i.Urgency, i.CreatedAt), i.Claims, "", i.TakenBy,
-			micros(i.TakenAt), micros(i.CreatedAt), micros(i.DueAt), micros(i.ChangedAt), micros(i.ClosedAt), i.Dismissed, 0, i.Version)
-		body := text()
-		posts.add(seq, i.Asked, i.ID, i.Channel, femos.Asked, "3K7QX2", "source of "+i.Asked, body, i.Language, "", 0, micros(i.CreatedAt), 0, 0, micros(i.CreatedAt))
-		searched.add(seq, Fold(body))
+// insertAll inserts rows with one prepared statement. (With many rows a statement the SQLite driver is slow: it finds
+// the values of $1, $2 … by name, each by looking through all.)
+func insertAll(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
 	}
-	for _, insert := range []struct {
-		into string
-		v    *values
-	}{
-		{`inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at, created_at, due_at, changed_at, closed_at, dismissed, erased_at, version)`, &inquiries},
-		{`post (seq, id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`, &posts},
-		{`post_search (rowid, body)`, &searched},
-	} {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO `+insert.into+` VALUES `+insert.v.places.String(), insert.v.args...); err != nil {
+	places := make([]string, len(rows[0]))
+	for n := range places {
+		places[n] = fmt.Sprintf("$%d", n+1)
+	}
+	insert, err := tx.PrepareContext(ctx, "INSERT INTO "+into+" VALUES ("+strings.Join(places, ", ")+")")
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if _, err := insert.ExecContext(ctx, row...); err != nil {
 			return err
 		}
 	}
-	return nil
+	return insert.Close()
 }
 
 // spread makes 32 of every inquiry, without posts: for query plans, which change with size.
@@ -160,22 +165,4 @@ func (w *town) spread(t testing.TB, s *Store) {
 	must(t, err)
 	_, err = s.write.ExecContext(t.Context(), "ANALYZE")
 	must(t, err)
-}
-
-// values are the rows of one INSERT.
-type values struct {
-	places strings.Builder
-	args   []any
-}
-
-func (v *values) add(row ...any) {
-	if v.places.Len() > 0 {
-		v.places.WriteByte(',')
-	}
-	for n := range row {
-		v.places.WriteByte("(,"[min(n, 1)])
-		fmt.Fprintf(&v.places, "$%d", len(v.args)+n+1)
-	}
-	v.places.WriteByte(')')
-	v.args = append(v.args, row...)
 }
