@@ -56,7 +56,7 @@ func TestAccounts(t *testing.T) {
 
 func TestAccountIsCheckedFirst(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, r *room) {
+	embedded(t, func(t *testing.T, r *room) {
 		good := connector.Values{"user": "femos", "password": secret}
 		before := r.reader.poked
 		for name, try := range map[string]struct {

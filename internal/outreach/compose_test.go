@@ -12,7 +12,7 @@ import (
 
 func TestComposeSuggests(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, r *room) {
+	embedded(t, func(t *testing.T, r *room) {
 		v := german()
 		v.Language = "ar"
 		v.Answers = []femos.AnswerMatch{{ID: "A1", Score: 0.5}, {ID: "gone", Score: 0.9}, {ID: "A2", Score: 0.4}, {ID: "A3", Score: 0.3}}
@@ -45,7 +45,7 @@ func TestComposeSuggests(t *testing.T) {
 
 func TestComposeLanguage(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, r *room) {
+	embedded(t, func(t *testing.T, r *room) {
 		v := german()
 		v.Language = femos.Undetermined
 		turkish, err := r.channels.AddChannel(t.Context(), r.chief, r.account, "group", "x", "Türkçe", "tr")
@@ -63,7 +63,7 @@ func TestComposeLanguage(t *testing.T) {
 
 func TestPreview(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, r *room) {
+	embedded(t, func(t *testing.T, r *room) {
 		i := r.asks(t, r.channel, "Frage", german())
 		show := func(text string) outreach.Preview {
 			t.Helper()

@@ -154,7 +154,7 @@ func TestDeniedAccount(t *testing.T) {
 // The network loses the answer: the reply stands, and the next try finds it.
 func TestLostAnswer(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, r *room) {
+	embedded(t, func(t *testing.T, r *room) {
 		reply := r.writes(t, r.asks(t, r.channel, "Frage", german()))
 		r.platform.fail(fault{err: &connector.Fault{Kind: connector.Unknown, Code: "no_answer"}, late: true})
 		if err := r.Deliver(t.Context(), reply.ID, false); err == nil {
@@ -335,7 +335,7 @@ func TestStoppedMeanwhile(t *testing.T) {
 
 func TestPausedAccountSendsNothing(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, r *room) {
+	embedded(t, func(t *testing.T, r *room) {
 		reply := r.writes(t, r.asks(t, r.channel, "Frage", german()))
 		check(t, r.accounts.Pause(t.Context(), r.chief, r.account, 1))
 		if got := r.deliver(t, reply.ID); got.State != femos.ReplyRefused || got.Fault != "account_paused" {

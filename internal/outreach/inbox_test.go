@@ -89,7 +89,7 @@ func TestLifeOfAnInquiry(t *testing.T) {
 
 func TestUrgentFirst(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, r *room) {
+	embedded(t, func(t *testing.T, r *room) {
 		want := make([]femos.InquiryID, 4)
 		for n, urgency := range []femos.Urgency{femos.Normal, femos.Deadline, femos.Emergency, femos.Normal} {
 			v := german()
@@ -204,7 +204,7 @@ func TestAgainOrNever(t *testing.T) {
 // A node that was killed in a reply's last try leaves it as being sent, and nobody comes back to it by itself.
 func TestLookAfterAKilledTry(t *testing.T) {
 	t.Parallel()
-	engines(t, func(t *testing.T, r *room) {
+	embedded(t, func(t *testing.T, r *room) {
 		reply := r.writes(t, r.asks(t, r.channel, "Frage", german()))
 		reply, err := r.store.ChangeReply(t.Context(), reply.ID, 0, []femos.ReplyState{femos.ReplyWaiting}, store.Outcome{State: femos.ReplySending, At: r.clock()}, nil)
 		check(t, err)

@@ -149,6 +149,13 @@ func engines(t *testing.T, test func(t *testing.T, r *room)) {
 	}
 }
 
+// embedded runs a test to which the database does not matter on the quicker one.
+func embedded(t *testing.T, test func(t *testing.T, r *room)) {
+	t.Helper()
+	folder := t.TempDir()
+	test(t, newRoom(t, folder, "sqlite:"+filepath.Join(folder, "femos.db")))
+}
+
 func newRoom(t *testing.T, folder, address string) *room {
 	t.Helper()
 	s, err := store.Open(t.Context(), address)
