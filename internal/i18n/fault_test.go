@@ -21,7 +21,7 @@ func TestFaultsHaveSentences(t *testing.T) {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "connectortest") {
 				return err
 			}
-			text, err := os.ReadFile(path) //nolint:gosec // our own source
+			text, err := os.ReadFile(path)
 			for _, m := range code.FindAllStringSubmatch(string(text), -1) {
 				found++
 				for _, lang := range i18n.Languages() {
