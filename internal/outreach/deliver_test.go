@@ -31,6 +31,8 @@ func TestSent(t *testing.T) {
 		}
 		r.told()
 		r.pass(time.Minute)
+		_, err := r.watcher.Accept(t.Context(), r.account, "", connector.Batch{}, nil) // the account is being read
+		check(t, err)
 		reply = r.deliver(t, reply.ID)
 		if reply.State != femos.ReplySent || reply.Link != "https://stand.example/"+string(reply.ID) || !reply.SentAt.Equal(r.clock()) || reply.Attempts != 1 {
 			t.Fatalf("%+v", reply)
@@ -145,8 +147,11 @@ func TestDeniedAccount(t *testing.T) {
 		if got := r.deliver(t, two.ID); got.State != femos.ReplySent || got.Fault != "" {
 			t.Errorf("after new settings: %+v", got)
 		}
-		if r.platform.closed < 2 { // Check's, and the sender of the old settings
-			t.Errorf("%d connectors were closed of %d", r.platform.closed, r.platform.opened)
+		if with := r.platform.with[string(two.ID)]; with != "new" {
+			t.Errorf("sent with the old password")
+		}
+		if r.platform.closed != r.platform.opened-1 {
+			t.Errorf("%d connectors were closed of %d: all but the sender in use", r.platform.closed, r.platform.opened)
 		}
 	})
 }

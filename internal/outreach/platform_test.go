@@ -14,6 +14,7 @@ type platform struct {
 	mu      sync.Mutex
 	faults  []fault // of the next sends, in order
 	stands  map[string]connector.Outgoing
+	with    map[string]string // the password with which each was sent
 	sends   int
 	opened  int
 	closed  int
@@ -119,7 +120,7 @@ func (a *account) Send(_ context.Context, out connector.Outgoing) (connector.Rec
 	}
 	receipt := connector.Receipt{Ref: connector.PostRef{ID: "post-" + out.Key, Link: "https://stand.example/" + out.Key}, At: noon}
 	if next.err == nil || next.late {
-		a.stands[out.Key] = out
+		a.stands[out.Key], a.with[out.Key] = out, a.values["password"]
 	}
 	gate := a.gate
 	a.gate = nil

@@ -163,7 +163,7 @@ func newRoom(t *testing.T, folder, address string) *room {
 	t.Cleanup(func() { _ = s.Close() })
 	keys, err := vault.OpenKeys(folder, rand.Reader, vault.Options{})
 	check(t, err)
-	r := &room{store: s, folder: folder, platform: &platform{stands: map[string]connector.Outgoing{}}, reader: &reader{}, slips: &slips{}, log: &safeBuffer{}, now: noon}
+	r := &room{store: s, folder: folder, platform: &platform{stands: map[string]connector.Outgoing{}, with: map[string]string{}}, reader: &reader{}, slips: &slips{}, log: &safeBuffer{}, now: noon}
 	hub := live.NewHub()
 	r.notices = hub.Subscribe(t.Context())
 	log := slog.New(slog.NewTextHandler(r.log, nil))
