@@ -191,24 +191,25 @@ var axe = sync.OnceValues(func() (string, error) {
 // Axe fails the test for each violation of WCAG 2.2 AA that axe-core finds on the page.
 func (p *Page) Axe(name string) {
 	p.t.Helper()
+	for _, v := range p.Barriers(name) {
+		p.t.Errorf("%s: %s", name, v)
+	}
+}
+
+// Barriers lists what axe-core finds: rule, what it asks for, and where.
+func (p *Page) Barriers(name string) []string {
+	p.t.Helper()
 	source, err := axe()
 	if err != nil {
 		p.t.Fatalf("no axe-core (make test installs it): %v", err)
 	}
 	p.Eval(source + "; true")
-	awaited := chromedp.Evaluate[json.RawMessage](`axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}})
-		.then(r => r.violations.map(v => v.id + ": " + v.help + " at " + v.nodes.map(n => n.target.join(" ") + " (" + n.failureSummary.replace(/\s+/g, " ") + ")").slice(0, 4).join("; ")))`, chromedp.EvalAwaitPromise)
-	raw, err := chromedp.Run(p.ctx, awaited)
+	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}})
+		.then(r => r.violations.map(v => v.id + ": " + v.help + " at " + v.nodes.map(n => n.target.join(" ") + " (" + n.failureSummary.replace(/\s+/g, " ") + ")").slice(0, 4).join("; ")))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		p.t.Fatalf("axe on %s: %v", name, err)
 	}
-	var violations []string
-	if err := json.Unmarshal(raw, &violations); err != nil {
-		p.t.Fatalf("axe on %s: %v", name, err)
-	}
-	for _, v := range violations {
-		p.t.Errorf("%s: %s", name, v)
-	}
+	return found
 }
 
 // root is the folder of the module.

@@ -1,0 +1,71 @@
+package desk_test
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"femos/test/browser"
+)
+
+// arabic is the inquiry of the sample day whose posts are Arabic.
+func arabic() string { return "/inbox/" + string(inquiryID(2)) + "?view=open" }
+
+// axe-core finds no barrier on any page, in German, with what women wrote in Arabic beside it, light and dark.
+func TestNoBarriers(t *testing.T) {
+	t.Parallel()
+	for _, scheme := range []string{"light", "dark"} {
+		t.Run(scheme, func(t *testing.T) {
+			t.Parallel()
+			s := newSample()
+			s.people[0].Interface = "de"
+			site := httptest.NewServer(turned(s))
+			t.Cleanup(site.Close)
+			p := browser.New(t)
+			p.Scheme(scheme)
+			p.Go(site.URL + arabic())
+			if !strings.Contains(p.Eval(`document.documentElement.lang + " " + document.querySelector(".post p").lang`), "de ar") {
+				t.Fatal("the German desk does not show an Arabic post")
+			}
+			p.Axe(scheme + " " + arabic())
+			for _, path := range pages() {
+				p.Go(site.URL + path)
+				p.Axe(scheme + " " + path)
+			}
+			p.Size(360, 740)
+			for _, path := range []string{"/inbox", arabic(), "/capture", "/channels", "/login"} {
+				p.Go(site.URL + path)
+				p.Axe(scheme + " phone " + path)
+			}
+		})
+	}
+}
+
+// Pictures of the main pages go to screenshots/, to be looked at.
+func TestScreenshots(t *testing.T) {
+	t.Parallel()
+	s := newSample()
+	site := httptest.NewServer(turned(s))
+	t.Cleanup(site.Close)
+	p := browser.New(t)
+	for _, look := range []string{"light", "dark"} {
+		p.Scheme(look)
+		for _, size := range []struct {
+			name          string
+			width, height int
+		}{{"1440", 1440, 900}, {"1100", 1100, 800}, {"360", 360, 740}} {
+			p.Size(size.width, size.height)
+			for name, path := range map[string]string{"inbox": "/inbox", "thread": arabic(), "rtl": arabic() + "&dir=rtl", "capture": "/capture", "channels": "/channels", "accounts": "/accounts",
+				"permission": "/channels/" + string(channelID(1)) + "/permission", "withdraw": "/channels/" + string(channelID(2)) + "/withdraw", "people": "/people", "me": "/me", "login": "/login", "search": "/search?q=minijob"} {
+				if look == "dark" && name != "inbox" && name != "thread" && name != "capture" {
+					continue
+				}
+				p.Go(site.URL + path)
+				p.Shot("desk-" + name + "-" + size.name + "-" + look)
+				if wide := p.Eval(`document.documentElement.scrollWidth > document.documentElement.clientWidth`); wide == "true" {
+					t.Errorf("%s at %d px: the page is wider than the window", path, size.width)
+				}
+			}
+		}
+	}
+}
