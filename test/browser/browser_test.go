@@ -39,7 +39,7 @@ func TestKeysAreAKeyboards(t *testing.T) {
 	p.Go(site.URL)
 	p.Press('a')
 	p.Type("Да, ok")
-	if got := p.Eval(`t.value`); got != `"Да, ok"` {
+	if got := p.Eval(`t.value === "Да, ok" || t.value`); got != "true" {
 		t.Errorf("the field holds %s", got)
 	}
 }
