@@ -49,6 +49,7 @@ type Reply struct {
 	State      ReplyState
 	Fault      string // code of the catalogue ("fault." + Fault), or ""
 	Link       string // where it stands, once sent
+	Reactions  int    // likes and the like, as far as seen
 	Attempts   int
 	CreatedAt  time.Time
 	SentAt     time.Time

@@ -59,6 +59,7 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 	}
 	defer func() { ring.add(p, w.in.At) }()
 	if p.Ours {
+		w.keys = append(w.keys, w.key(p.Ref.ID)) // its likes are counted, whichever node published it
 		return
 	}
 	parent, known := ring.parent(p)

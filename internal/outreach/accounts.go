@@ -35,19 +35,44 @@ type AccountState struct {
 	femos.Account
 	Behind   time.Duration // how old the newest batch was when it came
 	Channels int
+	Settings connector.Values // without the secrets; empty if they can't be opened, or to whom they do not belong
 }
 
 // Accounts lists them.
-func (a *Accounts) Accounts(ctx context.Context, _ femos.Person) ([]AccountState, error) {
+func (a *Accounts) Accounts(ctx context.Context, who femos.Person) ([]AccountState, error) {
 	rows, err := a.o.Store.Accounts(ctx)
 	if err != nil {
 		return nil, err
 	}
 	list := make([]AccountState, len(rows))
 	for i, r := range rows {
-		list[i] = AccountState{r.Account, a.reader.Behind(r.ID), r.Channels}
+		list[i] = AccountState{r.Account, a.reader.Behind(r.ID), r.Channels, a.shown(who, r)}
 	}
 	return list, nil
+}
+
+// shown are the settings that may be looked at: none that is secret, or that the platform no longer has.
+func (a *Accounts) shown(who femos.Person, r store.AccountRow) connector.Values {
+	kind, err := a.o.Opener.Kind(r.Platform)
+	if err != nil || !mayKeep(who, r) {
+		return nil
+	}
+	values, err := connector.OpenValues(a.o.Keys, r.ID, r.Settings)
+	if err != nil {
+		return nil // the account's fault tells that; whoever mends it fills the form in anew
+	}
+	shown := connector.Values{}
+	for _, f := range kind.Settings {
+		if !f.Secret {
+			shown[f.Name] = values[f.Name]
+		}
+	}
+	return shown
+}
+
+// mayKeep says whether the account is hers to change: her own, or any for an admin.
+func mayKeep(who femos.Person, r store.AccountRow) bool {
+	return who.Is(femos.Admin) || r.Owner != "" && r.Owner == who.ID
 }
 
 // Platforms lists those for which a person can add an account.
@@ -151,7 +176,7 @@ func (a *Accounts) Resume(ctx context.Context, who femos.Person, id femos.Accoun
 
 func (a *Accounts) own(ctx context.Context, who femos.Person, id femos.AccountID) (store.AccountRow, error) {
 	row, err := a.o.Store.Account(ctx, id)
-	if err == nil && row.Owner != who.ID && !who.Is(femos.Admin) {
+	if err == nil && !mayKeep(who, row) {
 		err = femos.Fail(femos.Forbidden, "not_your_account")
 	}
 	return row, err

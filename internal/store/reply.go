@@ -12,11 +12,11 @@ import (
 )
 
 const replyColumns = `r.id, r.inquiry_id, r.channel_id, r.to_id, r.author_id, r.action, r.language, r.text, r.posted, r.answer_used, r.state, r.fault, r.link,
-	r.attempts, r.created_at, r.sent_at, r.changed_at, r.version`
+	r.reactions, r.attempts, r.created_at, r.sent_at, r.changed_at, r.version`
 
 func scanReply(row scanner) (r femos.Reply, err error) {
 	err = row.Scan(&r.ID, &r.Inquiry, &r.Channel, &r.To, &r.Author, &r.Action, &r.Language, &r.Text, &r.Posted, &r.AnswerUsed, &r.State, &r.Fault, &r.Link,
-		&r.Attempts, at{&r.CreatedAt}, at{&r.SentAt}, at{&r.ChangedAt}, &r.Version)
+		&r.Reactions, &r.Attempts, at{&r.CreatedAt}, at{&r.SentAt}, at{&r.ChangedAt}, &r.Version)
 	return r, err
 }
 

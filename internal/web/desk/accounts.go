@@ -36,6 +36,7 @@ type accountRow struct {
 	Name     string
 	Platform string
 	kind     femos.Platform
+	settings connector.Values
 	State    femos.AccountState
 	Said     string
 	Why      string
@@ -57,7 +58,7 @@ type fieldView struct {
 }
 
 func (c *call) accountRow(a outreach.AccountState) accountRow {
-	r := accountRow{ID: a.ID, Version: a.Version, Name: a.Name, Platform: c.platform(a.Platform), kind: a.Platform, State: a.State,
+	r := accountRow{ID: a.ID, Version: a.Version, Name: a.Name, Platform: c.platform(a.Platform), kind: a.Platform, settings: a.Settings, State: a.State,
 		Said: c.t("account.state." + string(a.State)), Channels: a.Channels}
 	r.Mine = auth.MayKeep(c.who, a.Account)
 	r.BuiltIn = !slices.ContainsFunc(c.d.Accounts.Platforms(), func(k connector.Kind) bool { return k.Name == a.Platform })
@@ -114,7 +115,7 @@ func (c *call) showAccount(wrong *notice) error {
 		return err
 	}
 	data.Shell.Title = data.One.Name
-	data.Fields, data.Notice = c.fields(data.One.kind, true), wrong
+	data.Fields, data.Notice = c.fields(data.One.kind, data.One.settings), wrong
 	return c.page("accounts", data)
 }
 
@@ -133,19 +134,23 @@ func (c *call) showAccountForm(wrong *notice) error {
 		}
 		data.Platforms = append(data.Platforms, platformChoice{k.Name, c.platform(k.Name)})
 	}
-	data.Fields = c.fields(data.Platform, false)
+	data.Fields = c.fields(data.Platform, nil)
 	return c.page("accounts", data)
 }
 
-// fields makes a form of a platform's settings. What she typed stands in it again, but for secrets.
-func (c *call) fields(platform femos.Platform, keep bool) []fieldView {
+// fields makes a form of a platform's settings: what she typed, else what is stored, else the default; but for secrets,
+// which stay as they are where settings are stored already and nothing is typed.
+func (c *call) fields(platform femos.Platform, stored connector.Values) []fieldView {
 	var out []fieldView
 	for _, k := range c.d.Accounts.Platforms() {
 		if k.Name != platform {
 			continue
 		}
 		for _, f := range k.Settings {
-			v := fieldView{Field: f, Label: f.Name, Value: f.Default, Keep: keep}
+			v := fieldView{Field: f, Label: f.Name, Value: f.Default, Keep: stored != nil}
+			if stored[f.Name] != "" {
+				v.Value = stored[f.Name]
+			}
 			for _, key := range []string{"setting." + f.Name, "setting." + string(platform) + "." + f.Name} {
 				if c.cat.Has(key) {
 					v.Label = c.t(key)
@@ -169,7 +174,7 @@ func (c *call) fields(platform femos.Platform, keep bool) []fieldView {
 // values reads the settings of the form: those that the platform has, and no others.
 func (c *call) values(platform femos.Platform) connector.Values {
 	values := connector.Values{}
-	for _, f := range c.fields(platform, false) {
+	for _, f := range c.fields(platform, nil) {
 		if f.Secret {
 			values[f.Name] = c.r.FormValue("set." + f.Name)
 		} else {

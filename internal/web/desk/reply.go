@@ -31,7 +31,7 @@ func (c *call) replyPair(r femos.Reply, t store.Thread) pairView {
 		at = r.SentAt
 	}
 	v := pairView{Kind: femos.OurReply, Who: c.t("action." + string(r.Action)), Author: t.Authors[r.Author], When: c.cat.Moment(c.now, at.In(c.d.Zone)), At: at,
-		Language: r.Language, Segments: []segment{{Text: r.Posted}}}
+		Language: r.Language, Segments: []segment{{Text: r.Posted}}, Reaction: r.Reactions}
 	v.Reply = &replyView{Inquiry: r.Inquiry, ID: r.ID, Version: r.Version, Query: c.query().String(), State: r.State, Posted: r.Posted, Link: webLink(r.Link),
 		Mine: c.may(auth.Reply) && (r.Author == c.who.ID || c.who.Is(femos.Coordinator, femos.Admin))}
 	if r.Fault != "" && r.State != femos.ReplySent {
