@@ -50,13 +50,24 @@ if ! "$target/node/bin/node" --version 2>/dev/null | grep -q '^v22\.'; then
 	rm -rf "$target/pack"
 fi
 
+# npm itself, run by that Node: Debian's npm compiles against the headers of Debian's Node, and what comes out crashes.
+npm_version=10.9.4
+if [ ! -e "$target/npm/bin/npm-cli.js" ]; then
+	echo "install.sh: fetching npm $npm_version" >&2
+	rm -rf "$target/npm" "$target/pack"
+	mkdir -p "$target/npm" "$target/pack"
+	(cd "$target/pack" && npm pack --silent "npm@$npm_version" >/dev/null)
+	tar xzf "$target"/pack/*.tgz -C "$target/npm" --strip-components=1
+	rm -rf "$target/pack"
+fi
+
 echo "install.sh: installing the Bluesky server (once; about two minutes)" >&2
 rm -rf "$target/server"
 mkdir -p "$target/server"
 cp "$here/package.json" "$here/package-lock.json" "$here/start.mjs" "$target/server/"
 # The compiled parts are built against this Node's own headers, not against those of another Node on the machine.
 (cd "$target/server" && PATH="$target/node/bin:$PATH" npm_config_nodedir="$target/node" \
-	npm ci --omit=dev --no-audit --no-fund --loglevel=error >&2)
+	node "$target/npm/bin/npm-cli.js" ci --omit=dev --no-audit --no-fund --loglevel=error >&2)
 
 # The one part that is compiled here must load.
 (cd "$target/server" && "$target/node/bin/node" -e 'require("better-sqlite3")(":memory:").prepare("select 1").get()')
