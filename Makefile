@@ -63,7 +63,7 @@ fuzz: ## run every fuzz test for FUZZTIME (30s)
 
 .PHONY: shots
 shots: install ## take pictures of the main pages into screenshots/
-	go test -count=1 ./internal/server
+	go test -count=1 -run Screenshots ./internal/web/desk ./internal/server
 
 .PHONY: clean
 clean: ## remove what was built (not .cache, which takes minutes to fetch)
