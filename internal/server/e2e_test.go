@@ -1,10 +1,7 @@
 package server_test
 
 import (
-	"context"
 	"fmt"
-	"log/slog"
-	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -12,65 +9,11 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"femos"
-	"femos/internal/config"
 	"femos/internal/connector"
-	"femos/internal/server"
 	"femos/internal/store/pgtest"
 	"femos/test/browser"
 	pdstest "femos/test/servers/bluesky"
 )
-
-const password = "a long enough password"
-
-// node is a running server with one person.
-type node struct {
-	*server.Server
-	nour femos.Person
-}
-
-// start runs a server on a database until the test ends.
-func start(t *testing.T, database string) *node {
-	t.Helper()
-	settings := config.Settings{Data: t.TempDir(), Database: database, Listen: "127.0.0.1:0", PublicURL: "http://localhost:0", ProjectName: "Fem.OS", ProjectLink: "femos.example",
-		RetentionDays: 30, OutboundAllow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
-	if database == "" {
-		settings.Database = "sqlite:" + settings.Data + "/femos.db"
-	}
-	settings.PublicURL = ""
-	settings = settings.ListeningOn("127.0.0.1:0")
-	s, err := server.New(t.Context(), settings, slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelInfo})))
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- s.Run(ctx) }()
-	t.Cleanup(func() {
-		stop()
-		select {
-		case err := <-ended:
-			if err != nil {
-				t.Errorf("the server ended with: %v", err)
-			}
-		case <-time.After(20 * time.Second):
-			t.Error("the server does not stop")
-		}
-	})
-	n := &node{Server: s}
-	id, err := s.Auth.AddAsOperator(t.Context(), femos.Person{Login: "nour", Name: "Nour Haddad", Roles: femos.Roles(), Languages: []femos.Language{"ar", "de"}, Interface: "en"}, password)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n.nour, err = s.Store.Person(t.Context(), id); err != nil {
-		t.Fatal(err)
-	}
-	return n
-}
-
-// base is where a browser finds the node. localhost, as browsers keep Secure cookies there without TLS.
-func (n *node) base() string {
-	return "http://localhost:" + n.Address()[strings.LastIndex(n.Address(), ":")+1:]
-}
 
 // connect adds an account on the PDS and a channel of one person's posts, with a permission.
 func (n *node) connect(t *testing.T, pds *pdstest.Server, team, asker *pdstest.Person) femos.ChannelID {
@@ -84,20 +27,8 @@ func (n *node) connect(t *testing.T, pds *pdstest.Server, team, asker *pdstest.P
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := n.Channels.Record(t.Context(), n.nour, femos.Permission{Channel: channel, Kind: femos.Consent, Scopes: femos.Scopes{Read: true, Reply: true},
-		GrantedBy: "Amal", Evidence: "message of today", ReviewAt: time.Now().AddDate(1, 0, 0)}); err != nil {
-		t.Fatal(err)
-	}
+	n.permit(t, channel)
 	return channel
-}
-
-// logIn types name and password as she would.
-func (n *node) logIn(t *testing.T, p *browser.Page) {
-	t.Helper()
-	p.Go(n.base() + "/login")
-	p.Eval(`document.querySelector("input[name=login]").focus(); true`)
-	p.Type("nour\t" + password + "\r")
-	p.Wait("the inbox", `location.pathname.startsWith("/inbox") && document.querySelector("#rows")`)
 }
 
 const question = "Hallo, meine Aufenthaltserlaubnis läuft in fünf Tagen ab und die Ausländerbehörde gibt mir keinen Termin. Was kann ich machen, darf ich weiter arbeiten?"

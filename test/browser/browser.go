@@ -126,6 +126,24 @@ func (p *Page) Type(text string) {
 	}
 }
 
+// Insert puts text where the cursor is, all at once, as pasting does.
+func (p *Page) Insert(text string) {
+	p.t.Helper()
+	p.do("insert", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, input.InsertText, input.InsertTextParams{Text: text})
+		return err
+	}))
+}
+
+// WithoutScript loads every further page as in a browser that runs no script. Eval and Wait work all the same.
+func (p *Page) WithoutScript() {
+	p.t.Helper()
+	p.do("switch script off", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+}
+
 // Press presses one key with modifiers held: Press('\r', chromedp.ModifierCtrl).
 func (p *Page) Press(key rune, modifiers ...chromedp.Modifier) {
 	p.t.Helper()
