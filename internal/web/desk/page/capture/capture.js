@@ -32,12 +32,19 @@ function label(no, text, from, to, kind, name, on) {
   return box;
 }
 
+/** Where nothing is selected, as with the keyboard alone, she writes the words. */
+function write() {
+  const field = one("#c-more");
+  field.closest("details").open = true;
+  field.focus();
+}
+
 function mark() {
   const selection = getSelection();
-  if (!selection.rangeCount || selection.isCollapsed) return;
+  if (!selection.rangeCount || selection.isCollapsed) return write();
   const range = selection.getRangeAt(0);
-  const part = range.startContainer.parentElement.closest(".found");
-  if (!part || !part.contains(range.endContainer)) return;
+  const part = range.startContainer.parentElement?.closest(".found");
+  if (!part?.contains(range.endContainer)) return write();
   const text = [...part.children].map(textOf).join("");
   let from = offset(part, range.startContainer, range.startOffset), to = offset(part, range.endContainer, range.endOffset);
   while (from < to && /\s/.test(text[from])) from++;
