@@ -73,6 +73,7 @@ type group uint16
 const (
 	groupSubject group = 1 << iota // names a subject
 	groupDanger
+	groupAlways // danger whatever else is said
 	groupNow
 	groupTime
 	groupLegal
@@ -153,6 +154,8 @@ func groupOf(c thesaurus.Concept) group {
 	}
 	for _, t := range c.Targets {
 		switch {
+		case t.Head == "emergency" && t.Weight >= 2.5:
+			g |= groupDanger | groupAlways
 		case t.Head == "emergency" && t.Weight >= 1:
 			g |= groupDanger
 		case t.Head == "deadline" && t.Weight >= 0.7, t.Head == "B3":

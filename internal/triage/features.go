@@ -35,6 +35,7 @@ const (
 	cueAdvises    // any turn of advising
 	cueOffers     // any turn of selling or offering
 	cueContact    // a phone number or handle
+	cueAlways     // words that mean danger whatever else is said
 	cues
 )
 
@@ -107,6 +108,7 @@ func (b *Brain) fillCues(r *reading) {
 		case g&groupNow != 0:
 			now = true
 		}
+		c[cueAlways] = c[cueAlways] || g&groupAlways != 0
 		timed = timed || g&groupTime != 0
 		legal = legal || g&groupLegal != 0
 		c[cueAsks] = c[cueAsks] || g&groupAsks != 0

@@ -169,6 +169,9 @@ func (b *Brain) emergency(r *reading, p []float32) bool {
 	if p[headEmergency] >= b.model.Cut[headEmergency] {
 		return true
 	}
+	if r.cues[cueAlways] && p[headAnswer] < 0.5 && !r.cues[cueOffers] {
+		return true
+	}
 	return r.cues[cueDangerNow] && r.cues[cueDangerMany] && p[headQuestion] > 0.5
 }
 

@@ -5,8 +5,9 @@ import (
 	"femos/internal/triage/linear"
 )
 
-// hashedWeight is what all hashed features of a post weigh together, against 1 for a named feature.
-const hashedWeight = 2
+// hashedWeight is what all hashed features of a post weigh together, against 1 for a named feature. More overfits: with
+// 2 topics lose eight points of F1 in cross-validation.
+const hashedWeight = 0.4
 
 func hashedUnit(n int) float32 { return hashedWeight * lang.Unit(n) }
 

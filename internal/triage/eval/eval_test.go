@@ -2,6 +2,8 @@ package eval
 
 import (
 	"bytes"
+	"context"
+	"encoding/json"
 	"math"
 	"os"
 	"path/filepath"
@@ -9,6 +11,8 @@ import (
 	"testing"
 
 	"femos"
+	"femos/content"
+	"femos/internal/triage"
 )
 
 func number(n int) *int { return &n }
@@ -92,6 +96,36 @@ func TestReadingNamesFileAndLine(t *testing.T) {
 		if _, err := ReadFiles([]string{name}); err == nil || !strings.Contains(err.Error(), "p.jsonl") || !strings.Contains(err.Error(), "line 2") {
 			t.Errorf("%s: %v", bad, err)
 		}
+	}
+}
+
+func TestRunWritesTableAndJSON(t *testing.T) {
+	t.Parallel()
+	lib, err := triage.LoadLibrary(content.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	j, err := triage.New(lib)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := []string{filepath.Join("..", "testdata", "posts", "de.jsonl")}
+	var table, asJSON bytes.Buffer
+	if err := Run(context.Background(), &table, j, lib, files, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := Run(context.Background(), &asJSON, j, lib, files, true); err != nil {
+		t.Fatal(err)
+	}
+	var r Report
+	if err := json.Unmarshal(asJSON.Bytes(), &r); err != nil {
+		t.Fatal(err)
+	}
+	if r.Overall.Posts != 80 || len(r.Languages) != 1 || !strings.Contains(table.String(), "80 posts") {
+		t.Errorf("%+v\n%s", r.Overall, table.String())
+	}
+	if err := Run(context.Background(), &table, j, lib, []string{"nowhere.jsonl"}, false); err == nil {
+		t.Error("a file that is not there was read")
 	}
 }
 

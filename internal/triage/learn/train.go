@@ -9,9 +9,9 @@ import (
 
 const (
 	headRows      = 1 << 16
-	headEpochs    = 12
+	headEpochs    = 8
 	innerFolds    = 4
-	libraryWeight = 0.5
+	libraryWeight = 0.25
 	seed          = 20260429
 )
 
@@ -48,7 +48,7 @@ func fit(m *triage.Model, d Data, posts []eval.Post) {
 	}
 	t := linear.Train(linear.Options{
 		Rows: headRows, Heads: len(m.Heads), Named: len(m.Features), Split: len(triage.QuestionHeads()),
-		Epochs: headEpochs, Rate: 0.05, DecayHashed: 2e-4, DecayNamed: 2e-3, Prior: prior(d, m.Heads),
+		Epochs: headEpochs, Rate: 0.1, DecayHashed: 2e-4, DecayNamed: 2e-3, Prior: prior(d, m.Heads),
 		Positive: positive(m.Heads), Seed: seed,
 	}, samples)
 	m.Hashed, m.Named = t.Table(), t.Named()

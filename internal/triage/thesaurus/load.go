@@ -124,8 +124,17 @@ func (t *Thesaurus) term(c int, lang, term string) error {
 		}
 	}
 	var words []word
+	gap := false
 	for _, part := range strings.Fields(term) {
-		words = append(words, parse(part, lang, len(words) > 0)...)
+		if part == ".." {
+			gap = true
+			continue
+		}
+		next := parse(part, lang, len(words) > 0)
+		if gap && len(next) > 0 {
+			next[0].gap, gap = true, false
+		}
+		words = append(words, next...)
 	}
 	if len(words) == 0 {
 		return fmt.Errorf("term %q has no letters", term)

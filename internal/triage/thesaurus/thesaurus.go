@@ -45,7 +45,10 @@ type entry struct {
 type word struct {
 	folded string
 	prefix bool
+	gap    bool // up to maxGap other words may stand before it
 }
+
+const maxGap = 2
 
 // Hit is a concept found in tokens First to Last (inclusive) of a document.
 type Hit struct {
@@ -159,22 +162,33 @@ func (t *Thesaurus) entries(h uint64, d *text.Doc, i int, m uint32, hits []Hit, 
 		if e.langs&m == 0 || len(hits) >= limit {
 			continue
 		}
-		if last := i + len(e.rest); last < len(d.Tokens) && follows(d, i+1, e.rest) {
+		if last := follows(d, i+1, e.rest); last >= 0 {
 			hits = append(hits, Hit{Concept: int(e.concept), First: i, Last: last})
 		}
 	}
 	return hits
 }
 
-func follows(d *text.Doc, i int, rest []word) bool {
+// follows returns the token at which the rest of a phrase ends if it stands from token i on, otherwise -1.
+func follows(d *text.Doc, i int, rest []word) int {
 	for _, r := range rest {
-		w := d.Word(d.Tokens[i])
-		if len(w) < len(r.folded) || string(w[:len(r.folded)]) != r.folded || !r.prefix && len(w) != len(r.folded) {
-			return false
+		tries := 1
+		if r.gap {
+			tries += maxGap
+		}
+		for ; tries > 0 && i < len(d.Tokens) && !r.is(d.Word(d.Tokens[i])); tries-- {
+			i++
+		}
+		if tries == 0 || i >= len(d.Tokens) {
+			return -1
 		}
 		i++
 	}
-	return true
+	return i - 1
+}
+
+func (r word) is(w []byte) bool {
+	return len(w) >= len(r.folded) && string(w[:len(r.folded)]) == r.folded && (r.prefix || len(w) == len(r.folded))
 }
 
 // clitic takes one particle or the article off the front of an Arabic word, or returns nil.
