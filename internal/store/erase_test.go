@@ -58,12 +58,13 @@ func (s *Store) traces(t *testing.T, what string) (found []string) {
 
 // secret makes a question of any length with the trace in everything.
 func (f *fixture) secret(r *rand.Rand, channel femos.ChannelID) NewInquiry {
-	size := []int{1, 40, 400, 3000, 9000}[r.IntN(5)]
+	size := []int{1, 40, 200, 300, 5000}[r.IntN(5)] // some spill out of their page
 	words := func() string {
 		var b strings.Builder
-		for range 1 + size/20 {
+		for range 1 + min(size, 300)/16 {
 			fmt.Fprintf(&b, "%s%d ", trace, r.IntN(1e9)) // nothing that compresses to nothing
 		}
+		b.WriteString(strings.Repeat("a", max(0, size-300))) // three letters to the index, which is slow under the race detector
 		return b.String()
 	}
 	q := f.question(words(), femos.Normal, noon)
@@ -86,7 +87,7 @@ func TestDeletingLeavesNoTrace(t *testing.T) {
 		must(t, s.AddChannel(t.Context(), f.newChannel(withdrawn, "Bonn")))
 		permission := f.permit(t, withdrawn)
 		r := rand.New(rand.NewPCG(seed, 3))
-		const rounds, each = 3, 14
+		const rounds, each = 2, 12
 		for round := range rounds {
 			var in Intake
 			for range each {
@@ -135,8 +136,8 @@ func TestDeletingLeavesNoTrace(t *testing.T) {
 		if n := s.rows(t, "post"); n != rounds*each {
 			t.Errorf("%d posts stand, want %d", n, rounds*each)
 		}
-		if page, err := s.Search(t.Context(), "das hier bleibt", ""); err != nil || len(page.Hits) != 30 {
-			t.Errorf("what stays is not found any more: %+v, %v", page, err)
+		if page, err := s.Search(t.Context(), "das hier bleibt", ""); err != nil || len(page.Hits) != rounds*each {
+			t.Errorf("of what stays %d are found, %v", len(page.Hits), err)
 		}
 		if s.engine == SQLite {
 			_, err := s.write.ExecContext(t.Context(), `CREATE VIRTUAL TABLE temp.word USING fts5vocab(main, post_search, row)`)

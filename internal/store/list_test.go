@@ -105,7 +105,7 @@ func TestCounts(t *testing.T) {
 		if len(empty.Language)+len(empty.Channel) != 0 || empty.View[femos.ViewOpen] != 0 {
 			t.Errorf("%+v", empty)
 		}
-		w := found(t, f, 300, 2)
+		w := found(t, f, 300, 0)
 		for range 2 {
 			c, err := s.Counts(t.Context(), w.team[1])
 			must(t, err)
