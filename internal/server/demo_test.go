@@ -1,0 +1,74 @@
+package server_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"femos"
+	"femos/internal/config"
+	"femos/internal/server"
+	"femos/internal/store"
+	"femos/test/browser"
+)
+
+// startDemo runs the demo until the test ends.
+func startDemo(t *testing.T) *server.Server {
+	t.Helper()
+	settings := config.Settings{Data: t.TempDir(), Listen: "127.0.0.1:0", PublicURL: "http://localhost:0", ProjectName: "Fem.OS", ProjectLink: "femos.example", RetentionDays: 30, Demo: true}
+	settings.Database = "sqlite:" + settings.Data + "/femos.db"
+	s, err := server.New(t.Context(), settings, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+// The demo shows a newcomer an inbox at work: several languages, an emergency on top, somebody who has something, and
+// more arriving while she looks. Its picture is docs/inbox.png.
+func TestDemoScreenshots(t *testing.T) {
+	t.Parallel()
+	s := startDemo(t)
+	p := browser.New(t)
+	p.Go(s.Link())
+	p.Wait("the inbox", `location.pathname === "/inbox" && document.querySelector("#rows .row")`)
+	if first := p.Eval(`document.querySelector("#rows .row [role=img]").getAttribute("aria-label")`); !strings.Contains(first, "anger") && !strings.Contains(first, "efahr") {
+		t.Errorf("the first row is %s, not an emergency", first)
+	}
+	languages := map[femos.Language]bool{}
+	var arabic femos.InquiryID
+	page, err := s.Store.List(t.Context(), store.Query{View: femos.ViewOpen, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range page.Rows {
+		languages[row.Language.Base()] = true
+		if row.Language == "ar" && arabic == "" {
+			arabic = row.ID
+		}
+	}
+	if len(languages) < 5 {
+		t.Errorf("only %d languages", len(languages))
+	}
+	p.Wait("more that arrived", `!document.querySelector("#fresh").hidden`)
+	p.Shot("demo-inbox")
+	p.Go(s.URL() + "/inbox/" + string(arabic) + "?view=open")
+	p.Wait("the thread", `document.querySelector("#text")`)
+	time.Sleep(500 * time.Millisecond) // fonts
+	p.Shot("demo-thread")
+	p.Scheme("dark")
+	p.Shot("demo-thread-dark")
+	p.Size(360, 740)
+	p.Shot("demo-thread-360-dark")
+}
