@@ -24,10 +24,8 @@ const (
 // Reading is an account as the runner needs it. Its Channels are those that a standing permission covers; an account
 // without any is not read.
 type Reading struct {
-	Account  femos.AccountID
-	Platform femos.Platform
-	Stamp    string // differs whenever the account, its channels or their permissions do
-	Channels int
+	Account femos.AccountID
+	Stamp   string // differs whenever the account, its channels or their permissions do
 }
 
 // Book is where the runner finds what to read and notes how it goes. Implemented in package intake.

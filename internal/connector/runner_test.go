@@ -14,7 +14,7 @@ import (
 )
 
 func reading(account femos.AccountID, stamp string) connector.Reading {
-	return connector.Reading{Account: account, Platform: "x", Stamp: stamp, Channels: 1}
+	return connector.Reading{Account: account, Stamp: stamp}
 }
 
 // counted receives nothing and counts who does at the moment.

@@ -54,7 +54,7 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 		return
 	}
 	ring := w.ring(p.Channel)
-	if _, known := ring.posts[p.Ref.ID]; known && isNew {
+	if isNew && ring.judged(p.Ref.ID) {
 		return // platforms repeat themselves where a stream was broken; it is counted once
 	}
 	defer func() { ring.add(p, w.in.At) }()
@@ -64,12 +64,12 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 	}
 	parent, known := ring.parent(p)
 	v := w.d.o.Judge.Judge(triage.Post{Text: p.Text, Parent: parent.Text})
-	matters := v.Advice || p.Captured || confirmed(v)
+	matters := v.Advice || p.Captured || v.RepeatsClaim()
 	if matters && p.Parent != nil && !known && w.threader != nil {
 		w.fetch(ctx, ring, p)
 		if parent, known = ring.parent(p); known {
 			v = w.d.o.Judge.Judge(triage.Post{Text: p.Text, Parent: parent.Text})
-			matters = v.Advice || p.Captured || confirmed(v)
+			matters = v.Advice || p.Captured || v.RepeatsClaim()
 		}
 	}
 	if isNew {
@@ -85,11 +85,6 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 	}
 }
 
-// confirmed says whether the post repeats a claim of the library for sure.
-func confirmed(v femos.Verdict) bool {
-	return slices.ContainsFunc(v.Claims, func(c femos.ClaimMatch) bool { return c.Band == "confirm" })
-}
-
 // fetch asks the platform for the thread around p. Failing costs the context, nothing else: the reasons will say so.
 func (w *batch) fetch(ctx context.Context, ring *ring, p connector.Post) {
 	ctx, cancel := context.WithTimeout(ctx, threadWait)
@@ -101,7 +96,7 @@ func (w *batch) fetch(ctx context.Context, ring *ring, p connector.Post) {
 	}
 	for _, t := range thread {
 		if t.Ref.ID != p.Ref.ID && t.Channel == p.Channel {
-			ring.add(t, w.in.At)
+			ring.context(t, w.in.At)
 		}
 	}
 }
@@ -144,7 +139,7 @@ func (w *batch) inquiry(ring *ring, p, parent connector.Post, v femos.Verdict) {
 	if len(v.Topics) > 0 {
 		n.Topic = v.Topics[0].Code
 	}
-	if len(v.Claims) > 0 {
+	if v.RepeatsClaim() {
 		n.Claims++
 	}
 	chain := ring.chain(p)
@@ -159,7 +154,7 @@ func (w *batch) inquiry(ring *ring, p, parent connector.Post, v femos.Verdict) {
 	for _, c := range ring.around(p, chain) {
 		over, _ := ring.parent(c)
 		k := w.keepJudged(c, over, femos.Comment, id)
-		if k.Verdict != nil && len(k.Verdict.Claims) > 0 {
+		if k.Verdict.RepeatsClaim() {
 			n.Claims++
 		}
 		n.Posts = append(n.Posts, k)
@@ -225,7 +220,7 @@ func (w *batch) edit(ctx context.Context, p connector.Post) {
 	}
 	ring := w.ring(p.Channel)
 	if _, known := ring.posts[p.Ref.ID]; known {
-		ring.add(p, w.in.At)
+		ring.context(p, w.in.At)
 	}
 	key := w.key(p.Ref.ID)
 	if !w.isKept(key) {
@@ -301,7 +296,7 @@ func (w *batch) count(channel femos.ChannelID, v femos.Verdict) {
 	if v.Advice {
 		c.Advice++
 	}
-	if confirmed(v) {
+	if v.RepeatsClaim() {
 		c.Claims++
 	}
 }

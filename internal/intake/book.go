@@ -21,8 +21,9 @@ type Book struct {
 
 var _ connector.Book = (*Book)(nil)
 
-// Readings lists the active accounts with a channel that may be read. Of all others memory is emptied: nothing that was
-// written in a channel outlives its permission here, whichever node withdrew it.
+// Readings lists the active accounts with a channel that may be read, but for platforms that are written to by hand. Of all
+// accounts that nothing comes from any more memory is emptied: nothing that was written in a channel outlives its
+// permission here, whichever node withdrew it.
 func (b *Book) Readings(ctx context.Context) ([]connector.Reading, error) {
 	accounts, err := b.Desk.o.Store.Accounts(ctx)
 	if err != nil {
@@ -37,9 +38,15 @@ func (b *Book) Readings(ctx context.Context) ([]connector.Reading, error) {
 		byAccount[c.Account] = append(byAccount[c.Account], c)
 	}
 	var list []connector.Reading
+	open := map[femos.AccountID]bool{}
 	for _, a := range accounts {
 		channels := byAccount[a.ID]
 		if a.State != femos.AccountActive || len(channels) == 0 {
+			continue
+		}
+		open[a.ID] = true
+		// A platform that is not there any more is left to Open, which says so.
+		if kind, err := b.Opener.Kind(a.Platform); err == nil && kind.Limits.Manual {
 			continue
 		}
 		stamp := sha256.New()
@@ -47,20 +54,30 @@ func (b *Book) Readings(ctx context.Context) ([]connector.Reading, error) {
 		for _, c := range channels {
 			fmt.Fprintln(stamp, c.ID, c.Permission.ID)
 		}
-		list = append(list, connector.Reading{Account: a.ID, Platform: a.Platform, Stamp: string(stamp.Sum(nil)), Channels: len(channels)})
+		list = append(list, connector.Reading{Account: a.ID, Stamp: string(stamp.Sum(nil))})
 	}
-	b.Desk.forgetBut(byAccount)
+	b.Desk.forgetBut(open)
 	return list, nil
 }
 
-// forgetBut drops what memory holds of accounts that have no channel to be read any more.
-func (d *Desk) forgetBut(covered map[femos.AccountID][]store.Covered) {
+// forgetBut drops what memory holds of accounts that nothing comes from any more, and what is too old of the others: in
+// a quiet channel no new post pushes it out.
+func (d *Desk) forgetBut(open map[femos.AccountID]bool) {
+	now := d.o.Now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for account := range d.doors {
-		if len(covered[account]) == 0 {
+	for account, door := range d.doors {
+		if !open[account] {
 			delete(d.doors, account)
+			continue
 		}
+		if !door.mu.TryLock() {
+			continue // a batch is coming in; the next look is soon
+		}
+		for _, r := range door.rings {
+			r.age(now)
+		}
+		door.mu.Unlock()
 	}
 }
 
@@ -123,9 +140,13 @@ func (b *Book) open(ctx context.Context, account femos.AccountID) (map[femos.Cha
 	return refs, nil
 }
 
-// Lease takes or keeps an account for this node.
+// Lease takes or keeps an account for this node. What memory holds of one that another node has is dropped.
 func (b *Book) Lease(ctx context.Context, account femos.AccountID, until time.Time) (bool, error) {
-	return b.Desk.o.Store.Lease(ctx, account, b.Node, b.Desk.o.Now(), until)
+	got, err := b.Desk.o.Store.Lease(ctx, account, b.Node, b.Desk.o.Now(), until)
+	if err == nil && !got {
+		b.Desk.Forget(account)
+	}
+	return got, err
 }
 
 // Release gives this node's accounts back.

@@ -80,7 +80,8 @@ func (d *Desk) door(ctx context.Context, account femos.AccountID) (*door, error)
 	return fresh, nil
 }
 
-// Forget drops what is in memory of an account: when its reading ends here, when a permission is withdrawn.
+// Forget drops what is in memory of an account: when its reading begins anew or goes to another node, when a permission is
+// withdrawn, when a batch could not be stored.
 func (d *Desk) Forget(account femos.AccountID) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -17,20 +17,43 @@ const (
 
 // ring holds a channel's latest posts. It is used under the door's lock.
 type ring struct {
-	order []string // ids, oldest first
-	posts map[string]connector.Post
+	order []string // ids, the first to come first
+	posts map[string]remembered
 }
 
-func newRing() *ring { return &ring{posts: map[string]connector.Post{}} }
+// remembered is a post in the ring. Its age here counts from when it came: the parent of a new comment may be weeks old.
+type remembered struct {
+	connector.Post
+	since  time.Time
+	judged bool // it went through the door; false for one that was only fetched as context, and may still come
+}
 
-// add remembers a post and forgets those that are too old or too many.
-func (r *ring) add(p connector.Post, now time.Time) {
-	if _, known := r.posts[p.Ref.ID]; !known {
+func newRing() *ring { return &ring{posts: map[string]remembered{}} }
+
+// add remembers a post that went through the door.
+func (r *ring) add(p connector.Post, now time.Time) { r.remember(p, true, now) }
+
+// context remembers a post that was fetched because another stands under or beside it.
+func (r *ring) context(p connector.Post, now time.Time) { r.remember(p, r.judged(p.Ref.ID), now) }
+
+// judged says whether the post went through the door already.
+func (r *ring) judged(id string) bool { return r.posts[id].judged }
+
+func (r *ring) remember(p connector.Post, judged bool, now time.Time) {
+	since := now
+	if old, known := r.posts[p.Ref.ID]; known {
+		since = old.since
+	} else {
 		r.order = append(r.order, p.Ref.ID)
 	}
-	r.posts[p.Ref.ID] = p
+	r.posts[p.Ref.ID] = remembered{p, since, judged}
+	r.age(now)
+}
+
+// age forgets the posts that are too old or too many.
+func (r *ring) age(now time.Time) {
 	drop := max(0, len(r.order)-ringPosts)
-	for drop < len(r.order) && r.posts[r.order[drop]].At.Before(now.Add(-ringAge)) {
+	for drop < len(r.order) && r.posts[r.order[drop]].since.Before(now.Add(-ringAge)) {
 		drop++
 	}
 	for _, id := range r.order[:drop] {
@@ -56,7 +79,7 @@ func (r *ring) parent(p connector.Post) (connector.Post, bool) {
 		return connector.Post{}, false
 	}
 	parent, ok := r.posts[p.Parent.ID]
-	return parent, ok
+	return parent.Post, ok
 }
 
 // chain returns the posts above p, the topmost first.
@@ -85,7 +108,7 @@ func (r *ring) around(p connector.Post, without []connector.Post) []connector.Po
 	}
 	var list []connector.Post
 	for _, id := range slices.Backward(r.order) {
-		other := r.posts[id]
+		other := r.posts[id].Post
 		if skip[id] || other.Ours || rootOf(other) != root || other.Ref.ID == root {
 			continue
 		}
