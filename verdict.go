@@ -1,5 +1,7 @@
 package femos
 
+import "slices"
+
 // PostKind is what a post does.
 type PostKind string
 
@@ -70,6 +72,12 @@ type Reason struct {
 	Quote string `json:"quote,omitempty"`
 	Start int    `json:"start,omitempty"`
 	End   int    `json:"end,omitempty"`
+}
+
+// RepeatsClaim says whether the post repeats a claim of the library for sure. A claim that is only suggested is a
+// question to the advisor and counts nowhere.
+func (v *Verdict) RepeatsClaim() bool {
+	return v != nil && slices.ContainsFunc(v.Claims, func(c ClaimMatch) bool { return c.Band == "confirm" })
 }
 
 // Verdict is what triage says of a post, and why.

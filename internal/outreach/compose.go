@@ -43,6 +43,8 @@ type Suggestion struct {
 	Verified bool // false for the whole starter library: no lawyer has seen it
 	LawAsOf  string
 	Score    float64
+
+	Correction bool // Title is a claim that stands in the thread, Text what is right
 }
 
 // Preview is exactly what will stand under the post.
@@ -80,43 +82,46 @@ func (d *Desk) Compose(ctx context.Context, who femos.Person, id femos.InquiryID
 		Suggestions: d.suggest(t, who, lang)}, nil
 }
 
-// suggest collects the corrections of claims seen in the thread and the answers that fit the question, best first.
+// suggest collects what the shelf has room for: corrections of claims that stand in the thread for sure, then the
+// answers that fit the question, best first, then corrections of what may be a claim.
 func (d *Desk) suggest(t store.Thread, who femos.Person, lang femos.Language) []Suggestion {
-	var list []Suggestion
-	add := func(b femos.Answer, ok bool, score float64) {
-		if ok && !slices.ContainsFunc(list, func(s Suggestion) bool { return s.ID == b.ID }) {
-			list = append(list, Suggestion{ID: b.ID, Title: b.Title, Text: b.Text, Language: b.Language, Verified: b.Verified, LawAsOf: b.LawAsOf, Score: score})
-		}
-	}
 	if !d.o.Library.Speaks(lang) {
 		lang = who.Interface // she reads it there and writes it anew
 	}
+	var sure, fits, perhaps []Suggestion
 	for _, p := range t.Posts {
 		if p.Verdict == nil {
 			continue
 		}
 		for _, c := range p.Verdict.Claims {
 			b, ok := d.o.Library.Correction(c.ID, lang)
-			add(b, ok, c.Score)
+			switch {
+			case ok && c.Band == "confirm":
+				sure = append(sure, suggestion(b, c.Score, true))
+			case ok:
+				perhaps = append(perhaps, suggestion(b, c.Score, true))
+			}
 		}
 		if p.ID != t.Inquiry.Asked {
 			continue
 		}
 		for _, a := range p.Verdict.Answers {
-			b, ok := d.o.Library.Answer(a.ID, lang)
-			add(b, ok, a.Score)
+			if b, ok := d.o.Library.Answer(a.ID, lang); ok {
+				fits = append(fits, suggestion(b, a.Score, false))
+			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Suggestion) int {
-		switch {
-		case a.Score > b.Score:
-			return -1
-		case a.Score < b.Score:
-			return 1
+	var list []Suggestion
+	for _, s := range slices.Concat(sure, fits, perhaps) {
+		if len(list) < maxSuggestions && !slices.ContainsFunc(list, func(other Suggestion) bool { return other.ID == s.ID }) {
+			list = append(list, s)
 		}
-		return 0
-	})
-	return list[:min(len(list), maxSuggestions)]
+	}
+	return list
+}
+
+func suggestion(b femos.Answer, score float64, correction bool) Suggestion {
+	return Suggestion{ID: b.ID, Title: b.Title, Text: b.Text, Language: b.Language, Verified: b.Verified, LawAsOf: b.LawAsOf, Score: score, Correction: correction}
 }
 
 // Preview shows exactly what will be posted.

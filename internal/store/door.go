@@ -246,7 +246,7 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 			continue
 		}
 		claims := 0
-		if c.Verdict != nil && len(c.Verdict.Claims) > 0 {
+		if c.Verdict.RepeatsClaim() {
 			claims = 1
 		}
 		if _, err := w.tx.ExecContext(ctx, `UPDATE inquiry SET claims = claims + $1, changed_at = $2, version = version + 1 WHERE id = $3`,

@@ -32,10 +32,19 @@ function mark() {
   for (const article of all(".shelf article")) article.classList.toggle("used", article.dataset.answer === form().elements.answer.value);
 }
 
+const read = (of) => JSON.parse(sessionStorage.getItem(place(of)) ?? "null");
+
+/** Where the composer is gone, as somebody else was faster: her words stand there to be read and copied. */
+function leave(box) {
+  const saved = box && read(box), field = box && one("textarea", box);
+  if (!saved || field.value) return;
+  [field.value, field.lang, box.hidden] = [saved.text, saved.language, false];
+}
+
 /** Brings back what she wrote, and the language she chose for it. */
 function restore() {
-  if (!form()) return;
-  const saved = JSON.parse(sessionStorage.getItem(place(form())) ?? "null");
+  if (!form()) return leave(one(".kept[data-draft]"));
+  const saved = read(form());
   const f = form().elements;
   if (saved && !f.text.value) {
     f.text.value = saved.text;
@@ -60,8 +69,8 @@ async function speak(language) {
   const text = one("#text", answer.content);
   if (text) text.value = "";
   put(one("#reply"), one("#reply", answer.content));
-  if (form().elements.language.value === language) {
-    const saved = JSON.parse(sessionStorage.getItem(place(form())) ?? "null");
+  if (form()?.elements.language.value === language) {
+    const saved = read(form());
     if (saved) sessionStorage.setItem(place(form()), JSON.stringify({ ...saved, language }));
   }
   restore();
