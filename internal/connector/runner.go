@@ -3,8 +3,10 @@ package connector
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -253,8 +255,14 @@ func (r *Runner) late(account femos.AccountID, by time.Duration) {
 	r.behind[account] = by
 }
 
-// once opens the connector and receives from the stored cursor. well is called after each stored batch.
-func (r *Runner) once(ctx context.Context, account femos.AccountID, well func()) error {
+// once opens the connector and receives from the stored cursor. well is called after each stored batch. A panic is a fault
+// of this account: something hostile on one platform must not end the reading of the others, and the desk.
+func (r *Runner) once(ctx context.Context, account femos.AccountID, well func()) (err error) {
+	defer func() {
+		if v := recover(); v != nil { // its value may quote what was read
+			err = &Fault{Kind: Garbled, Code: "garbled", Cause: fmt.Errorf("panic of type %T at %s", v, debug.Stack())}
+		}
+	}()
 	c, cursor, err := r.book.Open(ctx, account)
 	if err != nil {
 		var invalid *femos.Error

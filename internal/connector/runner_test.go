@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -435,6 +436,24 @@ func TestNothingToReceive(t *testing.T) {
 		end()
 		if len(s.times()) != 1 || len(s.noted()) != 0 {
 			t.Errorf("opened %d times, noted %v", len(s.times()), s.noted())
+		}
+	})
+}
+
+// A platform that makes its connector panic is a fault of that account; the others are read on.
+func TestPanicIsAFault(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		s := newShelf(reading("a", "1"))
+		s.receive = func(context.Context, string, func(connector.Batch) error) error { panic("what somebody wrote") }
+		_, end := start(t, s, "node")
+		pass(10 * time.Second)
+		end()
+		f := s.noted()[0]
+		if f == nil || f.Kind != connector.Garbled || len(s.times()) < 3 {
+			t.Fatalf("noted %v, opened %d times", f, len(s.times()))
+		}
+		if strings.Contains(f.Error(), "somebody wrote") {
+			t.Errorf("the fault quotes: %v", f)
 		}
 	})
 }

@@ -2,6 +2,8 @@ package intake
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -34,7 +36,14 @@ type batch struct {
 	keys     []string // source keys of what this batch keeps
 }
 
+// event takes one event in. One that makes us panic is left out and told by ids: its batch would come again for ever, and
+// end every node that reads it.
 func (w *batch) event(ctx context.Context, e connector.Event) {
+	defer func() {
+		if v := recover(); v != nil { // its value may quote the post
+			w.d.o.Log.Error("event left out", "account", w.account, "panic", fmt.Sprintf("%T", v), "at", string(debug.Stack()))
+		}
+	}()
 	switch {
 	case e.Post != nil:
 		w.post(ctx, *e.Post, true)

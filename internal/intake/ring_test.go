@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 
@@ -115,5 +116,31 @@ func TestMemoryEndsWithTheReading(t *testing.T) {
 		if len(done.New) != 1 || len(r.thread(t, done.New[0]).Posts) != 1 {
 			t.Errorf("%s: %v", name, done.New)
 		}
+	}
+}
+
+// trap is a platform whose answer about one post makes the door panic.
+type trap string
+
+// Thread implements connector.Threader.
+func (t trap) Thread(_ context.Context, ref connector.PostRef) ([]connector.Post, error) {
+	if ref.ID == string(t) {
+		panic("marker-panic")
+	}
+	return nil, nil
+}
+
+// One post that we can't handle does not keep the others out, and nothing of it is told.
+func TestPanicLeavesOneOut(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	r := newRoom(t, folder, "sqlite:"+folder+"/femos.db")
+	hostile, good := r.said("bad", "eve", question, "somewhere"), r.said("good", "amal", question, "elsewhere")
+	done, err := r.Accept(t.Context(), r.account, "", connector.Batch{Cursor: "9", Events: []connector.Event{{Post: &hostile}, {Post: &good}}}, trap("bad"))
+	if err != nil || len(done.New) != 1 {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	if log := r.log.String(); !strings.Contains(log, "event left out") || strings.Contains(log, "marker") {
+		t.Errorf("logged %s", log)
 	}
 }
