@@ -1,5 +1,7 @@
 package text
 
+import "unicode/utf8"
+
 // AppendKey appends the phonetic key of a folded word: its consonants in classes that writers of Latin, Cyrillic and
 // Arabic letters hear alike in German words, so that "Jobcenter", "джобцентр" and "جوب سنتر" (as one word) share a
 // key. Vowels, h, ch and j are dropped, p is b, t is d, k is g, v and w are f, every s is s, sch is x, doubles count
@@ -30,7 +32,7 @@ func AppendKey(key, word []byte) []byte {
 func appendClass(key []byte, start int, k byte, c rune) []byte {
 	n := len(key)
 	switch {
-	case c == 'ж' && n > start && key[n-1] == 't' && endsDzh(key): // дж is German j in Job
+	case c == 'ж' && n > start && key[n-1] == 't' && n == start+1: // дж is German j in Job
 		return key[:n-1]
 	case k == 0:
 		return key
@@ -46,8 +48,6 @@ func appendClass(key []byte, start int, k byte, c rune) []byte {
 	}
 	return append(key, k)
 }
-
-func endsDzh(key []byte) bool { return len(key) == 1 }
 
 func latinC(rest string) byte {
 	if len(rest) > 1 {
@@ -90,4 +90,18 @@ func consonant(c rune) byte {
 		return 'k'
 	}
 	return 0
+}
+
+// StartsOpen says whether a folded word is heard to begin with a vowel or the j of "Jugendamt": what the key leaves out
+// but ears don't. Persian writes a mute alef before sp and st, which does not count.
+func StartsOpen(word []byte) bool {
+	first, n := utf8.DecodeRune(word)
+	switch first {
+	case 'a', 'e', 'i', 'o', 'u', 'y', 'j', 'а', 'е', 'и', 'о', 'у', 'ю', 'я', 'і', 'ї', 'є', 'ј', 'ي', 'ع', 'و':
+		return true
+	case 'ا':
+		second, _ := utf8.DecodeRune(word[n:])
+		return second != 'ش' && second != 'س'
+	}
+	return false
 }

@@ -117,11 +117,7 @@ func (t *Thesaurus) term(c int, lang, term string) error {
 	if lang == "de" && unicode.IsUpper(first) {
 		langs = ^uint32(0)
 		t.officeWords = append(t.officeWords, strings.TrimSuffix(term, "."))
-		key := text.AppendKey(nil, []byte(strings.ReplaceAll(text.Canon(strings.TrimSuffix(term, "."), ""), " ", "")))
-		if _, taken := t.office[string(key)]; !taken && len(key) >= minKey && len(key) <= maxKey {
-			t.office[string(key)] = c
-			t.longest = max(t.longest, len(key))
-		}
+		t.sound(c, []byte(strings.ReplaceAll(text.Canon(strings.TrimSuffix(term, "."), ""), " ", "")))
 	}
 	var words []word
 	gap := false
@@ -147,6 +143,22 @@ func (t *Thesaurus) term(c int, lang, term string) error {
 	b := h >> 47
 	t.filter[b>>6] |= 1 << (b & 63)
 	return nil
+}
+
+// sound files an office word under its key; a word with j at its head under both openings, as "Jobcenter" is heard
+// with a d and "Jugendamt" is not.
+func (t *Thesaurus) sound(c int, folded []byte) {
+	openings := []byte{opening(folded)}
+	if folded[0] == 'j' {
+		openings = []byte{openKey, closedKey}
+	}
+	for _, o := range openings {
+		key := text.AppendKey([]byte{o}, folded)
+		if _, taken := t.office[string(key)]; !taken && len(key) > minKey && len(key) <= maxKey {
+			t.office[string(key)] = c
+			t.longest = max(t.longest, len(key))
+		}
+	}
 }
 
 // parse reads one word of a term: "word." is exact, "wo*" a prefix; without a sign words of up to three letters are

@@ -202,24 +202,28 @@ func clitic(w []byte) []byte {
 }
 
 const (
-	minKey     = 4 // consonants of an office word
-	minFreeKey = 6 // from here on anything may follow: compounds and endings
-	maxKey     = 24
+	minKey       = 5 // consonants of an office word; shorter ones sound like too much else
+	minJoinedKey = 6 // of one written as several words
+	minFreeKey   = 7 // from here on anything may follow: compounds and endings
+	maxKey       = 24
 )
 
 // phonetic looks for an office word in token i, also split over two or three tokens. If the token alone is known
 // already, only the longer ones are news.
 func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool) []Hit {
 	var buf [maxKey * 3]byte
-	key := buf[:0]
+	key := buf[:1]
 	for last := i; last < min(i+3, len(d.Tokens)); last++ {
 		tok := d.Tokens[last]
 		w := d.Word(tok)
 		if tok.Number || len(w) > 80 || len(key) > maxKey {
 			break
 		}
-		if last == i && tok.Script == text.Arabic {
-			w = article(w)
+		if last == i {
+			if tok.Script == text.Arabic {
+				w = article(w)
+			}
+			key[0] = opening(w)
 		}
 		key = text.AppendKey(key, w)
 		if known && last == i {
@@ -231,6 +235,16 @@ func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool) []Hit {
 	}
 	return hits
 }
+
+// opening is the first byte of a key: how the word begins.
+func opening(w []byte) byte {
+	if text.StartsOpen(w) {
+		return openKey
+	}
+	return closedKey
+}
+
+const openKey, closedKey = 'a', '-'
 
 // article takes "ال", "لل" and one letter before them off an Arabic word.
 func article(w []byte) []byte {
@@ -244,12 +258,17 @@ func article(w []byte) []byte {
 }
 
 // officeWord returns the concept whose key the key is, or begins with: short office words may only be followed by one
-// consonant (an ending), long ones by anything. A key from several tokens must fit whole.
+// consonant (an ending), long ones by anything. A key from several tokens must fit whole. Keys here begin with their
+// opening.
 func (t *Thesaurus) officeWord(key []byte, joined bool) int {
-	for n := min(len(key), t.longest); n >= minKey; n-- {
+	least := minKey
+	if joined {
+		least = minJoinedKey
+	}
+	for n := min(len(key), t.longest); n > least; n-- {
 		tail := len(key) - n
-		if tail > 1 && n < minFreeKey || joined && tail > 1 {
-			continue
+		if joined && tail > 0 || tail > 1 && n <= minFreeKey {
+			break
 		}
 		if c, ok := t.office[string(key[:n])]; ok {
 			return c

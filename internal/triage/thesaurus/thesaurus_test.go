@@ -1,6 +1,7 @@
 package thesaurus
 
 import (
+	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -61,6 +62,36 @@ func TestEverySubjectHasWordsInEveryLanguage(t *testing.T) {
 			if !have[c.ID] {
 				t.Errorf("%s.tsv has no line for %s", lang, c.ID)
 			}
+		}
+	}
+}
+
+// The phonetic key must not hear German office words in plain sentences of other languages.
+func TestSoundsRarelyMislead(t *testing.T) {
+	t.Parallel()
+	th, err := Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, lang := range map[string]string{"spa_Latn": "es", "por_Latn": "pt", "fra_Latn": "fr", "tur_Latn": "tr", "hrv_Latn": "sr", "rus_Cyrl": "ru", "ukr_Cyrl": "uk", "arb_Arab": "ar", "pes_Arab": "fa", "pbt_Arab": "ps", "eng_Latn": "en"} {
+		data, err := os.ReadFile("../testdata/lid/sib200-" + file + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens, heard := 0, 0
+		for line := range strings.Lines(string(data)) {
+			var d text.Doc
+			d.Read(line)
+			for i, k := range d.Tokens {
+				tokens++
+				known := len(th.word(&d, i, d.Word(k), mask(lang, k.Script), nil)) > 0
+				if !k.Number {
+					heard += len(th.phonetic(&d, i, nil, known))
+				}
+			}
+		}
+		if heard*500 > tokens {
+			t.Errorf("%s: %d office words heard in %d words", lang, heard, tokens)
 		}
 	}
 }
