@@ -150,7 +150,13 @@ func openKeys(ctx context.Context, db *store.Store, folder string) (*vault.Keys,
 		return nil, err
 	}
 	if fingerprint == "" {
-		return keys, db.SetInstallation(ctx, "keys", keys.Fingerprint())
+		if err := db.SetInstallation(ctx, "keys", keys.Fingerprint()); err != nil {
+			return nil, err
+		}
+		// Another node may have been first, with keys of its own: two sets would make each other's data unreadable.
+		if fingerprint, err = db.Installation(ctx, "keys"); err != nil {
+			return nil, err
+		}
 	}
 	return keys, keys.Check(fingerprint)
 }

@@ -27,11 +27,6 @@ type Intake struct {
 	Reactions []Reaction
 }
 
-// Empty says whether there is nothing to store but the cursor.
-func (in Intake) Empty() bool {
-	return len(in.Counts)+len(in.Inquiries)+len(in.Comments)+len(in.Edits)+len(in.Deletions)+len(in.Reactions) == 0
-}
-
 // NewInquiry is an inquiry with the posts kept for it; one of them has role Asked and the id Inquiry.Asked.
 type NewInquiry struct {
 	femos.Inquiry

@@ -44,7 +44,8 @@ func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now 
 			return nil, err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, `UPDATE inquiry SET state = 'done', dismissed = $1, closed_at = $2 WHERE channel_id = $3 AND state <> 'done'`,
+	// What we answered was not dismissed.
+	if _, err := tx.ExecContext(ctx, `UPDATE inquiry SET dismissed = CASE WHEN state = 'answered' THEN '' ELSE $1 END, state = 'done', closed_at = $2 WHERE channel_id = $3 AND state <> 'done'`,
 		femos.GoneAtSource, micros(now), channel); err != nil {
 		return nil, err
 	}

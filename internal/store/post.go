@@ -83,26 +83,25 @@ type KeptSource struct {
 	SourceKey string
 	Post      femos.PostID // "" for what we published and for likes
 	Channel   femos.ChannelID
-	Open      bool   // its inquiry is
 	Reference []byte // sealed, nil if there is none
 }
 
-// KeptSources returns all posts kept from an account, what we published there, and the likes of either: whatever an
-// event at the source can still be about.
+// KeptSources returns all posts kept from an account, what we published there and still watch, and the likes of either:
+// whatever an event at the source can still be about.
 func (s *Store) KeptSources(ctx context.Context, account femos.AccountID) ([]KeptSource, error) {
 	scan := func(row scanner) (o KeptSource, err error) {
-		err = row.Scan(&o.SourceKey, &o.Post, &o.Channel, &o.Open, &o.Reference)
+		err = row.Scan(&o.SourceKey, &o.Post, &o.Channel, &o.Reference)
 		return o, err
 	}
 	var all []KeptSource
 	for _, query := range []string{
-		`SELECT p.source_key, p.id, p.channel_id, i.state <> 'done', r.sealed
-			FROM channel c JOIN post p ON p.channel_id = c.id JOIN inquiry i ON i.id = p.inquiry_id LEFT JOIN source_reference r ON r.post_id = p.id
+		`SELECT p.source_key, p.id, p.channel_id, r.sealed
+			FROM channel c JOIN post p ON p.channel_id = c.id LEFT JOIN source_reference r ON r.post_id = p.id
 			WHERE c.account_id = $1 AND p.deleted_at = 0`,
-		`SELECT r.source_key, '', r.channel_id, i.state <> 'done', NULL
-			FROM channel c JOIN reply r ON r.channel_id = c.id JOIN inquiry i ON i.id = r.inquiry_id WHERE c.account_id = $1 AND r.source_key <> ''`,
-		`SELECT x.key, '', c.id, false, NULL FROM channel c JOIN post p ON p.channel_id = c.id JOIN reaction x ON x.source_key = p.source_key WHERE c.account_id = $1`,
-		`SELECT x.key, '', c.id, false, NULL FROM channel c JOIN reply r ON r.channel_id = c.id JOIN reaction x ON x.source_key = r.source_key WHERE c.account_id = $1`,
+		`SELECT r.source_key, '', r.channel_id, NULL
+			FROM channel c JOIN reply r ON r.channel_id = c.id JOIN inquiry i ON i.id = r.inquiry_id WHERE c.account_id = $1 AND r.source_key <> '' AND i.erased_at = 0`,
+		`SELECT x.key, '', c.id, NULL FROM channel c JOIN post p ON p.channel_id = c.id JOIN reaction x ON x.source_key = p.source_key WHERE c.account_id = $1`,
+		`SELECT x.key, '', c.id, NULL FROM channel c JOIN reply r ON r.channel_id = c.id JOIN reaction x ON x.source_key = r.source_key WHERE c.account_id = $1`,
 	} {
 		list, err := collect(ctx, s.read, scan, query, account)
 		if err != nil {

@@ -32,8 +32,9 @@ func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) error {
 	if err != nil {
 		return err
 	}
+	// Also where do panics: SQLite has one connection that writes, and whoever recovers goes on without it.
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
 	if err := do(tx); err != nil {
-		_ = tx.Rollback()
 		return err
 	}
 	if err := tx.Commit(); err != nil {
