@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -19,12 +20,11 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverdatabasesql"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
-	"github.com/riverqueue/river/rivertype"
 
 	"femos"
 )
 
-// Handlers do the work. An error means again, later and later; Later asks for a time; Never gives up.
+// Handlers do the work. An error means again, later and later; Later asks for a time.
 type Handlers struct {
 	Deliver func(ctx context.Context, id femos.ReplyID, last bool) error // sends a reply; last says that no further try comes
 	Sweep   func(ctx context.Context) error                              // removes what has had its time; every ten minutes and at the start
@@ -32,6 +32,12 @@ type Handlers struct {
 
 // Tries is how often a reply is tried before a person has to look: with River's growing pauses about three hours.
 const Tries = 10
+
+const (
+	deliverTime = time.Minute
+	// sweepTime is that of a sweep, which writes the database anew: some gigabytes on a slow disk.
+	sweepTime = 30 * time.Minute
+)
 
 // Queue is the background work of this node. Make it with Open, begin with Start.
 type Queue struct {
@@ -53,16 +59,13 @@ func (sweep) Kind() string { return "sweep" }
 // Later is returned by a handler that wants to run again after a while without that counting as a failure.
 func Later(after time.Duration) error { return river.JobSnooze(after) }
 
-// Never is returned by a handler when a repeat can't help.
-func Never(cause error) error { return river.JobCancel(cause) }
-
 // Open prepares the tables and the client. engine is "sqlite" or "postgres"; db is the store's writing pool.
 func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.Logger) (*Queue, error) {
 	var driver riverdriver.Driver[*sql.Tx] = riverdatabasesql.New(db)
 	if engine == "sqlite" {
 		driver = riversqlite.New(db)
 	}
-	// River tells each step of its own life; only what goes wrong is of interest here.
+	// River tells each step of its own life; only what goes wrong is of interest here. It tells of each failed try, by ids.
 	quiet := slog.New(above{log.With("part", "jobs").Handler(), slog.LevelWarn})
 	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
 	if err != nil {
@@ -72,10 +75,10 @@ func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.
 		return nil, fmt.Errorf("jobs: migrate: %w", err)
 	}
 	workers := river.NewWorkers()
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, job *river.Job[deliver]) error {
+	river.AddWorker(workers, worker[deliver]{time: deliverTime, do: func(ctx context.Context, job *river.Job[deliver]) error {
 		return h.Deliver(ctx, job.Args.Reply, job.Attempt >= job.MaxAttempts)
-	}))
-	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[sweep]) error { return h.Sweep(ctx) }))
+	}})
+	river.AddWorker(workers, worker[sweep]{time: sweepTime, do: func(ctx context.Context, _ *river.Job[sweep]) error { return h.Sweep(ctx) }})
 	client, err := river.NewClient(driver, &river.Config{
 		Logger:  quiet,
 		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
@@ -83,11 +86,10 @@ func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.
 		// SQLite has no notices, and database/sql passes PostgreSQL's on to nobody: both are asked.
 		FetchPollInterval: 250 * time.Millisecond,
 		PollOnly:          true,
-		JobTimeout:        time.Minute,
+		JobTimeout:        deliverTime,
 		// A node that was killed leaves its jobs running; another takes them up after this.
 		RescueStuckJobsAfter:        2 * time.Minute,
 		CompletedJobRetentionPeriod: time.Hour,
-		ErrorHandler:                errorHandler{log},
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(10*time.Minute),
 			func() (river.JobArgs, *river.InsertOpts) {
 				return sweep{}, &river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByPeriod: 5 * time.Minute}}
@@ -124,19 +126,24 @@ func (q *Queue) Deliver(ctx context.Context, tx *sql.Tx, id femos.ReplyID) error
 	return err
 }
 
-// errorHandler logs what went wrong, by ids.
-type errorHandler struct{ log *slog.Logger }
-
-// HandleError is called for each failed try.
-func (h errorHandler) HandleError(_ context.Context, job *rivertype.JobRow, err error) *river.ErrorHandlerResult {
-	h.log.Warn("job failed", "job", job.ID, "kind", job.Kind, "try", job.Attempt, "err", err)
-	return nil
+// worker does one kind of job in the time it is given.
+type worker[A river.JobArgs] struct {
+	river.WorkerDefaults[A]
+	time time.Duration
+	do   func(context.Context, *river.Job[A]) error
 }
 
-// HandlePanic is called for each try that panicked.
-func (h errorHandler) HandlePanic(_ context.Context, job *rivertype.JobRow, _ any, trace string) *river.ErrorHandlerResult {
-	h.log.Error("job panicked", "job", job.ID, "kind", job.Kind, "try", job.Attempt, "trace", trace)
-	return nil
+// Timeout is when a try is cancelled.
+func (w worker[A]) Timeout(*river.Job[A]) time.Duration { return w.time }
+
+// Work does the job. A panic becomes an error here: River would log its value and store it, which may quote anything.
+func (w worker[A]) Work(ctx context.Context, job *river.Job[A]) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic of type %T at %s", v, debug.Stack())
+		}
+	}()
+	return w.do(ctx, job)
 }
 
 // above passes on records of a level or higher.

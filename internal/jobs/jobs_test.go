@@ -1,11 +1,14 @@
 package jobs_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"log/slog"
 	"path/filepath"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -113,4 +116,71 @@ func TestDeliver(t *testing.T) {
 		}
 		t.Fatal("nothing swept at the start")
 	})
+}
+
+// A handler that panics is tried again, and neither the log nor the database quotes what it panicked with.
+func TestPanic(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, s *store.Store) {
+		var log lockedBuffer
+		var tries atomic.Int64
+		ran := make(chan struct{})
+		q, err := jobs.Open(t.Context(), string(s.Engine()), s.Jobs(), jobs.Handlers{
+			Deliver: func(context.Context, femos.ReplyID, bool) error {
+				if tries.Add(1) == 1 {
+					panic("marker-panic")
+				}
+				close(ran)
+				return nil
+			},
+			Sweep: func(context.Context) error { return nil },
+		}, slog.New(slog.NewTextHandler(&log, nil)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := q.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := enqueue(t, s, q, "r", nil); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-ran:
+		case <-time.After(30 * time.Second):
+			t.Fatal("not tried again")
+		}
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		if err := q.Stop(ctx); err != nil {
+			t.Error(err)
+		}
+		var stored string
+		if err := s.Jobs().QueryRowContext(t.Context(), `SELECT CAST(errors AS TEXT) FROM river_job WHERE kind = 'deliver'`).Scan(&stored); err != nil {
+			t.Fatal(err)
+		}
+		for where, text := range map[string]string{"log": log.String(), "database": stored} {
+			if !strings.Contains(text, "panic of type") || strings.Contains(text, "marker-panic") {
+				t.Errorf("%s: %s", where, text)
+			}
+		}
+	})
+}
+
+// lockedBuffer is a log that several goroutines write.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+// Write implements io.Writer.
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
