@@ -148,7 +148,7 @@ func (c *call) thread(t store.Thread, d outreach.Draft) (*threadView, error) {
 		v.Basis = c.t("basis." + string(t.Permission.Kind))
 	}
 	v.Holder = c.holder(t)
-	v.May = c.acts(in)
+	v.May = c.acts(t)
 	if !in.Open() {
 		v.Closed = c.t("thread.closed", c.cat.Moment(c.now, in.ClosedAt.In(c.d.Zone)))
 		if in.Dismissed != "" {
@@ -170,7 +170,8 @@ func (c *call) holder(t store.Thread) string {
 }
 
 // acts says which buttons stand above the thread.
-func (c *call) acts(in femos.Inquiry) threadActs {
+func (c *call) acts(t store.Thread) threadActs {
+	in := t.Inquiry
 	mine, free := in.TakenBy == c.who.ID && in.TakenBy != "", in.TakenBy == ""
 	reply, drop := c.may(auth.Reply), c.may(auth.Dismiss)
 	return threadActs{
@@ -178,7 +179,7 @@ func (c *call) acts(in femos.Inquiry) threadActs {
 		GiveBack: reply && in.State == femos.Taken && mine,
 		Finish:   reply && (in.State == femos.Answered || in.State == femos.Taken && mine),
 		Dismiss:  drop && (in.State == femos.New || in.State == femos.Taken && mine),
-		Reopen:   drop && !in.Open(),
+		Reopen:   drop && !in.Open() && len(t.Posts) > 0, // of what was removed nothing can be taken up again
 	}
 }
 
