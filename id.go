@@ -27,7 +27,7 @@ func NewID[ID ~string](at time.Time, random io.Reader) ID {
 		panic("femos: no randomness: " + err.Error())
 	}
 	var ms [8]byte
-	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli())) //nolint:gosec // after 1970
+	binary.BigEndian.PutUint64(ms[:], uint64(at.UnixMilli()))
 	copy(b[:6], ms[2:])
 	b[6] = b[6]&0x0f | 0x70
 	b[8] = b[8]&0x3f | 0x80

@@ -146,7 +146,7 @@ func setPassword(ctx context.Context, args []string, std streams) (err error) {
 // askPassword asks twice at a terminal without showing it, else reads a line.
 func askPassword(std streams) (string, error) {
 	file, ok := std.in.(*os.File)
-	if !ok || !term.IsTerminal(int(file.Fd())) { //nolint:gosec // a file descriptor is small
+	if !ok || !term.IsTerminal(int(file.Fd())) {
 		line, err := bufio.NewReader(std.in).ReadString('\n')
 		if err != nil && line == "" {
 			return "", fmt.Errorf("no password on standard input: %w", err)
@@ -159,7 +159,7 @@ func askPassword(std streams) (string, error) {
 			question = fmt.Sprintf(question, femos.MinPassword)
 		}
 		fmt.Fprint(std.err, question)
-		b, err := term.ReadPassword(int(file.Fd())) //nolint:gosec // as above
+		b, err := term.ReadPassword(int(file.Fd()))
 		fmt.Fprintln(std.err)
 		if err != nil {
 			return "", err

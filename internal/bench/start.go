@@ -65,7 +65,7 @@ func serve(ctx context.Context, program, folder string) (took time.Duration, mem
 	time.Sleep(3 * time.Second) // what starting needed is given back
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
 	if err != nil {
-		return took, "unknown memory", nil //nolint:nilerr // only Linux tells
+		return took, "unknown memory", nil
 	}
 	for line := range strings.Lines(string(status)) {
 		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {

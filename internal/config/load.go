@@ -125,7 +125,7 @@ func fromEnv(environ []string) (map[string]value, []error) {
 
 // fromFile reads a TOML file with the settings at its top level.
 func fromFile(path string) (map[string]value, error) {
-	b, err := os.ReadFile(path) //nolint:gosec // the operator names it
+	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("read the settings: %w", err)
 	}

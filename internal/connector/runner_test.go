@@ -241,7 +241,9 @@ func TestBookThatContradictsItself(t *testing.T) {
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		s.refuse = femos.Fail(femos.Conflict, "lease_lost")
-		s.receive = func(_ context.Context, _ string, emit func(connector.Batch) error) error { return emit(connector.Batch{}) }
+		s.receive = func(_ context.Context, _ string, emit func(connector.Batch) error) error {
+			return emit(connector.Batch{})
+		}
 		_, end := start(t, s, "node")
 		pass(time.Minute)
 		end()

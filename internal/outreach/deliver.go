@@ -45,10 +45,13 @@ func (d *Desk) Deliver(ctx context.Context, id femos.ReplyID, last bool) error {
 	now := d.o.Now()
 	if err == nil {
 		key := d.o.Keys.SourceKey(account, receipt.Ref.ID)
-		d.o.Watcher.Published(account, key)
 		// Also if another try was refused meanwhile: it stands.
-		return d.became(note, id, append([]femos.ReplyState{femos.ReplyRefused}, underWay...),
+		err := d.became(note, id, append([]femos.ReplyState{femos.ReplyRefused}, underWay...),
 			store.Outcome{State: femos.ReplySent, Link: receipt.Ref.Link, SourceKey: key, At: now})
+		// After it is stored, which is what counts: a door that is being loaded finds it there, one that takes a batch in
+		// keeps us waiting.
+		d.o.Watcher.Published(account, key)
+		return err
 	}
 	fault := connector.FaultOf(err)
 	outcome, again := afterFault(fault, now, last)

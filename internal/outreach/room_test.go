@@ -327,7 +327,7 @@ func (r *room) nowhere(t *testing.T, words ...string) {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		content, err := os.ReadFile(path) //nolint:gosec // our own folder
+		content, err := os.ReadFile(path)
 		all = append(all, string(content))
 		return err
 	}))

@@ -55,11 +55,11 @@ func serveTLS(t *testing.T, h http.HandlerFunc) (*httptest.Server, safehttp.Opti
 // get returns the body and what went wrong on the way or in it.
 func get(t *testing.T, c *http.Client, url string) (string, error) {
 	t.Helper()
-	r, err := c.Get(url) //nolint:noctx // the client has a timeout
+	r, err := c.Get(url)
 	if err != nil {
 		return "", err
 	}
-	defer r.Body.Close() //nolint:errcheck // read to its end
+	defer r.Body.Close()
 	b, err := io.ReadAll(r.Body)
 	return string(b), err
 }
@@ -135,7 +135,7 @@ func TestSizeLimit(t *testing.T) {
 			t.Errorf("%s: %d bytes, %v; want ErrTooLarge after at most 100", path, len(b), err)
 		}
 	}
-	r, err := c.Head(s.URL + "/announced") //nolint:noctx // the client has a timeout
+	r, err := c.Head(s.URL + "/announced")
 	if err != nil || r.ContentLength != 101 {
 		t.Errorf("HEAD: %v", err)
 	} else if err := r.Body.Close(); err != nil {
@@ -166,7 +166,7 @@ func TestOldTLSIsRefused(t *testing.T) {
 	t.Parallel()
 	s := httptest.NewUnstartedServer(http.NotFoundHandler())
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
-	s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} //nolint:gosec // that is the point
+	s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	roots := x509.NewCertPool()

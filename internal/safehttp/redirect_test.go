@@ -43,7 +43,7 @@ func do(t *testing.T, c *http.Client, method, url, body string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to its end
+	defer answer.Body.Close()
 	b, err := io.ReadAll(answer.Body)
 	return string(b), err
 }

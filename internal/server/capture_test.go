@@ -136,7 +136,7 @@ func (n *node) files(t *testing.T, piece string) (found []string) {
 		if err != nil || e.IsDir() {
 			return err
 		}
-		b, err := os.ReadFile(path) //nolint:gosec // of the test
+		b, err := os.ReadFile(path)
 		if bytes.Contains(bytes.ToLower(b), bytes.ToLower([]byte(piece))) {
 			found = append(found, e.Name())
 		}

@@ -54,7 +54,7 @@ func (v *visitor) ask(t *testing.T, method, path string, form url.Values) answer
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer res.Body.Close() //nolint:errcheck // it was read
+	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
 		t.Fatal(err)

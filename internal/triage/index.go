@@ -210,7 +210,7 @@ func (x *index) post(i int, g bag, concepts [][]posting, words map[uint32][]post
 	}
 	for c, v := range g.concepts {
 		if v > 0 {
-			concepts[c] = append(concepts[c], posting{int32(i), weight(c, v) / float32(math.Sqrt(sum))}) //nolint:gosec // a library's size
+			concepts[c] = append(concepts[c], posting{int32(i), weight(c, v) / float32(math.Sqrt(sum))})
 		}
 	}
 	sum = 0
@@ -220,7 +220,7 @@ func (x *index) post(i int, g bag, concepts [][]posting, words map[uint32][]post
 	}
 	for _, h := range g.order {
 		w := math.Sqrt(float64(g.words[h])) * float64(x.widf[h]) / math.Sqrt(sum)
-		words[h] = append(words[h], posting{int32(i), float32(w)}) //nolint:gosec // a library's size
+		words[h] = append(words[h], posting{int32(i), float32(w)})
 	}
 }
 

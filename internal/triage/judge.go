@@ -54,7 +54,7 @@ type work struct {
 
 // Judge judges a post. It is a pure function of the post, allocates for the verdict only, and never fails.
 func (j *Judge) Judge(p Post) femos.Verdict {
-	w := j.work.Get().(*work) //nolint:errcheck // the pool holds nothing else
+	w := j.work.Get().(*work)
 	defer j.work.Put(w)
 	b := j.brain
 	b.read(&w.post, p.Text)

@@ -278,7 +278,7 @@ func TestRunJudgeNamesTheMalformedLine(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if err := triage.RunJudge(ctx, strings.NewReader(`{"id":"1","text":"a"}`), &bytes.Buffer{}, j); err != context.Canceled {
+	if err := triage.RunJudge(ctx, strings.NewReader(`{"id":"1","text":"a"}`), &bytes.Buffer{}, j); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

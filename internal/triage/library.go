@@ -125,7 +125,7 @@ func readLines[T any](fsys fs.FS, name string) ([]T, error) {
 // lineOf returns the line of data at which JSON decoding failed, 1 if the error does not say.
 func lineOf(data []byte, err error) int {
 	offset := int64(0)
-	switch e := err.(type) { //nolint:errorlint // encoding/json returns these unwrapped
+	switch e := err.(type) {
 	case *json.SyntaxError:
 		offset = e.Offset
 	case *json.UnmarshalTypeError:

@@ -31,11 +31,11 @@ func readMaster(dir string) (Key, error) {
 		return Key{}, fmt.Errorf("folder %s: %w", dir, err)
 	}
 	path := filepath.Join(dir, file)
-	f, err := os.Open(path) //nolint:gosec // the operator's own folder
+	f, err := os.Open(path)
 	if err != nil {
 		return Key{}, fmt.Errorf("open the keys: %w", err)
 	}
-	defer f.Close()             //nolint:errcheck // only read
+	defer f.Close()
 	err = checkNarrow(f.Stat()) // of the open file, so that it can't be changed in between
 	if err != nil {
 		return Key{}, fmt.Errorf("file %s: %w", path, err)
@@ -115,7 +115,7 @@ func syncFolder(dir string) error {
 	if runtime.GOOS == "windows" {
 		return nil
 	}
-	d, err := os.Open(dir) //nolint:gosec // the operator's own folder
+	d, err := os.Open(dir)
 	if err != nil {
 		return fmt.Errorf("sync the keys' folder: %w", err)
 	}

@@ -27,7 +27,7 @@ const Overhead = 1 + nonceSize + tagSize
 func binding(purpose string, parts ...string) []byte {
 	b := make([]byte, 0, 64)
 	for _, p := range append([]string{purpose}, parts...) {
-		b = binary.BigEndian.AppendUint32(b, uint32(len(p))) //nolint:gosec // ids and labels
+		b = binary.BigEndian.AppendUint32(b, uint32(len(p)))
 		b = append(b, p...)
 	}
 	return b

@@ -135,7 +135,7 @@ func TestBadKeyFiles(t *testing.T) {
 	}
 	dir := t.TempDir()
 	write(t, dir, good, 0o600)
-	if err := os.Chmod(filepath.Join(dir, "keys"), 0o750); err != nil { //nolint:gosec // that is the point
+	if err := os.Chmod(filepath.Join(dir, "keys"), 0o750); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := vault.OpenKeys(dir, rand.Reader, vault.Options{}); !errors.Is(err, vault.ErrWide) {

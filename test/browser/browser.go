@@ -34,8 +34,8 @@ var process = sync.OnceValues(func() (context.Context, error) {
 		chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("font-render-hinting", "none"),
 	)
-	allocator, _ := chromedp.NewExecAllocator(context.Background(), options...) //nolint:govet // lives as long as the tests
-	ctx, _ := chromedp.NewContext(allocator)                                    //nolint:govet // as above
+	allocator, _ := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, _ := chromedp.NewContext(allocator)
 	return ctx, chromedp.Do(ctx)
 })
 

@@ -10,7 +10,7 @@ import (
 type Writer struct{ B []byte }
 
 // Int appends a count.
-func (w *Writer) Int(n int) { w.B = binary.LittleEndian.AppendUint32(w.B, uint32(n)) } //nolint:gosec // counts
+func (w *Writer) Int(n int) { w.B = binary.LittleEndian.AppendUint32(w.B, uint32(n)) }
 
 // String appends a text with its length.
 func (w *Writer) String(s string) { w.Int(len(s)); w.B = append(w.B, s...) }

@@ -60,7 +60,7 @@ func cross(d learn.Data, folds int, out string) error {
 		return err
 	}
 	if out != "" {
-		f, err := os.Create(out) //nolint:gosec // the user names it
+		f, err := os.Create(out)
 		if err != nil {
 			return err
 		}
