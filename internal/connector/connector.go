@@ -22,13 +22,12 @@ type Kind struct {
 
 // Limits are what a platform allows, as data.
 type Limits struct {
-	TextGraphemes int           // longest reply in user-perceived characters (UAX #29), 0 for no limit
-	TextBytes     int           // longest reply in bytes of UTF-8, 0 for no limit
-	ReplyWindow   time.Duration // how long after a post one may reply, 0 for ever
-	Threads       bool          // replies stand under the post
-	Edits         bool          // posts can change
-	Manual        bool          // nothing is sent: the advisor copies the reply out and marks it as posted
-	ChannelKinds  []string      // prefixes of channel addresses: "person", "hashtag"; empty if the platform has no choice
+	TextGraphemes int      // longest reply in user-perceived characters (UAX #29), 0 for no limit
+	TextBytes     int      // longest reply in bytes of UTF-8, 0 for no limit
+	Threads       bool     // replies stand under the post
+	Edits         bool     // posts can change
+	Manual        bool     // nothing is sent: the advisor copies the reply out and marks it as posted
+	ChannelKinds  []string // prefixes of channel addresses: "person", "hashtag"; empty if the platform has no choice
 }
 
 // Field is one setting of an account.

@@ -30,7 +30,7 @@ type Handlers struct {
 	Sweep   func(ctx context.Context) error                              // removes what has had its time; every ten minutes and at the start
 }
 
-// Tries is how often a reply is tried before a person has to look: with River's growing pauses about three hours.
+// Tries is how often a reply is tried before a person has to look: with River's growing pauses about four hours.
 const Tries = 10
 
 const (

@@ -4,8 +4,8 @@
 // Guarantees. Publish never blocks, whatever the subscribers do. A subscriber gets the notices in the order of
 // publishing with none left out, or its channel is closed: then it reconnects and looks at everything anew.
 //
-// Limits. A hub reaches the browsers of its own process. Where several nodes run, each node is told through the
-// database and publishes into its own hub. Nothing is kept for who is not subscribed.
+// Limits. A hub reaches the browsers of its own process and no others: where several nodes run, a browser learns what
+// another node changed when it next loads a page. Nothing is kept for who is not subscribed.
 package live
 
 import (
