@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// folder holds the program that tests start as a process of its own.
+var folder = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "femos-test-") })
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if dir, err := folder(); err == nil {
+		_ = os.RemoveAll(dir) // a binary in the folder for temporary files
+	}
+	os.Exit(code)
+}
+
+// binary builds the program, once.
+var binary = sync.OnceValues(func() (string, error) {
+	dir, err := folder()
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "femos")
+	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil { //nolint:gosec // our own
+		return "", errors.New(string(out))
+	}
+	return path, nil
+})
+
+// process is the program with arguments, in an environment without settings. It is killed if it outlives the test.
+func process(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	path, err := binary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	t.Cleanup(cancel)
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Env = []string{"HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "LANG=C"}
+	return cmd
+}
+
+// said is what a command answered.
+type said struct {
+	out, err string
+	failed   error
+}
+
+// call runs a command in this process.
+func call(t *testing.T, input string, args ...string) said {
+	t.Helper()
+	var out, problems bytes.Buffer
+	err := run(t.Context(), args, streams{strings.NewReader(input), &out, &problems, nil})
+	return said{out.String(), problems.String(), err}
+}
+
+// contains fails for each piece that a text does not have.
+func contains(t *testing.T, what, text string, pieces ...string) {
+	t.Helper()
+	for _, piece := range pieces {
+		if !strings.Contains(text, piece) {
+			t.Errorf("%s does not say %q:\n%s", what, piece, text)
+		}
+	}
+}
+
+// The exit code tells a script what the words tell a person: 0 done, 1 failed, 2 called wrongly.
+func TestExitCodes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		args string
+		code int
+		word string // on standard error, or output where the code is 0
+	}{
+		{"", 2, "usage: femos COMMAND"},
+		{"dance", 2, `there is no command "dance"`},
+		{"help", 0, "femos demo"},
+		{"--help", 0, "usage: femos COMMAND"},
+		{"version", 0, "femos "},
+		{"serve --help", 0, "-listen"},
+		{"serve --dance", 2, "dance"},
+		{"help dance", 2, `there is no command "dance"`},
+		{"person", 0, "usage: femos person add"},
+		{"person dance", 2, "usage: femos person add"},
+		{"eval", 2, "usage: femos eval"},
+		{"serve --retention-days 3", 1, "retention_days"},
+		{"eval nowhere.jsonl", 1, "nowhere.jsonl"},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			t.Parallel()
+			out, err := process(t, strings.Fields(c.args)...).CombinedOutput()
+			code := 0
+			var exit *exec.ExitError
+			if errors.As(err, &exit) {
+				code = exit.ExitCode()
+			} else if err != nil {
+				t.Fatal(err)
+			}
+			if code != c.code {
+				t.Errorf("exit code %d instead of %d", code, c.code)
+			}
+			contains(t, "it", string(out), c.word)
+		})
+	}
+}
+
+// Every command and every setting is told.
+func TestHelpTellsAll(t *testing.T) {
+	t.Parallel()
+	all := call(t, "", "help")
+	for _, c := range commands() {
+		contains(t, "help", all.out, c.name, c.sentence)
+	}
+	contains(t, "help settings", call(t, "", "help", "settings").out, "retention_days", "FEMOS_", "--config", "outbound_allow")
+}
