@@ -29,6 +29,7 @@ func counted(running *atomic.Int64) func(context.Context, string, func(connector
 }
 
 func TestReceiversMatchTheBook(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		var running atomic.Int64
 		s := newShelf(reading("a", "1"), reading("b", "1"))
@@ -58,6 +59,7 @@ func TestReceiversMatchTheBook(t *testing.T) {
 }
 
 func TestWithdrawnPermissionEndsTheReading(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		var running atomic.Int64
 		s := newShelf(reading("a", "1"))
@@ -87,6 +89,7 @@ func TestWithdrawnPermissionEndsTheReading(t *testing.T) {
 
 // Pauses double from a second to five minutes, give or take a half, and begin anew after a stored batch.
 func TestBackoff(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		good := errors.New("the line is down")
@@ -124,6 +127,7 @@ func TestBackoff(t *testing.T) {
 }
 
 func TestLimitedWaitsUntilItsTime(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		began := time.Now()
@@ -150,6 +154,7 @@ func TestLimitedWaitsUntilItsTime(t *testing.T) {
 }
 
 func TestDeniedStopsUntilSomebodyLooked(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		s.deaf = 3
@@ -175,6 +180,7 @@ func TestDeniedStopsUntilSomebodyLooked(t *testing.T) {
 }
 
 func TestSettingsThatBreakARuleAreDenied(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		s.open = func() (connector.Connector, error) {
@@ -191,6 +197,7 @@ func TestSettingsThatBreakARuleAreDenied(t *testing.T) {
 }
 
 func TestLostLeaseEndsTheReading(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		var running atomic.Int64
 		s := newShelf(reading("a", "1"))
@@ -219,6 +226,7 @@ func TestLostLeaseEndsTheReading(t *testing.T) {
 
 // A batch that comes when the lease is lost, and nobody has noticed yet, is refused by the book; that ends the reading.
 func TestBatchWithoutLease(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		var got error
@@ -238,6 +246,7 @@ func TestBatchWithoutLease(t *testing.T) {
 
 // Whatever the book says of leases, nobody runs in circles.
 func TestBookThatContradictsItself(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		s.refuse = femos.Fail(femos.Conflict, "lease_lost")
@@ -255,6 +264,7 @@ func TestBookThatContradictsItself(t *testing.T) {
 
 // Where the database does not say whether the lease still holds, the reading ends before the lease does.
 func TestSilentDatabaseEndsTheReading(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		var running atomic.Int64
 		s := newShelf(reading("a", "1"))
@@ -276,6 +286,7 @@ func TestSilentDatabaseEndsTheReading(t *testing.T) {
 }
 
 func TestAnotherNodeTakesOver(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		s.leases["a"] = lease{"dead", time.Now().Add(12 * time.Second)}
@@ -309,6 +320,7 @@ func TestAnotherNodeTakesOver(t *testing.T) {
 }
 
 func TestEmitReturnsTheBooksError(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		s.refuse = femos.Fail(femos.Unavailable, "storage").Because(errors.New("disk full"))
@@ -329,6 +341,7 @@ func TestEmitReturnsTheBooksError(t *testing.T) {
 }
 
 func TestCursorResumes(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		var from []string
@@ -349,6 +362,7 @@ func TestCursorResumes(t *testing.T) {
 }
 
 func TestBehind(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		s.receive = func(ctx context.Context, cursor string, emit func(connector.Batch) error) error {
@@ -372,6 +386,7 @@ func TestBehind(t *testing.T) {
 
 // A receiver that overlooks the end of its context is ended by Close.
 func TestReceiverThatListensToCloseOnly(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		s.receive = func(ctx context.Context, _ string, _ func(connector.Batch) error) error {
@@ -394,6 +409,7 @@ func TestReceiverThatListensToCloseOnly(t *testing.T) {
 
 // One that overlooks both keeps nobody up, and nothing of what it hands over later is taken in.
 func TestReceiverThatHangs(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		free := make(chan struct{})
@@ -428,6 +444,7 @@ func TestReceiverThatHangs(t *testing.T) {
 
 // A platform that is written to by hand has nothing to read, and is no fault.
 func TestNothingToReceive(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		s.open = func() (connector.Connector, error) {
@@ -444,6 +461,7 @@ func TestNothingToReceive(t *testing.T) {
 
 // A platform that makes its connector panic is a fault of that account; the others are read on.
 func TestPanicIsAFault(t *testing.T) {
+	t.Parallel()
 	bubble(t, func(t *testing.T) {
 		s := newShelf(reading("a", "1"))
 		s.receive = func(context.Context, string, func(connector.Batch) error) error { panic("what somebody wrote") }

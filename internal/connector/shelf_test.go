@@ -197,7 +197,6 @@ func closed(ctx context.Context) chan struct{} {
 // bubble runs a test on a clock of its own. It fails if a goroutine is left at the end.
 func bubble(t *testing.T, test func(t *testing.T)) {
 	t.Helper()
-	t.Parallel()
 	synctest.Test(t, test)
 }
 

@@ -78,7 +78,7 @@ func TestAccountIsCheckedFirst(t *testing.T) {
 			}
 		}
 		_, err := r.accounts.Add(t.Context(), r.chief, "stand", connector.Values{"user": "femos"})
-		if told := wants(t, err, femos.Invalid, "setting_missing"); told.Field != "password" {
+		if told := told(t, err, femos.Invalid, "setting_missing"); told.Field != "password" {
 			t.Errorf("field %q", told.Field)
 		}
 		_, err = r.accounts.Add(t.Context(), r.chief, "stand", nil)

@@ -73,7 +73,7 @@ func TestPreview(t *testing.T) {
 			check(t, err)
 			reply, err := r.Send(t.Context(), r.lena, d)
 			if p.TooLong {
-				if told := wants(t, err, femos.Invalid, "too_long"); len(told.Args) != 2 || told.Args[0] != p.Length || told.Args[1] != p.Limit || p.Length <= p.Limit {
+				if told := told(t, err, femos.Invalid, "too_long"); len(told.Args) != 2 || told.Args[0] != p.Length || told.Args[1] != p.Limit || p.Length <= p.Limit {
 					t.Errorf("told %v of %+v", told.Args, p)
 				}
 				return p

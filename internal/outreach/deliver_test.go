@@ -235,7 +235,7 @@ func TestPermissionEndsBeforeDelivery(t *testing.T) {
 		reply := r.writes(t, i)
 		silent := r.permission(r.channel)
 		silent.Scopes.Reply = false
-		standing, err := r.channels.Record(t.Context(), r.chief, silent)
+		_, err := r.channels.Record(t.Context(), r.chief, silent)
 		check(t, err)
 		if got := r.deliver(t, reply.ID); got.State != femos.ReplyRefused || got.Fault != "permission_withdrawn" {
 			t.Errorf("without the scope: %+v", got)
@@ -243,7 +243,7 @@ func TestPermissionEndsBeforeDelivery(t *testing.T) {
 		_, err = r.Send(t.Context(), r.lena, draft(r.inquiry(t, i.ID)))
 		wants(t, err, femos.Conflict, "permission_missing")
 		// Withdrawn altogether while a reply waits.
-		standing, err = r.channels.Record(t.Context(), r.chief, r.permission(r.channel))
+		standing, err := r.channels.Record(t.Context(), r.chief, r.permission(r.channel))
 		check(t, err)
 		waiting := r.writes(t, r.inquiry(t, i.ID))
 		kept, err := r.channels.Kept(t.Context(), r.chief, r.channel)

@@ -32,7 +32,7 @@ func TestTwoTakeOneInquiry(t *testing.T) {
 			winner, loser = loser, winner
 		}
 		check(t, errs[winner.Name])
-		if told := wants(t, errs[loser.Name], femos.Conflict, "taken_by"); len(told.Args) != 1 || told.Args[0] != winner.Name {
+		if told := told(t, errs[loser.Name], femos.Conflict, "taken_by"); len(told.Args) != 1 || told.Args[0] != winner.Name {
 			t.Errorf("told %v, want %q", told.Args, winner.Name)
 		}
 		hears(t, r, "inquiry", i.ID)

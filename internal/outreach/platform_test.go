@@ -35,15 +35,6 @@ func (p *platform) fail(faults ...fault) {
 	p.faults = append(p.faults, faults...)
 }
 
-func (p *platform) texts() (list []string) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	for _, out := range p.stands {
-		list = append(list, out.Text)
-	}
-	return list
-}
-
 func (p *platform) count() (sends, stands int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()

@@ -97,6 +97,7 @@ func TestARedirectIsGuardedToo(t *testing.T) {
 	}
 }
 
+//nolint:paralleltest // sets the environment
 func TestProxiesOfTheEnvironmentAreNotUsed(t *testing.T) {
 	proxy := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the proxy was asked") })
 	for _, name := range []string{"HTTP_PROXY", "http_proxy", "ALL_PROXY"} {
