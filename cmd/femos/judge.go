@@ -35,6 +35,9 @@ func newJudge(folder string) (*triage.Judge, error) {
 		files = os.DirFS(folder)
 	}
 	library, err := triage.LoadLibrary(files)
+	if err != nil && folder != "" {
+		return nil, fmt.Errorf("folder %s: %w", folder, err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,10 @@ func TestJudge(t *testing.T) {
 	if a.failed == nil || !strings.Contains(a.failed.Error(), "line 3") {
 		t.Errorf("the malformed line is not named: %v", a.failed)
 	}
+	nowhere := filepath.Join(t.TempDir(), "nowhere")
+	if a := call(t, posts, "judge", "--library", nowhere); a.failed == nil || !strings.Contains(a.failed.Error(), nowhere) {
+		t.Errorf("the folder without a library is not named: %v", a.failed)
+	}
 	a = call(t, posts, "judge")
 	if a.failed != nil {
 		t.Fatal(a.failed)
