@@ -146,7 +146,7 @@ func (w worker[A]) Work(ctx context.Context, job *river.Job[A]) (err error) {
 	return w.do(ctx, job)
 }
 
-// above passes on records of a level or higher.
+// above passes on records of a level or higher, but for those of an end.
 type above struct {
 	slog.Handler
 	level slog.Level
@@ -155,6 +155,14 @@ type above struct {
 // Enabled says whether a record of the level is passed on.
 func (a above) Enabled(ctx context.Context, l slog.Level) bool {
 	return l >= a.level && a.Handler.Enabled(ctx, l)
+}
+
+// Handle leaves out what River says while it is being stopped: that it was.
+func (a above) Handle(ctx context.Context, r slog.Record) error {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return nil
+	}
+	return a.Handler.Handle(ctx, r)
 }
 
 // WithAttrs keeps the level.
