@@ -30,6 +30,7 @@ const (
 	ReplySending ReplyState = "sending" // handed to the platform, no receipt yet
 	ReplySent    ReplyState = "sent"    // it stands; Link says where
 	ReplyRefused ReplyState = "refused" // the platform will not take it; Fault says why
+	ReplyGone    ReplyState = "gone"    // it stood there and was removed at the platform, by them or by us
 	ReplyUnknown ReplyState = "unknown" // the platform's answer was lost and can't be looked up: look before sending again
 )
 

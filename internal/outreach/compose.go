@@ -170,6 +170,9 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 	if err != nil {
 		return femos.Reply{}, err
 	}
+	if err := d.mayUse(ctx, who, t.Channel.Account); err != nil {
+		return femos.Reply{}, err
+	}
 	now := d.o.Now()
 	r := femos.Reply{ID: femos.NewID[femos.ReplyID](now, d.o.Random), Inquiry: draft.Inquiry, Channel: t.Channel.ID, To: t.Inquiry.Asked, Author: who.ID, Action: draft.Action,
 		Language: draft.Language, Text: draft.Text, Posted: p.Posted, AnswerUsed: draft.AnswerUsed, State: femos.ReplyWaiting, CreatedAt: now, ChangedAt: now, Version: 1}
@@ -184,6 +187,16 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 	}
 	err = d.o.Store.AddReply(ctx, d.change(who, draft.Inquiry, draft.Version), r, enqueue)
 	return r, d.told(draft.Inquiry, err)
+}
+
+// mayUse says whether she may publish through an account: the team's, or her own. Another advisor's own account does not
+// carry her name. Forbidden "not_your_account".
+func (d *Desk) mayUse(ctx context.Context, who femos.Person, id femos.AccountID) error {
+	a, err := d.o.Store.Account(ctx, id)
+	if err == nil && a.Owner != "" && a.Owner != who.ID {
+		err = femos.Fail(femos.Forbidden, "not_your_account")
+	}
+	return err
 }
 
 // mended is a draft without what can't be stored, and without naming a language or a block that is none.

@@ -108,7 +108,7 @@ func (d *Desk) reference(ctx context.Context, id femos.PostID) (connector.Refere
 }
 
 func (d *Desk) change(who femos.Person, id femos.InquiryID, version int64) store.Change {
-	return store.Change{Inquiry: id, Version: version, By: who.ID, At: d.o.Now()}
+	return store.Change{Inquiry: id, Version: version, By: who.ID, At: d.o.Now(), Over: who.Is(femos.Coordinator)}
 }
 
 // told publishes that an inquiry changed, if it did.

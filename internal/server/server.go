@@ -122,7 +122,7 @@ func (s *Server) build(ctx context.Context) error {
 	s.desk = outreach.New(options)
 	s.Channels = outreach.NewChannels(options, s.runner)
 	s.Accounts = outreach.NewAccounts(options, s.runner)
-	s.capture = &capture.Service{Door: door, Channels: s.Store, Now: time.Now, Random: rand.Reader}
+	s.capture = &capture.Service{Door: door, Channels: s.Store, Now: time.Now}
 	if err := s.Store.EnsureAccount(ctx, femos.Account{ID: captureAccount, Platform: capture.Name, Name: "Capture", State: femos.AccountActive},
 		connector.SealValues(keys, captureAccount, connector.Values{}), time.Now()); err != nil {
 		return err
@@ -211,6 +211,9 @@ func (s *Server) Run(ctx context.Context) error {
 	reading, stopReading := context.WithCancel(ctx)
 	var wait sync.WaitGroup
 	wait.Go(func() { s.runner.Run(reading) })
+	if s.Store.Engine() == store.Postgres {
+		wait.Go(func() { s.follow(reading) })
+	}
 	if s.demo != nil {
 		wait.Go(func() { s.demo.colleagues(reading, s) })
 	}

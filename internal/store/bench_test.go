@@ -95,7 +95,7 @@ func plainInsert(ctx context.Context, s *Store, in Intake) error {
 		var inquiries, posts, references [][]any
 		for _, q := range in.Inquiries {
 			inquiries = append(inquiries, []any{q.ID, q.Channel, q.Asked, q.State, q.Language, q.Language.Base(), q.Topic, q.Urgency, rankOf(q.Urgency, q.CreatedAt), 0, "", "", 0,
-				micros(q.CreatedAt), micros(q.DueAt), micros(q.ChangedAt), 0, "", 0, 1})
+				micros(q.CreatedAt), micros(q.DueAt), micros(q.ChangedAt), 0, "", 0, 1, 0})
 			for _, p := range q.Posts {
 				posts = append(posts, []any{p.ID, q.ID, p.Channel, p.Role, p.Author, p.SourceKey, p.Text, p.Language, verdictText(p.Verdict), 0, micros(p.PostedAt), 0, 0, micros(p.ReceivedAt)})
 				references = append(references, []any{p.ID, p.Reference})
@@ -104,7 +104,7 @@ func plainInsert(ctx context.Context, s *Store, in Intake) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE account SET cursor = $1 WHERE id = $2`, in.Cursor, in.Account); err != nil {
 			return err
 		}
-		if err := insertAll(ctx, tx, `inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at, created_at, due_at, changed_at, closed_at, dismissed, erased_at, version)`, inquiries); err != nil {
+		if err := insertAll(ctx, tx, `inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at, created_at, due_at, changed_at, closed_at, dismissed, erased_at, version, answered_after)`, inquiries); err != nil {
 			return err
 		}
 		if err := insertAll(ctx, tx, `post (id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`, posts); err != nil {

@@ -45,7 +45,13 @@ func collided(err error) bool {
 // moved to its neighbour when the tree was balanced. VACUUM's own copy is in memory (temp_store).
 func (s *Store) scour() []string {
 	if s.engine == Postgres {
-		return []string{"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
+		// A row that died a moment ago is carried over while an older snapshot could still see it: those are waited for.
+		return []string{`DO $$ DECLARE began timestamptz := clock_timestamp(); BEGIN
+				WHILE EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND xact_start < began) LOOP
+					IF clock_timestamp() > began + interval '5 seconds' THEN RAISE EXCEPTION 'the database is being read'; END IF;
+					PERFORM pg_sleep(0.02), pg_stat_clear_snapshot();
+				END LOOP; END $$`,
+			"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
 			"VACUUM (FULL) reaction", "RESET lock_timeout"}
 	}
 	return []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"}

@@ -340,6 +340,9 @@ func (w *intakeWriter) rejudge(ctx context.Context, id femos.InquiryID, v *femos
 
 func (w *intakeWriter) deletions(ctx context.Context) error {
 	for _, key := range w.in.Deletions {
+		if err := w.oursGone(ctx, key); err != nil {
+			return err
+		}
 		posts, err := postsAt(ctx, w.tx, key)
 		if err != nil {
 			return err
@@ -360,6 +363,22 @@ func (w *intakeWriter) deletions(ctx context.Context) error {
 				return err
 			}
 		}
+	}
+	return nil
+}
+
+// oursGone notes that a reply of ours no longer stands at the platform.
+func (w *intakeWriter) oursGone(ctx context.Context, key string) error {
+	ids, err := collect(ctx, w.tx, scanInquiryID, `UPDATE reply SET state = 'gone', link = '', changed_at = $1, version = version + 1
+		WHERE source_key = $2 AND state = 'sent' RETURNING inquiry_id`, micros(w.in.At), key)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := noteReply(ctx, w.tx, id, w.in.At); err != nil {
+			return err
+		}
+		w.done.Changed = append(w.done.Changed, id)
 	}
 	return nil
 }

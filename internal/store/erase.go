@@ -29,9 +29,18 @@ func eraseInquiry(ctx context.Context, tx *sql.Tx, id femos.InquiryID, now time.
 			return err
 		}
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE inquiry SET erased_at = $1, changed_at = $1, version = version + 1 WHERE id = $2`, micros(now), id)
+	// A link that was typed by hand may name her profile. Those that a platform gave lead to our own post.
+	if _, err := tx.ExecContext(ctx, `UPDATE reply SET link = '' WHERE inquiry_id = $1 AND source_key = ''`, id); err != nil {
+		return err
+	}
+	// The exact time of a post finds it again in a public channel: the day is enough.
+	_, err := tx.ExecContext(ctx, `UPDATE inquiry SET created_at = created_at - created_at % $1, due_at = due_at - due_at % $1, taken_at = taken_at - taken_at % $1,
+		erased_at = $2, changed_at = $2, version = version + 1 WHERE id = $3`, oneDay, micros(now), id)
 	return err
 }
+
+// oneDay is a day in microseconds.
+const oneDay = int64(24 * time.Hour / time.Microsecond)
 
 // eraseChannel removes what is kept from a channel, closes its open inquiries and gives up its unsent replies.
 func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now time.Time) ([]femos.InquiryID, error) {

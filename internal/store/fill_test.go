@@ -118,13 +118,13 @@ func insertMany(ctx context.Context, s *Store, many []femos.Inquiry, words int) 
 		for _, i := range many {
 			seq++
 			inquiries = append(inquiries, []any{i.ID, i.Channel, i.Asked, i.State, i.Language, i.Language.Base(), i.Topic, i.Urgency, rankOf(i.Urgency, i.CreatedAt), i.Claims, "",
-				i.TakenBy, micros(i.TakenAt), micros(i.CreatedAt), micros(i.DueAt), micros(i.ChangedAt), micros(i.ClosedAt), i.Dismissed, 0, i.Version})
+				i.TakenBy, micros(i.TakenAt), micros(i.CreatedAt), micros(i.DueAt), micros(i.ChangedAt), micros(i.ClosedAt), i.Dismissed, 0, i.Version, 0})
 			body := text(r, words)
 			posts = append(posts, []any{seq, i.Asked, i.ID, i.Channel, femos.Asked, "3K7QX2", "source of " + i.Asked, body, i.Language, "", 0, micros(i.CreatedAt), 0, 0, micros(i.CreatedAt)})
 			searched = append(searched, []any{seq, Fold(body)})
 		}
 		if err := insertAll(ctx, tx, `inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at,
-			created_at, due_at, changed_at, closed_at, dismissed, erased_at, version)`, inquiries); err != nil {
+			created_at, due_at, changed_at, closed_at, dismissed, erased_at, version, answered_after)`, inquiries); err != nil {
 			return err
 		}
 		if err := insertAll(ctx, tx, `post (seq, id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`, posts); err != nil {
@@ -160,7 +160,7 @@ func insertAll(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error
 func (w *town) spread(t testing.TB, s *Store) {
 	t.Helper()
 	_, err := s.write.ExecContext(t.Context(), `INSERT INTO inquiry SELECT (20 + n.v) || substr(i.id, 3), i.channel_id, i.asked_id, i.state, i.language, i.base, i.topic, i.urgency,
-			i.rank + n.v, i.claims, i.reply, i.taken_by, i.taken_at, i.created_at + n.v, i.due_at, i.changed_at, i.closed_at + n.v, i.dismissed, i.erased_at, i.version
+			i.rank + n.v, i.claims, i.reply, i.taken_by, i.taken_at, i.created_at + n.v, i.due_at, i.changed_at, i.closed_at + n.v, i.dismissed, i.answered_after, i.erased_at, i.version
 		FROM inquiry i, (WITH RECURSIVE n (v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < 15) SELECT v FROM n) n`)
 	must(t, err)
 	_, err = s.write.ExecContext(t.Context(), "ANALYZE")

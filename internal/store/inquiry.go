@@ -28,8 +28,8 @@ const notUrgent = 2 * 200_000_000_000_000_000
 
 func addInquiry(ctx context.Context, tx *sql.Tx, i femos.Inquiry) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at,
-			created_at, due_at, changed_at, closed_at, dismissed, erased_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, $16, $17, 0, 1)`,
+			created_at, due_at, changed_at, closed_at, dismissed, answered_after, erased_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, $16, $17, 0, 0, 1)`,
 		i.ID, i.Channel, i.Asked, i.State, i.Language, i.Language.Base(), i.Topic, i.Urgency, rankOf(i.Urgency, i.CreatedAt), i.Claims,
 		i.TakenBy, micros(i.TakenAt), micros(i.CreatedAt), micros(i.DueAt), micros(i.ChangedAt), micros(i.ClosedAt), i.Dismissed)
 	return err
@@ -52,6 +52,7 @@ type Change struct {
 	Version int64 // as she saw it
 	By      femos.PersonID
 	At      time.Time
+	Over    bool // she coordinates: what somebody else has, she may give back
 }
 
 // errAsItIs is what a decision returns if the inquiry already is as the person wants it.
@@ -119,14 +120,14 @@ func (s *Store) Take(ctx context.Context, c Change) error {
 	})
 }
 
-// GiveBack lets go of an inquiry. Conflict "not_yours", "closed", "changed".
+// GiveBack lets go of an inquiry: whose it is does, or who coordinates, for an advisor who is away. Conflict "not_yours", "closed", "changed".
 func (s *Store) GiveBack(ctx context.Context, c Change) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
 		return s.changeIn(ctx, tx, c, func(i *femos.Inquiry) error {
 			switch {
 			case !i.Open():
 				return femos.Fail(femos.Conflict, "closed")
-			case i.TakenBy != c.By:
+			case i.TakenBy == "" || i.TakenBy != c.By && !c.Over:
 				return femos.Fail(femos.Conflict, "not_yours")
 			}
 			if i.State == femos.Taken {

@@ -56,7 +56,8 @@ func (s *Store) People(ctx context.Context) ([]femos.Person, error) {
 }
 
 // UpdatePerson stores p where its version is still the stored one. Conflict "changed"; Conflict "login_taken";
-// Conflict "last_admin" if nobody could manage people any more.
+// Conflict "last_admin" if nobody could manage people any more. Who is no longer active is logged out, and her open
+// inquiries are free again.
 func (s *Store) UpdatePerson(ctx context.Context, p femos.Person) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
 		// Everybody first, and always in the same order: two admins who demote each other at once must not both succeed.
@@ -74,6 +75,11 @@ func (s *Store) UpdatePerson(ctx context.Context, p femos.Person) error {
 		}
 		if !p.Active {
 			if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE person_id = $1`, p.ID); err != nil {
+				return err
+			}
+			// What she had, others take up.
+			if _, err := tx.ExecContext(ctx, `UPDATE inquiry SET state = CASE WHEN state = 'taken' THEN 'new' ELSE state END, taken_by = '', taken_at = 0, version = version + 1
+				WHERE taken_by = $1 AND state <> 'done'`, p.ID); err != nil {
 				return err
 			}
 		}

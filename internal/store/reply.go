@@ -131,7 +131,8 @@ func (s *Store) ChangeReply(ctx context.Context, id femos.ReplyID, version int64
 			return err
 		}
 		if o.State == femos.ReplySent {
-			if _, err := tx.ExecContext(ctx, `UPDATE inquiry SET state = 'answered' WHERE id = $1 AND state IN ('new', 'taken')`, r.Inquiry); err != nil {
+			if _, err := tx.ExecContext(ctx, `UPDATE inquiry SET state = CASE WHEN state IN ('new', 'taken') THEN 'answered' ELSE state END,
+				answered_after = CASE WHEN answered_after = 0 AND erased_at = 0 AND created_at < $1 THEN $1 - created_at ELSE answered_after END WHERE id = $2`, micros(o.At), r.Inquiry); err != nil {
 				return err
 			}
 		}

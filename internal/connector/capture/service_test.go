@@ -72,7 +72,7 @@ func engines(t *testing.T, test func(t *testing.T, r *room)) {
 			r := &room{store: s, account: newID[femos.AccountID](), folder: folder, log: new(bytes.Buffer)}
 			now := func() time.Time { return noon }
 			door := intake.New(intake.Options{Store: s, Judge: theJudge(), Keys: keys, Hub: live.NewHub(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Now: now, Random: rand.Reader})
-			r.Service = &capture.Service{Door: door, Channels: s, Now: now, Random: rand.Reader}
+			r.Service = &capture.Service{Door: door, Channels: s, Now: now}
 			check(t, s.AddAccount(t.Context(), femos.Account{ID: r.account, Platform: capture.Name, State: femos.AccountActive}, connector.SealValues(keys, r.account, nil), noon))
 			r.channel = r.add(t, "c", capture.Name)
 			r.standing = r.permit(t, r.channel)
@@ -253,10 +253,12 @@ func TestCapturedTwice(t *testing.T) {
 		if again.Inquiry.ID != first.Inquiry.ID || len(again.Posts) != 3 || again.Posts[0].Text != first.Posts[0].Text {
 			t.Errorf("captured again: %+v", again)
 		}
-		// Without a link nobody knows that it is the same.
+		// Without a link the words tell: a form that is sent twice makes one inquiry.
 		paste = capture.Paste{Text: question}
-		if one, two := r.submit(t, paste), r.submit(t, paste); one.Inquiry.ID == two.Inquiry.ID {
-			t.Error("one inquiry of two pastes")
+		one := r.submit(t, paste)
+		r.refused(t, "capture_exists", paste)
+		if two := r.submit(t, capture.Paste{Text: question + " Danke!"}); one.Inquiry.ID == two.Inquiry.ID {
+			t.Error("one inquiry of two questions")
 		}
 		// Once it is done, nothing is added any more.
 		check(t, r.store.CloseInquiry(t.Context(), store.Change{Inquiry: first.Inquiry.ID, Version: again.Inquiry.Version, At: noon}, femos.Duplicate))

@@ -113,7 +113,8 @@ CREATE TABLE inquiry (
   changed_at BIGINT NOT NULL,
   closed_at  BIGINT NOT NULL,
   dismissed  TEXT NOT NULL,
-  erased_at  BIGINT NOT NULL,         -- when its posts went
+  answered_after BIGINT NOT NULL,     -- microseconds from her question to our first reply, 0 if there was none
+  erased_at  BIGINT NOT NULL,         -- when its posts went; times above are days from then on
   version    BIGINT NOT NULL
 );
 CREATE INDEX inquiry_new           ON inquiry (rank, id) WHERE state = 'new';
@@ -127,6 +128,7 @@ CREATE INDEX inquiry_done          ON inquiry (closed_at, id) WHERE state = 'don
 CREATE INDEX inquiry_done_base     ON inquiry (base, closed_at, id) WHERE state = 'done';
 CREATE INDEX inquiry_done_channel  ON inquiry (channel_id, closed_at, id) WHERE state = 'done';
 CREATE INDEX inquiry_kept          ON inquiry (channel_id) WHERE erased_at = 0;
+CREATE INDEX inquiry_changed       ON inquiry (changed_at);
 CREATE INDEX inquiry_unerased      ON inquiry (closed_at) WHERE state = 'done' AND erased_at = 0;
 
 CREATE TABLE reply (
@@ -140,7 +142,7 @@ CREATE TABLE reply (
   text        TEXT NOT NULL,
   posted      TEXT NOT NULL,
   answer_used TEXT NOT NULL,
-  state       TEXT NOT NULL CHECK (state IN ('waiting', 'manual', 'sending', 'sent', 'refused', 'unknown')),
+  state       TEXT NOT NULL CHECK (state IN ('waiting', 'manual', 'sending', 'sent', 'refused', 'unknown', 'gone')),
   fault       TEXT NOT NULL,
   link        TEXT NOT NULL,
   source_key  TEXT NOT NULL,          -- of the published post, '' until sent: likes and deletions find it by this

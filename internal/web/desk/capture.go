@@ -18,9 +18,6 @@ import (
 // captured is the platform whose posts come by hand.
 const captured = capture.Name
 
-// maxComments is how many comments of a paste are kept: as many as of any thread.
-const maxComments = 20
-
 type captureData struct {
 	Shell
 	Channels []store.ChannelState // those that a post can be captured from
@@ -88,7 +85,7 @@ var blankLine = regexp.MustCompile(`\n\s*\n`)
 func (d captureData) texts() []string {
 	texts := []string{d.Text}
 	for _, comment := range blankLine.Split(d.Comments, -1) {
-		if comment = strings.TrimSpace(comment); comment != "" && len(texts) <= maxComments {
+		if comment = strings.TrimSpace(comment); comment != "" {
 			texts = append(texts, comment)
 		}
 	}

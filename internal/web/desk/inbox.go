@@ -177,7 +177,7 @@ func (c *call) row(r store.Row, q listQuery, open femos.InquiryID) rowView {
 // rowState says in two words how the reply stands, or how the inquiry was closed.
 func (c *call) rowState(r store.Row) (said string, look bool) {
 	switch r.Reply {
-	case femos.ReplyRefused, femos.ReplyUnknown, femos.ReplyManual:
+	case femos.ReplyRefused, femos.ReplyUnknown, femos.ReplyManual, femos.ReplyGone:
 		if r.Open() {
 			return c.t("reply.short." + string(r.Reply)), true
 		}

@@ -39,7 +39,7 @@ func routes() []route {
 		{"GET /inbox/{id}", auth.ReadInbox, threadPage},
 		{"GET /search", auth.ReadInbox, searchPage},
 		{"POST /inbox/{id}/take", auth.Reply, take},
-		{"POST /inbox/{id}/back", auth.Reply, giveBack},
+		{"POST /inbox/{id}/back", auth.Dismiss, giveBack},
 		{"POST /inbox/{id}/dismiss", auth.Dismiss, dismiss},
 		{"POST /inbox/{id}/done", auth.Reply, finish},
 		{"POST /inbox/{id}/reopen", auth.Dismiss, reopen},

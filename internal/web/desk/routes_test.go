@@ -40,7 +40,7 @@ var allowed = map[string]string{
 	"GET /{$}": "anyone", "POST /logout": "anyone", "GET /events": "anyone", "GET /keys": "anyone",
 	"GET /me": "anyone", "POST /me": "anyone", "POST /me/password": "anyone",
 	"GET /inbox": "advisor translator lawyer coordinator", "GET /inbox/{id}": "advisor translator lawyer coordinator", "GET /search": "advisor translator lawyer coordinator",
-	"POST /inbox/{id}/take": "advisor", "POST /inbox/{id}/back": "advisor", "POST /inbox/{id}/done": "advisor", "POST /inbox/{id}/preview": "advisor", "POST /inbox/{id}/send": "advisor",
+	"POST /inbox/{id}/take": "advisor", "POST /inbox/{id}/back": "advisor coordinator", "POST /inbox/{id}/done": "advisor", "POST /inbox/{id}/preview": "advisor", "POST /inbox/{id}/send": "advisor",
 	"POST /inbox/{id}/dismiss": "advisor coordinator", "POST /inbox/{id}/reopen": "advisor coordinator",
 	"POST /inbox/{id}/reply/{reply}/look": "advisor", "POST /inbox/{id}/reply/{reply}/retry": "advisor", "POST /inbox/{id}/reply/{reply}/discard": "advisor", "POST /inbox/{id}/reply/{reply}/posted": "advisor",
 	"GET /capture": "advisor coordinator", "POST /capture": "advisor coordinator", "POST /capture/keep": "advisor coordinator",

@@ -176,7 +176,7 @@ func (c *call) acts(t store.Thread) threadActs {
 	reply, drop := c.may(auth.Reply), c.may(auth.Dismiss)
 	return threadActs{
 		Take:     reply && in.Open() && free,
-		GiveBack: reply && in.State == femos.Taken && mine,
+		GiveBack: in.State == femos.Taken && (reply && mine || drop && !free && c.who.Is(femos.Coordinator)), // for whoever is away
 		Finish:   reply && (in.State == femos.Answered || in.State == femos.Taken && mine),
 		Dismiss:  drop && (in.State == femos.New || in.State == femos.Taken && mine),
 		Reopen:   drop && !in.Open() && len(t.Posts) > 0, // of what was removed nothing can be taken up again
