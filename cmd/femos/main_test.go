@@ -6,48 +6,33 @@ import (
 	"errors"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
 
-// folder holds the program that tests start as a process of its own.
-var folder = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "femos-test-") })
+// asProgram is the variable that makes a test binary the program itself.
+const asProgram = "RUN_AS_FEMOS"
 
 func TestMain(m *testing.M) {
-	code := m.Run()
-	if dir, err := folder(); err == nil {
-		_ = os.RemoveAll(dir) // a binary in the folder for temporary files
+	if os.Getenv(asProgram) != "" {
+		main()
+		os.Exit(0)
 	}
-	os.Exit(code)
+	os.Exit(m.Run())
 }
-
-// binary builds the program, once.
-var binary = sync.OnceValues(func() (string, error) {
-	dir, err := folder()
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "femos")
-	if out, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput(); err != nil { //nolint:gosec // our own
-		return "", errors.New(string(out))
-	}
-	return path, nil
-})
 
 // process is the program with arguments, in an environment without settings. It is killed if it outlives the test.
 func process(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
-	path, err := binary()
+	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Env = []string{"HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "LANG=C"}
+	cmd.Env = []string{asProgram + "=1", "HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "LANG=C"}
 	return cmd
 }
 

@@ -38,6 +38,7 @@ func TestCaptureByKeyboard(t *testing.T) {
 	p.Press('\r', chromedp.ModifierCtrl)
 	p.Wait("the marks", `document.querySelectorAll("dialog .piece input:checked").length >= 4`)
 	p.Shot("e2e-capture-marks")
+	p.Axe("marks of a capture")
 	for _, piece := range []string{"0176 5550 1234", "samira.haddadi@example.org", "facebook.com/samira.haddadi.77"} {
 		if p.Eval(`[...document.querySelectorAll("dialog .piece span")].some(s => s.textContent.includes("`+piece+`"))`) != "true" {
 			t.Errorf("%q is not marked", piece)
@@ -106,6 +107,7 @@ func copyOut(t *testing.T, p *browser.Page) {
 		}
 	}
 	p.Shot("e2e-capture-to-be-posted")
+	p.Axe("a reply that is to be posted")
 	for range 30 {
 		if p.Eval(`document.activeElement.name === "link"`) == "true" {
 			break

@@ -36,7 +36,8 @@ func start(t *testing.T, database string) *node {
 	return n
 }
 
-// startIn runs a server on a data folder until the test ends or stop is called. database "" is the embedded one.
+// startIn runs a server on a data folder until the test ends or stop is called, and fails the test if it logs an error.
+// database "" is the embedded one.
 func startIn(t *testing.T, folder, database string) *node {
 	t.Helper()
 	settings := config.Settings{Data: folder, Database: database, Listen: "127.0.0.1:0", ProjectName: "Fem.OS", ProjectLink: "femos.example",
@@ -62,6 +63,9 @@ func startIn(t *testing.T, folder, database string) *node {
 			}
 		case <-time.After(20 * time.Second):
 			t.Error("the server does not stop")
+		}
+		if strings.Contains(n.log.String(), "level=ERROR") {
+			t.Error("the server logs an error where all goes well")
 		}
 	})
 	t.Cleanup(n.stop)
@@ -117,7 +121,7 @@ func (n *node) logInAs(t *testing.T, p *browser.Page, login string) {
 	p.Go(n.base() + "/login")
 	p.Eval(`document.querySelector("input[name=login]").focus(); true`)
 	p.Type(login + "\t" + password + "\r")
-	p.Wait("the inbox", `location.pathname.startsWith("/inbox") && document.querySelector("#rows")`)
+	p.Wait("the inbox, with its keys", `location.pathname.startsWith("/inbox") && document.querySelector("#rows") && document.documentElement.classList.contains("live")`)
 }
 
 // group adds a channel whose posts come by hand, with a permission to read and reply.

@@ -57,6 +57,7 @@ func TestDeskWithoutScript(t *testing.T) {
 	p.Wait("that it is done", `document.querySelector("form[action*='/reopen?']")`)
 
 	n.dismissPlainly(t, p, string(second))
+	n.capturePlainly(t, p)
 	at(p, "input[name=q]")
 	p.Type("ausländerbehorde\r") // folded: found all the same
 	p.Wait("the hit", `location.pathname === "/search" && document.querySelectorAll("#rows a.row").length === 1`)
@@ -87,4 +88,25 @@ func (n *node) dismissPlainly(t *testing.T, p *browser.Page, id string) {
 	if said := p.Eval(`document.querySelector("#head").innerText`); !strings.Contains(strings.ToLower(said), "advertising") {
 		t.Errorf("it does not say why it was closed: %s", said)
 	}
+}
+
+// capturePlainly pastes a post, looks at its marks and takes one off.
+func (n *node) capturePlainly(t *testing.T, p *browser.Page) {
+	t.Helper()
+	at(p, "a[href='/capture']")
+	p.Type("\r")
+	at(p, "#c-text")
+	p.Insert("Ich bin Samira Haddadi, bekomme ich Wohngeld?\nAntwort an 0176 5550 1234 oder samira@example.org")
+	at(p, "form[action='/capture'] .btn.main")
+	p.Type("\r")
+	p.Wait("three marks", `document.querySelectorAll(".piece input:checked").length === 3`)
+	at(p, ".piece input[value$=':phone']")
+	p.Press(' ')
+	at(p, "form[action='/capture/keep'] .btn.main")
+	p.Type("\r")
+	p.Wait("the thread", `document.querySelector("#posts .asked")`)
+	if said := p.Eval(`document.querySelector("#posts .asked p").innerText`); !strings.Contains(said, "0176 5550 1234") || strings.Contains(said, "Samira") || strings.Contains(said, "samira") {
+		t.Errorf("not what she confirmed: %s", said)
+	}
+	n.nowhere(t, "Samira")
 }

@@ -67,6 +67,7 @@ func TestTwoAdvisorsAtOnce(t *testing.T) {
 	second.Wait("who has it", `document.querySelector("#main").innerText.includes("`+holder+` has")`)
 	second.Wait("her draft on the screen", `[...document.querySelectorAll("#reply textarea")].some(t => t.checkVisibility() && t.value === "Entwurf von `+other+`")`)
 	second.Shot("e2e-together-taken")
+	second.Axe("a draft that another was faster than")
 	if got := first.Eval(`document.querySelector("#text").value`); !strings.Contains(got, holder) {
 		t.Errorf("who took it lost her draft: %s", got)
 	}

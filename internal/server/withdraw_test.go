@@ -45,6 +45,7 @@ func TestWithdrawnIsGone(t *testing.T) {
 	reader.Wait("the rows without what was said", `!document.querySelector("#rows").innerText.includes("Aufenthaltserlaubnis")`)
 	reader.Wait("that nothing can be done with it", `!document.querySelector("#compose") && !document.querySelector("#head .acts form")`)
 	reader.Shot("e2e-withdrawn")
+	reader.Axe("a thread that was withdrawn")
 	reader.Go(n.base() + "/inbox")
 	reader.Wait("the one that stays", `document.querySelectorAll("#rows a.row").length === 1 && document.querySelector("#rows a.row[data-id='`+string(other)+`']")`)
 

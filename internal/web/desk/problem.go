@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -55,8 +56,12 @@ func fieldOf(err error) string {
 	return ""
 }
 
-// record writes what somebody should look at into the log: our faults, and those of what we depend on.
+// record writes what somebody should look at into the log: our faults, and those of what we depend on. That a browser
+// did not wait for its answer is neither.
 func (c *call) record(err error) {
+	if errors.Is(err, context.Canceled) && c.r.Context().Err() != nil {
+		return
+	}
 	switch femos.KindOf(err) {
 	case femos.Internal, femos.Unavailable:
 		c.d.Log.Error("desk", "route", c.r.Pattern, "person", string(c.who.ID), "error", err)
