@@ -132,6 +132,9 @@ func TestDemo(t *testing.T) {
 		}
 		took := d.end(t, syscall.SIGTERM)
 		t.Logf("it ended in %.1f seconds; the target is 5", took.Seconds())
+		if strings.Contains(d.errs.String(), "level=ERROR") {
+			t.Errorf("it logs an error where all goes well:\n%s", d.errs)
+		}
 		if n := len(address.FindAllString(d.out.String(), -1)); n != 1 {
 			t.Errorf("%d links are printed:\n%s", n, d.out)
 		}
