@@ -18,15 +18,16 @@ type DismissReason string
 
 // The reasons of a dismissal. The first four say that the verdict was wrong, the others that something else was the matter.
 const (
-	NoAdviceNeed DismissReason = "no_advice_need" // wrong: nobody asks for advice
-	OutOfScope   DismissReason = "out_of_scope"   // wrong: not our subject
-	Advertising  DismissReason = "advertising"    // wrong: advertising or fraud
-	WrongUrgency DismissReason = "wrong_urgency"  // wrong: not urgent, and needs nothing
-	Duplicate    DismissReason = "duplicate"      // the same question stands already
-	WellAnswered DismissReason = "well_answered"  // others answered it rightly
-	NoTime       DismissReason = "no_time"        // nobody can take it
-	GoneAtSource DismissReason = "gone_at_source" // deleted at the source, or withdrawn
-	AskedNotTo   DismissReason = "asked_not_to"   // she or the administrator does not want a reply
+	NoAdviceNeed        DismissReason = "no_advice_need"       // wrong: nobody asks for advice
+	OutOfScope          DismissReason = "out_of_scope"         // wrong: not our subject
+	Advertising         DismissReason = "advertising"          // wrong: advertising or fraud
+	WrongUrgency        DismissReason = "wrong_urgency"        // wrong: not urgent, and needs nothing
+	Duplicate           DismissReason = "duplicate"            // the same question stands already
+	WellAnswered        DismissReason = "well_answered"        // others answered it rightly
+	NoTime              DismissReason = "no_time"              // nobody can take it
+	PermissionWithdrawn DismissReason = "permission_withdrawn" // we may no longer be in the channel
+	GoneAtSource        DismissReason = "gone_at_source"       // deleted at the source, or withdrawn
+	AskedNotTo          DismissReason = "asked_not_to"         // she or the administrator does not want a reply
 )
 
 // DismissReasons lists what an advisor can choose, in the order shown.

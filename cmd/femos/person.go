@@ -41,11 +41,17 @@ func runPerson(ctx context.Context, args []string, std streams) error {
 	return errUsage
 }
 
-// people opens the database that the settings name.
-func people(ctx context.Context, settings *config.Flags, std streams) (*store.Store, *auth.Service, error) {
+// people opens the database that the settings name; exists says that it must be there already, so that a mistyped
+// folder is told and not made.
+func people(ctx context.Context, settings *config.Flags, std streams, exists bool) (*store.Store, *auth.Service, error) {
 	loaded, err := settings.Load(std.environ)
 	if err != nil {
 		return nil, nil, err
+	}
+	if path, ok := strings.CutPrefix(loaded.Database, "sqlite:"); ok && exists {
+		if _, err := os.Stat(path); err != nil {
+			return nil, nil, fmt.Errorf("there is no database here: %w", err)
+		}
 	}
 	db, err := store.Open(ctx, loaded.Database)
 	if err != nil {
@@ -66,21 +72,24 @@ func addPerson(ctx context.Context, args []string, std streams) (err error) {
 	if err := parse(flags, args, std); err != nil {
 		return err
 	}
-	db, service, err := people(ctx, settings, std)
+	db, service, err := people(ctx, settings, std, false)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	password, err := askPassword(std)
-	if err != nil {
-		return err
-	}
 	p := femos.Person{Login: *login, Name: *name, Title: *title, Interface: femos.Language(*face)}
 	for role := range strings.SplitSeq(*roles, ",") {
 		p.Roles = append(p.Roles, femos.Role(strings.TrimSpace(role)))
 	}
 	for language := range strings.SplitSeq(*languages, ",") {
 		p.Languages = append(p.Languages, femos.Language(strings.TrimSpace(language)))
+	}
+	if err := p.Validate(); err != nil { // before she has thought of a password
+		return explain(err)
+	}
+	password, err := askPassword(std)
+	if err != nil {
+		return err
 	}
 	if _, err := service.AddAsOperator(ctx, p, password); err != nil {
 		return explain(err)
@@ -95,7 +104,7 @@ func listPeople(ctx context.Context, args []string, std streams) (err error) {
 	if err := parse(flags, args, std); err != nil {
 		return err
 	}
-	db, _, err := people(ctx, settings, std)
+	db, _, err := people(ctx, settings, std, true)
 	if err != nil {
 		return err
 	}
@@ -123,7 +132,7 @@ func setPassword(ctx context.Context, args []string, std streams) (err error) {
 	if err := parse(flags, args, std); err != nil {
 		return err
 	}
-	db, service, err := people(ctx, settings, std)
+	db, service, err := people(ctx, settings, std, true)
 	if err != nil {
 		return err
 	}

@@ -133,7 +133,7 @@ func TestWithdraw(t *testing.T) {
 			}
 		}
 		thread := f.thread(t, q.ID)
-		if i := thread.Inquiry; i.Open() || i.Dismissed != femos.GoneAtSource || !i.ClosedAt.Equal(later) || thread.Permission.ID != "" {
+		if i := thread.Inquiry; i.Open() || i.Dismissed != femos.PermissionWithdrawn || !i.ClosedAt.Equal(later) || thread.Permission.ID != "" {
 			t.Errorf("%+v", thread)
 		}
 		if r := thread.Replies[0]; r.State != femos.ReplyRefused || r.Fault != "permission_withdrawn" || r.Version == reply.Version {

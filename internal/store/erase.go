@@ -55,7 +55,7 @@ func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now 
 	}
 	// What we answered was not dismissed.
 	if _, err := tx.ExecContext(ctx, `UPDATE inquiry SET dismissed = CASE WHEN state = 'answered' THEN '' ELSE $1 END, state = 'done', closed_at = $2 WHERE channel_id = $3 AND state <> 'done'`,
-		femos.GoneAtSource, micros(now), channel); err != nil {
+		femos.PermissionWithdrawn, micros(now), channel); err != nil {
 		return nil, err
 	}
 	given, err := collect(ctx, tx, scanInquiryID, `UPDATE reply SET state = 'refused', fault = 'permission_withdrawn', changed_at = $1, version = version + 1
