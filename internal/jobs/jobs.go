@@ -81,7 +81,7 @@ func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.
 	river.AddWorker(workers, worker[sweep]{time: sweepTime, do: func(ctx context.Context, _ *river.Job[sweep]) error { return h.Sweep(ctx) }})
 	client, err := river.NewClient(driver, &river.Config{
 		Logger:  quiet,
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
+		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
 		Workers: workers,
 		// SQLite has no notices, and database/sql passes PostgreSQL's on to nobody: both are asked.
 		FetchPollInterval: 250 * time.Millisecond,

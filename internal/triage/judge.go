@@ -134,6 +134,9 @@ func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
 	v.Advice = p[headAdvice] >= cut[headAdvice]
 	v.Kind = kindOf(p)
 	v.Urgency = femos.Normal
+	if v.Advice && b.onlyThanks(r) {
+		v.Advice, v.AdviceScore, v.Kind = false, min(v.AdviceScore, float64(cut[headAdvice])/2), femos.Other
+	}
 	if b.emergency(r, p) {
 		v.Urgency, v.Advice = femos.Emergency, true
 	}
@@ -151,6 +154,18 @@ func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
 		v.Audience = femos.ThirdCountry
 	}
 	b.topicsOf(v, p)
+}
+
+// onlyThanks says whether a short post has thanks or a greeting in it, and nothing else that we know: its letters alone
+// may look like those of questions.
+func (b *Brain) onlyThanks(r *reading) bool {
+	if !r.cues[cueShort] || r.cues[cueQuestionMark] || len(r.list) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(r.list, func(id int) bool {
+		concept := b.words.Concepts[id].ID
+		return concept != "o_thanks" && concept != "o_greet"
+	})
 }
 
 func kindOf(p []float32) femos.PostKind {
