@@ -16,7 +16,7 @@ run: ## start the demo
 	go run ./cmd/femos demo
 
 .PHONY: test
-test: install tidy format vet lint race ## install what the tests need, then run everything (first time 20 minutes, then 10)
+test: install tidy format vet lint race ## install what the tests need, then run everything (about 10 minutes the first time, then 7)
 	@echo
 	@echo 'Not run here, and why (test/not-here.md):'
 	@sed -n 's/^- /  - /p' test/not-here.md
