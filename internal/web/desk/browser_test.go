@@ -28,12 +28,15 @@ func TestNoBarriers(t *testing.T) {
 				t.Fatal("the German desk does not show an Arabic post")
 			}
 			p.Axe(scheme + " " + arabic())
+			p.Go(site.URL + "/login?as=nobody")
+			p.Wait("the log-in", `document.querySelector("input[type=password]")`)
+			p.Axe(scheme + " /login")
 			for _, path := range pages() {
 				p.Go(site.URL + path)
 				p.Axe(scheme + " " + path)
 			}
 			p.Size(360, 740)
-			for _, path := range []string{"/inbox", arabic(), "/capture", "/channels", "/login"} {
+			for _, path := range []string{"/inbox", arabic(), "/capture", "/channels", "/login?as=nobody"} {
 				p.Go(site.URL + path)
 				p.Axe(scheme + " phone " + path)
 			}
@@ -56,7 +59,7 @@ func TestScreenshots(t *testing.T) {
 		}{{"1440", 1440, 900}, {"1100", 1100, 800}, {"360", 360, 740}} {
 			p.Size(size.width, size.height)
 			for name, path := range map[string]string{"inbox": "/inbox", "thread": arabic(), "rtl": arabic() + "&dir=rtl", "capture": "/capture", "channels": "/channels", "accounts": "/accounts",
-				"permission": "/channels/" + string(channelID(1)) + "/permission", "withdraw": "/channels/" + string(channelID(2)) + "/withdraw", "people": "/people", "me": "/me", "login": "/login", "search": "/search?q=minijob"} {
+				"permission": "/channels/" + string(channelID(1)) + "/permission", "withdraw": "/channels/" + string(channelID(2)) + "/withdraw", "people": "/people", "me": "/me", "login": "/login?as=nobody", "search": "/search?q=minijob"} {
 				if look == "dark" && name != "inbox" && name != "thread" && name != "capture" {
 					continue
 				}
