@@ -146,16 +146,3 @@ func (s *Store) count(ctx context.Context, q Query) (n int, err error) {
 	err = s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE `+strings.Join(l.where, " AND ")+fmt.Sprintf(` LIMIT %d) n`, MaxCount), l.args...).Scan(&n)
 	return n, unavailable(err)
 }
-
-// InView says whether an inquiry stands in the view. It tells a browser which of the new ones belong to the list on
-// screen.
-func (s *Store) InView(ctx context.Context, q Query, id femos.InquiryID) (bool, error) {
-	l, err := listOf(q)
-	if err != nil {
-		return false, err
-	}
-	l.and("i.id = $%d", id)
-	var n int
-	err = s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM inquiry i WHERE `+strings.Join(l.where, " AND "), l.args...).Scan(&n)
-	return n > 0, unavailable(err)
-}

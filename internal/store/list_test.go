@@ -86,12 +86,6 @@ func TestListsAgreeWithModel(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("seed %d, %+v: %d rows, want %d, or in another order", seed, q, len(got), len(want))
 			}
-			for range 5 {
-				i := pick(limits, w.all)
-				if in, err := s.InView(t.Context(), q, i.ID); err != nil || in != slices.Contains(want, i.ID) {
-					t.Errorf("seed %d, %+v: %+v is in view: %v, %v", seed, q, i, in, err)
-				}
-			}
 		}
 	})
 }
@@ -179,8 +173,6 @@ func TestListRefuses(t *testing.T) {
 		f := build(t, s)
 		f.ask(t, "?")
 		_, err := s.List(t.Context(), Query{View: "everything", Limit: 10})
-		refused(t, err, femos.Invalid, "no_view")
-		_, err = s.InView(t.Context(), Query{View: "everything"}, "x")
 		refused(t, err, femos.Invalid, "no_view")
 		id := string(newID[femos.InquiryID]())
 		for _, after := range []string{"x", "1", "1.", "." + id, "1.x", id, "1." + id + "'", "1." + id[:35] + "\x00", "9999999999999999999." + id, "1,5." + id} {

@@ -37,12 +37,6 @@ func (s *Store) DropSession(ctx context.Context, id string) error {
 	return unavailable(err)
 }
 
-// DropSessionsOf ends all sessions of a person but one ("" for all).
-func (s *Store) DropSessionsOf(ctx context.Context, person femos.PersonID, except string) error {
-	_, err := s.write.ExecContext(ctx, `DELETE FROM session WHERE person_id = $1 AND id <> $2`, person, except)
-	return unavailable(err)
-}
-
 // DropExpired removes the sessions that ended before the given time.
 func (s *Store) DropExpired(ctx context.Context, before time.Time) error {
 	_, err := s.write.ExecContext(ctx, `DELETE FROM session WHERE expires_at < $1`, micros(before))
