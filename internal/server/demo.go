@@ -133,9 +133,9 @@ func (d *demoDay) enter(ctx context.Context, s *Server, c femos.Channel, kind fe
 	return err
 }
 
-// routes adds the link that logs in and the groups as their people see them.
-func (d *demoDay) routes(mux *http.ServeMux, s *Server) {
-	mux.HandleFunc("GET /enter/{token}", func(w http.ResponseWriter, r *http.Request) {
+// routes are the link that logs in, and the groups as their people see them.
+func (d *demoDay) routes(s *Server) []route {
+	enter := func(w http.ResponseWriter, r *http.Request) {
 		session, err := s.Auth.Enter(r.Context(), r.PathValue("token"))
 		if err != nil {
 			http.Redirect(w, r, "/login", http.StatusSeeOther)
@@ -144,8 +144,8 @@ func (d *demoDay) routes(mux *http.ServeMux, s *Server) {
 		http.SetCookie(w, session.HTTPCookie())
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		http.Redirect(w, r, "/inbox", http.StatusSeeOther)
-	})
-	mux.Handle("/demo/", d.world.Handler())
+	}
+	return []route{{"GET /enter/{token}", http.HandlerFunc(enter)}, {"/demo/", d.world.Handler()}}
 }
 
 // colleagues do a little of the work, so that one sees who has what: once there is enough, two of the team take an

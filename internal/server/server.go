@@ -165,19 +165,37 @@ func (s *Server) sweep(ctx context.Context) error {
 	return errors.Join(s.desk.Sweep(ctx, time.Duration(s.settings.RetentionDays)*24*time.Hour), s.Auth.Sweep(ctx))
 }
 
+// route is an address outside the desk's own table. Everybody may ask for it, logged in or not: what is for some roles
+// only belongs to the desk.
+type route struct {
+	pattern string
+	handler http.Handler
+}
+
+// own lists them. A test holds the list against what it should be.
+func (s *Server) own() []route {
+	list := []route{{"GET /healthz", http.HandlerFunc(alive)}, {"GET /readyz", http.HandlerFunc(s.ready)}}
+	if s.demo != nil {
+		list = append(list, s.demo.routes(s)...)
+	}
+	return list
+}
+
+func alive(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "alive") }
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	if err := s.Store.Ping(r.Context()); err != nil {
+		say(w, http.StatusServiceUnavailable, "the database does not answer")
+		return
+	}
+	say(w, http.StatusOK, "ready")
+}
+
 // routes puts the sites together.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "alive") })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if err := s.Store.Ping(r.Context()); err != nil {
-			say(w, http.StatusServiceUnavailable, "the database does not answer")
-			return
-		}
-		say(w, http.StatusOK, "ready")
-	})
-	if s.demo != nil {
-		s.demo.routes(mux, s)
+	for _, r := range s.own() {
+		mux.Handle(r.pattern, r.handler)
 	}
 	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Live: s.hub,
 		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log}))
