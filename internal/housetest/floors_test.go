@@ -37,6 +37,7 @@ var house = map[string]floor{
 	"internal/live":       first, // carries ids, does not know of what
 	"internal/store":      first, // keeps the domain's types; the crafts above decide what to keep
 	"internal/triage/...": first, // pure: no store, no clock, so that `femos judge` is the whole of it
+	"internal/trouble":    first, // holds what is wrong, does not look for it
 	"internal/vault":      first, // seals bytes, does not know of what
 
 	"internal/auth":        second,
