@@ -22,8 +22,9 @@ type Account struct {
 	Name     string   // as people there see it: "@femos.example"
 	Owner    PersonID // the advisor whose own account it is, or "" for the team's
 	State    AccountState
-	Fault    string // code of the catalogue that says why it is not read, or ""
-	FaultAt  time.Time
+	Fault    string    // code of the catalogue that says why it is not read, or ""
+	FaultAt  time.Time // since when
+	Until    time.Time // until when the platform asked us to wait, zero where it did not say
 	Version  int64
 }
 

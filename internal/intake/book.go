@@ -154,11 +154,14 @@ func (b *Book) Release(ctx context.Context) error { return b.Desk.o.Store.Unleas
 
 // Fault notes at the account why it can't be read, and tells the desk when that changed.
 func (b *Book) Fault(ctx context.Context, account femos.AccountID, fault *connector.Fault) error {
-	code, denied := "", false
-	if fault != nil {
-		code, denied = fault.Code, fault.Kind == connector.Denied
+	if fault != nil && femos.KindOf(fault) == femos.Unavailable {
+		return nil // our own storage: nothing is wrong with the account
 	}
-	changed, err := b.Desk.o.Store.SetAccountFault(ctx, account, code, denied, b.Desk.o.Now())
+	var noted store.AccountFault
+	if fault != nil {
+		noted = store.AccountFault{Code: fault.Code, Denied: fault.Kind == connector.Denied, Until: fault.Until}
+	}
+	changed, err := b.Desk.o.Store.SetAccountFault(ctx, account, noted, b.Desk.o.Now())
 	if changed {
 		b.Desk.o.Hub.Publish(live.Notice{Kind: "account", ID: string(account)})
 	}

@@ -61,7 +61,7 @@ func (d *Desk) Deliver(ctx context.Context, id femos.ReplyID, last bool) error {
 	}
 	outcome.At = now
 	if fault.Kind == connector.Denied {
-		if _, err := d.o.Store.SetAccountFault(note, account, outcome.Fault, true, now); err != nil {
+		if _, err := d.o.Store.SetAccountFault(note, account, store.AccountFault{Code: outcome.Fault, Denied: true}, now); err != nil {
 			return d.uncounted(id, err)
 		}
 		d.o.Hub.Publish(live.Notice{Kind: "account", ID: string(account)})

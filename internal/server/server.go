@@ -29,6 +29,7 @@ import (
 	"femos/internal/safehttp"
 	"femos/internal/store"
 	"femos/internal/triage"
+	"femos/internal/trouble"
 	"femos/internal/vault"
 	"femos/internal/web/desk"
 )
@@ -50,6 +51,7 @@ type Server struct {
 
 	Store    *store.Store
 	Auth     *auth.Service
+	Trouble  *trouble.Board // what is wrong just now
 	hub      *live.Hub
 	queue    *jobs.Queue
 	runner   *connector.Runner
@@ -68,6 +70,7 @@ func New(ctx context.Context, settings config.Settings, log *slog.Logger) (*Serv
 		return nil, fmt.Errorf("listen on %s: %w", settings.Listen, err)
 	}
 	s := &Server{settings: settings.ListeningOn(listener.Addr().String()), log: log, listener: listener, hub: live.NewHub()}
+	s.Trouble = trouble.New(time.Now, s.troubled)
 	if err := s.build(ctx); err != nil {
 		_ = listener.Close()
 		if s.Store != nil {
@@ -184,8 +187,14 @@ func (s *Server) own() []route {
 func alive(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "alive") }
 
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.Store.Ping(r.Context()); err != nil {
+	ctx, cancel := context.WithTimeout(r.Context(), watchWait)
+	defer cancel()
+	if err := s.Store.Ping(ctx); err != nil {
 		say(w, http.StatusServiceUnavailable, "the database does not answer")
+		return
+	}
+	if _, full := s.Trouble.Of(trouble.DiskFull); full {
+		say(w, http.StatusOK, "ready, but there is no room to store anything") // the desk can be read, and says so
 		return
 	}
 	say(w, http.StatusOK, "ready")
@@ -229,6 +238,7 @@ func (s *Server) Run(ctx context.Context) error {
 	reading, stopReading := context.WithCancel(ctx)
 	var wait sync.WaitGroup
 	wait.Go(func() { s.runner.Run(reading) })
+	wait.Go(func() { s.watch(reading) })
 	if s.Store.Engine() == store.Postgres {
 		wait.Go(func() { s.follow(reading) })
 	}

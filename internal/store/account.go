@@ -17,17 +17,17 @@ type AccountRow struct {
 	Channels int
 }
 
-const accountColumns = `a.id, a.platform, a.name, a.owner_id, a.state, a.fault, a.fault_at, a.version, a.settings, a.cursor, a.cursor_at,
+const accountColumns = `a.id, a.platform, a.name, a.owner_id, a.state, a.fault, a.fault_at, a.fault_until, a.version, a.settings, a.cursor, a.cursor_at,
 	(SELECT COUNT(*) FROM channel c WHERE c.account_id = a.id)`
 
 func scanAccount(row scanner) (a AccountRow, err error) {
-	err = row.Scan(&a.ID, &a.Platform, &a.Name, &a.Owner, &a.State, &a.Fault, at{&a.FaultAt}, &a.Version, &a.Settings, &a.Cursor, at{&a.CursorAt}, &a.Channels)
+	err = row.Scan(&a.ID, &a.Platform, &a.Name, &a.Owner, &a.State, &a.Fault, at{&a.FaultAt}, at{&a.Until}, &a.Version, &a.Settings, &a.Cursor, at{&a.CursorAt}, &a.Channels)
 	return a, err
 }
 
 // AddAccount stores a new account with its sealed settings.
 func (s *Store) AddAccount(ctx context.Context, a femos.Account, settings []byte, now time.Time) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO account (id, platform, name, owner_id, state, fault, fault_at, settings, cursor, cursor_at, lease_holder, lease_until, created_at, version)
+	_, err := s.exec(ctx, `INSERT INTO account (id, platform, name, owner_id, state, fault, fault_at, settings, cursor, cursor_at, lease_holder, lease_until, created_at, version)
 		VALUES ($1, $2, $3, $4, $5, '', 0, $6, '', 0, '', 0, $7, 1)`,
 		a.ID, a.Platform, a.Name, a.Owner, a.State, settings, micros(now))
 	return unavailable(err)
@@ -53,28 +53,32 @@ func (s *Store) UpdateAccount(ctx context.Context, id femos.AccountID, version i
 				return err
 			}
 		}
-		return changed(tx.ExecContext(ctx, `UPDATE account SET name = $1, state = 'active', fault = '', fault_at = 0, version = version + 1 WHERE id = $2 AND version = $3`, name, id, version))
+		return changed(tx.ExecContext(ctx, `UPDATE account SET name = $1, state = 'active', fault = '', fault_at = 0, fault_until = 0, version = version + 1 WHERE id = $2 AND version = $3`, name, id, version))
 	})
 }
 
 // SetAccountState pauses or resumes an account by a person's will. Conflict "changed".
 func (s *Store) SetAccountState(ctx context.Context, id femos.AccountID, version int64, state femos.AccountState) error {
-	return unavailable(changed(s.write.ExecContext(ctx, `UPDATE account SET state = $1, fault = '', fault_at = 0, version = version + 1 WHERE id = $2 AND version = $3`, state, id, version)))
+	return unavailable(changed(s.exec(ctx, `UPDATE account SET state = $1, fault = '', fault_at = 0, fault_until = 0, version = version + 1 WHERE id = $2 AND version = $3`, state, id, version)))
 }
 
-// SetAccountFault notes why an account can't be read just now ("" when it can again); denied ends its reading
-// until a person looks. A paused account stays paused. It returns whether anything changed. The version stays where it
-// was unless the account is denied: a form that somebody has open does not mind a passing fault.
-func (s *Store) SetAccountFault(ctx context.Context, id femos.AccountID, fault string, denied bool, now time.Time) (bool, error) {
-	faultAt := micros(now)
-	if fault == "" {
-		faultAt = 0
+// AccountFault is why an account can't be read just now; the zero value says that it can.
+type AccountFault struct {
+	Code   string
+	Denied bool      // its reading ends until a person looks
+	Until  time.Time // the platform asked us to wait
+}
+
+// SetAccountFault notes a fault, or that there is none any more. One that follows another keeps its beginning. A paused
+// account stays paused. It returns whether anything changed. The version stays where it was unless the account is
+// denied: a form that somebody has open does not mind a passing fault.
+func (s *Store) SetAccountFault(ctx context.Context, id femos.AccountID, f AccountFault, now time.Time) (bool, error) {
+	query := `UPDATE account SET fault_at = CASE WHEN $1 = '' THEN 0 WHEN fault <> '' THEN fault_at ELSE $2 END, fault = $1, fault_until = $3
+		WHERE id = $4 AND (fault <> $1 OR fault_until <> $3) AND state = 'active'`
+	if f.Denied {
+		query = `UPDATE account SET fault = $1, fault_at = $2, fault_until = $3, state = 'denied', version = version + 1 WHERE id = $4 AND state = 'active'`
 	}
-	query := `UPDATE account SET fault = $1, fault_at = $2 WHERE id = $3 AND fault <> $1 AND state = 'active'`
-	if denied {
-		query = `UPDATE account SET fault = $1, fault_at = $2, state = 'denied', version = version + 1 WHERE id = $3 AND state = 'active'`
-	}
-	result, err := s.write.ExecContext(ctx, query, fault, faultAt, id)
+	result, err := s.exec(ctx, query, f.Code, micros(now), micros(f.Until), id)
 	if err != nil {
 		return false, unavailable(err)
 	}
@@ -85,7 +89,7 @@ func (s *Store) SetAccountFault(ctx context.Context, id femos.AccountID, fault s
 // Lease takes or keeps the reading of an account for a node: true if the node has it until the given time. Of
 // several nodes exactly one gets it; it is free again when its time is over.
 func (s *Store) Lease(ctx context.Context, id femos.AccountID, node string, now, until time.Time) (bool, error) {
-	result, err := s.write.ExecContext(ctx, `UPDATE account SET lease_holder = $1, lease_until = $2 WHERE id = $3 AND (lease_holder = $1 OR lease_until < $4)`,
+	result, err := s.exec(ctx, `UPDATE account SET lease_holder = $1, lease_until = $2 WHERE id = $3 AND (lease_holder = $1 OR lease_until < $4)`,
 		node, micros(until), id, micros(now))
 	if err != nil {
 		return false, unavailable(err)
@@ -96,13 +100,13 @@ func (s *Store) Lease(ctx context.Context, id femos.AccountID, node string, now,
 
 // Unlease gives the reading of all accounts back.
 func (s *Store) Unlease(ctx context.Context, node string) error {
-	_, err := s.write.ExecContext(ctx, `UPDATE account SET lease_holder = '', lease_until = 0 WHERE lease_holder = $1`, node)
+	_, err := s.exec(ctx, `UPDATE account SET lease_holder = '', lease_until = 0 WHERE lease_holder = $1`, node)
 	return unavailable(err)
 }
 
 // EnsureAccount stores an account that the program itself makes, unless it is there.
 func (s *Store) EnsureAccount(ctx context.Context, a femos.Account, settings []byte, now time.Time) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO account (id, platform, name, owner_id, state, fault, fault_at, settings, cursor, cursor_at, lease_holder, lease_until, created_at, version)
+	_, err := s.exec(ctx, `INSERT INTO account (id, platform, name, owner_id, state, fault, fault_at, settings, cursor, cursor_at, lease_holder, lease_until, created_at, version)
 		VALUES ($1, $2, $3, $4, $5, '', 0, $6, '', 0, '', 0, $7, 1) ON CONFLICT (id) DO NOTHING`,
 		a.ID, a.Platform, a.Name, a.Owner, a.State, settings, micros(now))
 	return unavailable(err)

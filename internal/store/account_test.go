@@ -24,10 +24,11 @@ func TestAccountStates(t *testing.T) {
 		}
 		_, err := s.Account(t.Context(), newID[femos.AccountID]())
 		refused(t, err, femos.NotFound, "no_account")
+		at := noon.Add(time.Minute)
 		fault := func(code string, denied, want bool) {
 			t.Helper()
 			before := now()
-			did, err := s.SetAccountFault(t.Context(), f.account, code, denied, noon.Add(time.Minute))
+			did, err := s.SetAccountFault(t.Context(), f.account, AccountFault{Code: code, Denied: denied}, at)
 			must(t, err)
 			after := now()
 			// A form that somebody has open does not mind a passing fault.
@@ -40,6 +41,11 @@ func TestAccountStates(t *testing.T) {
 		fault("no_answer", false, false) // every poll that fails says so
 		if a := now(); a.Fault != "no_answer" || !a.FaultAt.Equal(noon.Add(time.Minute)) || a.State != femos.AccountActive {
 			t.Errorf("%+v", a)
+		}
+		at = at.Add(time.Minute)
+		fault("garbled", false, true)
+		if a := now(); a.Fault != "garbled" || !a.FaultAt.Equal(noon.Add(time.Minute)) {
+			t.Errorf("one fault after another: %+v", a)
 		}
 		fault("", false, true)
 		if a := now(); a.Fault != "" || !a.FaultAt.IsZero() {

@@ -16,7 +16,7 @@ func channelFields(c *femos.Channel) []any {
 
 // AddChannel stores a new channel. Conflict "channel_exists".
 func (s *Store) AddChannel(ctx context.Context, c femos.Channel) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO channel (id, account_id, platform, address, name, language, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	_, err := s.exec(ctx, `INSERT INTO channel (id, account_id, platform, address, name, language, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		c.ID, c.Account, c.Platform, c.Address, c.Name, c.Language, micros(c.AddedAt))
 	if duplicate(err) {
 		return femos.Fail(femos.Conflict, "channel_exists").About("address")

@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"modernc.org/sqlite"
@@ -18,24 +19,50 @@ func (s *Store) locked() string {
 	return ""
 }
 
+// codes returns what the engine calls an error: PostgreSQL's SQLSTATE (its manual, appendix A) or SQLite's extended
+// result code (sqlite.org/rescode.html), "" and 0 for anything else.
+func codes(err error) (state string, result int) {
+	var pg *pgconn.PgError
+	var lite *sqlite.Error
+	switch {
+	case errors.As(err, &pg):
+		return pg.Code, 0
+	case errors.As(err, &lite):
+		return "", lite.Code()
+	}
+	return "", 0
+}
+
 // duplicate says whether err is a broken UNIQUE or PRIMARY KEY.
 func duplicate(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.Code == "23505" // unique_violation
-	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
-		return lite.Code() == 2067 || lite.Code() == 1555 // SQLITE_CONSTRAINT_UNIQUE, _PRIMARYKEY
-	}
-	return false
+	state, result := codes(err)
+	return state == "23505" || result == 2067 || result == 1555 // unique_violation; SQLITE_CONSTRAINT_UNIQUE, _PRIMARYKEY
 }
 
 // collided says whether err comes from meeting another transaction, so that running it again may go well: a deadlock,
 // or a row that was not there a moment before. SQLite's writers are alone.
 func collided(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40P01" || pg.Code == "40001" || pg.Code == "23505") // deadlock_detected, serialization_failure, unique_violation
+	state, _ := codes(err)
+	return state == "40P01" || state == "40001" || state == "23505" // deadlock_detected, serialization_failure, unique_violation
+}
+
+// full says whether err is that there was no room: on the disk, in a quota, or up to the size a file may have.
+func full(err error) bool {
+	state, result := codes(err)
+	return state == "53100" || result&0xff == 13 || // disk_full; SQLITE_FULL
+		result == 778 || result == 4874 // SQLITE_IOERR_WRITE (the limit of a file's size), _SHMSIZE (the shared index of the log)
+}
+
+// parting returns what a PostgreSQL connection does with an error: it is closed where its server is no use any more, as it
+// ends (FATAL) or takes no writes (25006, read_only_sql_transaction), and the era of all its like ends with it.
+func parting(era *atomic.Int64) pgconn.PgErrorHandler {
+	return func(_ *pgconn.PgConn, e *pgconn.PgError) bool {
+		useless := e.Code == "25006" || e.SeverityUnlocalized == "FATAL" || e.SeverityUnlocalized == "PANIC"
+		if useless {
+			era.Add(1)
+		}
+		return !useless
+	}
 }
 
 // scour returns the statements that take what was deleted out of the files as well. They run outside a transaction, on
@@ -45,9 +72,12 @@ func collided(err error) bool {
 // moved to its neighbour when the tree was balanced. VACUUM's own copy is in memory (temp_store).
 func (s *Store) scour() []string {
 	if s.engine == Postgres {
-		// A row that died a moment ago is carried over while an older snapshot could still see it: those are waited for.
-		return []string{`DO $$ DECLARE began timestamptz := clock_timestamp(); BEGIN
-				WHILE EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND xact_start < began) LOOP
+		// A row that died a moment ago is carried over while an older snapshot could still see it: those are waited for,
+		// and transactions of the whole server that began earlier, in whatever database, as every snapshot reaches back to
+		// the oldest of them.
+		return []string{`DO $$ DECLARE began timestamptz := clock_timestamp(); next xid8 := pg_snapshot_xmax(pg_current_snapshot()); BEGIN
+				WHILE pg_snapshot_xmin(pg_current_snapshot()) < next OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+						AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND xact_start < began) LOOP
 					IF clock_timestamp() > began + interval '5 seconds' THEN RAISE EXCEPTION 'the database is being read'; END IF;
 					PERFORM pg_sleep(0.02), pg_stat_clear_snapshot();
 				END LOOP; END $$`,

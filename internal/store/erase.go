@@ -119,7 +119,7 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit in
 // Scour takes what was deleted out of the database's files as well: the write-ahead log is emptied, dead rows are
 // vacuumed. Withdraw and Sweep call it; it fails while somebody is reading the files for longer than a few seconds.
 func (s *Store) Scour(ctx context.Context) error {
-	conn, err := s.write.Conn(ctx)
+	conn, err := s.long.Conn(ctx)
 	if err != nil {
 		return unavailable(err)
 	}

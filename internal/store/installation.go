@@ -18,6 +18,6 @@ func (s *Store) Installation(ctx context.Context, name string) (value string, er
 // SetInstallation notes a fact about this installation. One that stands already stays: of two nodes that start at once the
 // second has to read what the first noted.
 func (s *Store) SetInstallation(ctx context.Context, name, value string) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, value)
+	_, err := s.exec(ctx, `INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, value)
 	return unavailable(err)
 }

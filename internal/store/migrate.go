@@ -60,7 +60,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	}
 	// On PostgreSQL two nodes may start at once: CREATE TABLE IF NOT EXISTS itself needs the lock.
-	if err := s.tx(ctx, func(tx *sql.Tx) error {
+	if err := s.txOn(ctx, s.long, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, s.serialise()); err != nil {
 			return err
 		}
@@ -70,7 +70,7 @@ func (s *Store) migrate(ctx context.Context) error {
 		return err
 	}
 	var newest int
-	if err := s.write.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM migration`).Scan(&newest); err != nil {
+	if err := s.long.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM migration`).Scan(&newest); err != nil {
 		return err
 	}
 	if known := list[len(list)-1].number; newest > known {
@@ -85,13 +85,13 @@ func (s *Store) migrate(ctx context.Context) error {
 		ran = ran || did
 	}
 	if ran {
-		_, err = s.write.ExecContext(ctx, s.afterMigration())
+		_, err = s.long.ExecContext(ctx, s.afterMigration())
 	}
 	return err
 }
 
 func (s *Store) step(ctx context.Context, m migration) (did bool, err error) {
-	err = s.tx(ctx, func(tx *sql.Tx) error {
+	err = s.txOn(ctx, s.long, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, s.serialise()); err != nil {
 			return err
 		}

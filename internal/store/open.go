@@ -3,16 +3,17 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // driver "pgx"
-	_ "modernc.org/sqlite"             // driver "sqlite"
+	_ "modernc.org/sqlite" // driver "sqlite"
 )
 
 // Engine is a kind of database.
@@ -27,9 +28,12 @@ const (
 // Store is an open database. Close it when done.
 type Store struct {
 	engine Engine
-	write  *sql.DB     // SQLite: one connection, so that writers queue here and not in the database
-	read   *sql.DB     // SQLite: many, read only; PostgreSQL: the same pool as write
-	owed   atomic.Bool // something was deleted that the files may still hold; see Scour
+	write  *sql.DB      // SQLite: one connection, so that writers queue here and not in the database
+	read   *sql.DB      // SQLite: many, read only; PostgreSQL: the same pool as write
+	long   *sql.DB      // for what may take minutes: migrations, the scour; SQLite: the same as write
+	owed   atomic.Bool  // something was deleted that the files may still hold; see Scour
+	fulls  atomic.Int64 // how often something found no room
+	room   room         // what Check knows of that
 }
 
 // Open connects to "sqlite:PATH" (made if missing) or "postgres://…", and migrates. The error never holds the
@@ -84,28 +88,22 @@ func openSQLite(path string) (*Store, error) {
 	}
 	read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
 	read.SetMaxIdleConns(4)
-	return &Store{engine: SQLite, write: write, read: read}, nil
-}
-
-func openPostgres(address string) (*Store, error) {
-	db, err := sql.Open("pgx", address)
-	if err != nil {
-		return nil, fmt.Errorf("store: the address of the database can't be read")
-	}
-	db.SetMaxOpenConns(16)
-	db.SetMaxIdleConns(8)
-	return &Store{engine: Postgres, write: db, read: db}, nil
+	return &Store{engine: SQLite, write: write, read: read, long: write}, nil
 }
 
 // Close waits for running statements and closes the database.
 func (s *Store) Close() error {
-	err := s.write.Close()
-	if s.read != s.write {
-		if e := s.read.Close(); err == nil {
-			err = e
+	pools := []*sql.DB{s.write}
+	for _, pool := range []*sql.DB{s.read, s.long} {
+		if !slices.Contains(pools, pool) {
+			pools = append(pools, pool)
 		}
 	}
-	return err
+	var errs []error
+	for _, pool := range pools {
+		errs = append(errs, pool.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // Engine says which kind of database it is.

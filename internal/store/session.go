@@ -9,7 +9,7 @@ import (
 
 // AddSession stores a new session.
 func (s *Store) AddSession(ctx context.Context, r SessionRow) error {
-	_, err := s.write.ExecContext(ctx, `INSERT INTO session (id, person_id, wrapped_key, created_at, expires_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+	_, err := s.exec(ctx, `INSERT INTO session (id, person_id, wrapped_key, created_at, expires_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		r.ID, r.Person, r.WrappedKey, micros(r.CreatedAt), micros(r.ExpiresAt), micros(r.SeenAt))
 	return unavailable(err)
 }
@@ -27,18 +27,18 @@ func (s *Store) Session(ctx context.Context, id string) (SessionRow, femos.Perso
 
 // TouchSession says that the session was used.
 func (s *Store) TouchSession(ctx context.Context, id string, seen, expires time.Time) error {
-	_, err := s.write.ExecContext(ctx, `UPDATE session SET seen_at = $1, expires_at = $2 WHERE id = $3`, micros(seen), micros(expires), id)
+	_, err := s.exec(ctx, `UPDATE session SET seen_at = $1, expires_at = $2 WHERE id = $3`, micros(seen), micros(expires), id)
 	return unavailable(err)
 }
 
 // DropSession ends a session.
 func (s *Store) DropSession(ctx context.Context, id string) error {
-	_, err := s.write.ExecContext(ctx, `DELETE FROM session WHERE id = $1`, id)
+	_, err := s.exec(ctx, `DELETE FROM session WHERE id = $1`, id)
 	return unavailable(err)
 }
 
 // DropExpired removes the sessions that ended before the given time.
 func (s *Store) DropExpired(ctx context.Context, before time.Time) error {
-	_, err := s.write.ExecContext(ctx, `DELETE FROM session WHERE expires_at < $1`, micros(before))
+	_, err := s.exec(ctx, `DELETE FROM session WHERE expires_at < $1`, micros(before))
 	return unavailable(err)
 }

@@ -16,19 +16,26 @@ import (
 const attempts = 5
 
 // tx runs do in a write transaction: committed if do returns nil, else rolled back. do runs again from the start if
-// the transaction met another in a way that running it again resolves; what it leaves outside must bear that.
+// the transaction met another in a way that running it again resolves, which the database said before it committed;
+// what do leaves outside must bear that. After anything else it is not run again here: the connection may have broken
+// after the commit, and whoever called knows whether a repeat does harm.
 func (s *Store) tx(ctx context.Context, do func(*sql.Tx) error) error {
+	return s.txOn(ctx, s.write, do)
+}
+
+func (s *Store) txOn(ctx context.Context, pool *sql.DB, do func(*sql.Tx) error) error {
 	var err error
 	for range attempts {
-		if err = s.once(ctx, do); !collided(err) {
+		if err = once(ctx, pool, do); !collided(err) {
 			break
 		}
 	}
+	s.note(err)
 	return unavailable(err)
 }
 
-func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
+func once(ctx context.Context, pool *sql.DB, do func(*sql.Tx) error) error {
+	tx, err := pool.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
@@ -41,15 +48,6 @@ func (s *Store) once(ctx context.Context, do func(*sql.Tx) error) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
-}
-
-// unavailable marks an error that no person can do anything about, unless it already says what it is.
-func unavailable(err error) error {
-	var known *femos.Error
-	if err == nil || errors.As(err, &known) || errors.Is(err, context.Canceled) {
-		return err
-	}
-	return femos.Fail(femos.Unavailable, "storage").Because(err)
 }
 
 // missing turns sql.ErrNoRows into NotFound with the code, and marks everything else.

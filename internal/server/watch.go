@@ -1,0 +1,100 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"femos"
+	"femos/internal/live"
+	"femos/internal/trouble"
+)
+
+// How trouble is looked for.
+const (
+	watchEvery = time.Second
+	watchWait  = 3 * time.Second  // a database that takes longer counts as away
+	awayRest   = 30 * time.Second // a platform that does not answer for less is not worth telling
+	behindMost = 5 * time.Minute  // what is read may be this old
+)
+
+// watch keeps the board true until ctx ends.
+func (s *Server) watch(ctx context.Context) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		s.look(ctx)
+	}
+}
+
+// look asks the database how it is, and what is wrong with accounts. Of these it says nothing while the database is away.
+func (s *Server) look(ctx context.Context) {
+	short, cancel := context.WithTimeout(ctx, watchWait)
+	defer cancel()
+	now := time.Now()
+	err := s.Store.Check(short, now)
+	if ctx.Err() != nil {
+		return
+	}
+	var known *femos.Error
+	if err != nil && !(errors.As(err, &known) && known.Code == "storage_full") {
+		s.away(err)
+		return
+	}
+	if stood, ok := s.Trouble.Of(trouble.DatabaseAway); ok {
+		s.log.Info("the database is back", "after", now.Sub(stood.Since).Round(time.Second).String())
+	}
+	s.Trouble.Clear(trouble.DatabaseAway, "")
+	if err == nil {
+		s.Trouble.Clear(trouble.DiskFull, "")
+	} else {
+		s.Trouble.Set(trouble.Trouble{Kind: trouble.DiskFull, Code: known.Code})
+	}
+	accounts, err := s.Store.Accounts(short)
+	if err != nil {
+		return // the next look says why
+	}
+	var list []trouble.Trouble
+	for _, a := range accounts {
+		if t, ok := s.wrong(a.Account, now); ok {
+			list = append(list, t)
+		}
+	}
+	s.Trouble.Accounts(list)
+}
+
+// away notes that the database does not answer. It is logged once.
+func (s *Server) away(err error) {
+	if _, stands := s.Trouble.Of(trouble.DatabaseAway); !stands {
+		s.log.Warn("the database is away", "err", err)
+	}
+	s.Trouble.Set(trouble.Trouble{Kind: trouble.DatabaseAway, Code: "storage"})
+}
+
+// wrong says what is wrong with an account, if anything is.
+func (s *Server) wrong(a femos.Account, now time.Time) (trouble.Trouble, bool) {
+	t := trouble.Trouble{Account: a.ID, Name: a.Name, Code: a.Fault, Since: a.FaultAt}
+	switch {
+	case a.State == femos.AccountDenied:
+		t.Kind = trouble.PlatformDenied
+	case a.State != femos.AccountActive:
+		return t, false
+	case a.Fault != "" && a.Until.After(now):
+		t.Kind, t.Until = trouble.PlatformLimited, a.Until
+	case a.Fault != "" && now.Sub(a.FaultAt) > awayRest && a.Until.IsZero():
+		t.Kind = trouble.PlatformAway
+	case s.runner.Behind(a.ID) > behindMost:
+		t.Kind, t.Code, t.Since = trouble.Behind, "", time.Time{}
+	default:
+		return t, false
+	}
+	return t, true
+}
+
+// troubled tells the browsers that what is wrong has changed.
+func (s *Server) troubled() { s.hub.Publish(live.Notice{Kind: "trouble"}) }
