@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"errors"
 	"sync/atomic"
 
@@ -101,4 +102,31 @@ func (s *Store) serialise() string {
 		return "SELECT pg_advisory_xact_lock(7305817)"
 	}
 	return "SELECT 1"
+}
+
+// copying is what an engine needs to be read or filled as a whole.
+type copying struct {
+	tables     string        // query: the name of every table of ours and others', none that belongs to an index
+	references string        // query: table and the table that it refers to
+	snapshot   sql.TxOptions // one state for a whole reading, while others write
+	numbers    string        // query: statements that let the numbers a table gives itself go on after those it was given
+}
+
+func (s *Store) copying() copying {
+	if s.engine == Postgres {
+		return copying{
+			tables: "SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY table_name",
+			references: `SELECT f.relname, t.relname FROM pg_constraint c JOIN pg_class f ON f.oid = c.conrelid JOIN pg_class t ON t.oid = c.confrelid
+				JOIN pg_namespace n ON n.oid = f.relnamespace WHERE c.contype = 'f' AND n.nspname = current_schema() ORDER BY 1, 2`,
+			snapshot: sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+			numbers: `SELECT format('SELECT setval(pg_get_serial_sequence(%L, %L), COALESCE(MAX(%I), 0) + 1, false) FROM %I', table_name, column_name, column_name, table_name)
+				FROM information_schema.columns WHERE table_schema = current_schema() AND is_identity = 'YES' AND table_name NOT LIKE 'river%'`,
+		}
+	}
+	return copying{
+		tables:     "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name",
+		references: `SELECT l.name, f."table" FROM pragma_table_list l, pragma_foreign_key_list(l.name) f WHERE l.schema = 'main' AND l.type = 'table' ORDER BY 1, 2`,
+		snapshot:   sql.TxOptions{ReadOnly: true},                // of the write-ahead log
+		numbers:    "SELECT name FROM sqlite_schema WHERE false", // AUTOINCREMENT looks for itself
+	}
 }

@@ -21,3 +21,9 @@ func (s *Store) SetInstallation(ctx context.Context, name, value string) error {
 	_, err := s.exec(ctx, `INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING`, name, value)
 	return unavailable(err)
 }
+
+// NoteInstallation notes a fact about this installation in place of what stood there.
+func (s *Store) NoteInstallation(ctx context.Context, name, value string) error {
+	_, err := s.write.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+	return unavailable(err)
+}

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"math"
 	"path"
 	"slices"
 	"strconv"
@@ -53,8 +54,11 @@ func migrationsFor(engine Engine) ([]migration, error) {
 	return list, nil
 }
 
-// migrate brings the schema up to date, each migration in a transaction of its own.
-func (s *Store) migrate(ctx context.Context) error {
+// newest is beyond every migration.
+const newest = math.MaxInt
+
+// migrate brings the schema up to the migration of the given number, each migration in a transaction of its own.
+func (s *Store) migrate(ctx context.Context, through int) error {
 	list, err := migrationsFor(s.engine)
 	if err != nil {
 		return err
@@ -69,15 +73,18 @@ func (s *Store) migrate(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	var newest int
-	if err := s.long.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) FROM migration`).Scan(&newest); err != nil {
+	schema, err := s.schema(ctx, s.long)
+	if err != nil {
 		return err
 	}
-	if known := list[len(list)-1].number; newest > known {
-		return fmt.Errorf("the database is of a newer version of Fem.OS: it has migration %d, this one knows %d", newest, known)
+	if err := schema.known(); err != nil {
+		return err
 	}
 	ran := false
 	for _, m := range list {
+		if m.number > through {
+			break
+		}
 		did, err := s.step(ctx, m)
 		if err != nil {
 			return fmt.Errorf("%s: %w", m.name, err)

@@ -39,25 +39,46 @@ type Store struct {
 // Open connects to "sqlite:PATH" (made if missing) or "postgres://…", and migrates. The error never holds the
 // address, as it may carry a password.
 func Open(ctx context.Context, address string) (*Store, error) {
-	var s *Store
-	var err error
-	switch {
-	case strings.HasPrefix(address, "sqlite:"):
-		s, err = openSQLite(strings.TrimPrefix(address, "sqlite:"))
-	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
-		s, err = openPostgres(address)
-	default:
-		return nil, fmt.Errorf("store: the database is neither sqlite:PATH nor postgres://…")
-	}
+	s, err := connect(address)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, newest); err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("store: migrate: %w", err)
 	}
 	s.owed.Store(true) // perhaps the last process died before it came to it
 	return s, nil
+}
+
+// Look connects to a database that is there, whatever its schema, and changes nothing: not even the schema, as a server of
+// an older version may be using it. The error wraps fs.ErrNotExist if an embedded database is not there.
+func Look(ctx context.Context, address string) (*Store, error) {
+	if path, ok := strings.CutPrefix(address, "sqlite:"); ok {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("store: there is no database here: %w", err)
+		}
+	}
+	s, err := connect(address)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Ping(ctx); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// connect opens the pools; nothing is asked of the database yet.
+func connect(address string) (*Store, error) {
+	switch {
+	case strings.HasPrefix(address, "sqlite:"):
+		return openSQLite(strings.TrimPrefix(address, "sqlite:"))
+	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
+		return openPostgres(address)
+	}
+	return nil, fmt.Errorf("store: the database is neither sqlite:PATH nor postgres://…")
 }
 
 func openSQLite(path string) (*Store, error) {
