@@ -37,6 +37,12 @@ func runHelp(ctx context.Context, args []string, std streams) error {
 }
 
 func runVersion(_ context.Context, _ []string, std streams) error {
+	_, err := fmt.Fprintf(std.out, "femos %s %s %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
+}
+
+// version is that of the module, and the commit where it is known.
+func version() string {
 	version, revision := "(development)", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if info.Main.Version != "" && info.Main.Version != "(devel)" {
@@ -48,6 +54,5 @@ func runVersion(_ context.Context, _ []string, std streams) error {
 			}
 		}
 	}
-	_, err := fmt.Fprintf(std.out, "femos %s%s %s %s/%s\n", version, revision, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return err
+	return version + revision
 }

@@ -154,29 +154,31 @@ func setPassword(ctx context.Context, args []string, std streams) (err error) {
 
 // askPassword asks twice at a terminal without showing it, else reads a line.
 func askPassword(std streams) (string, error) {
+	return secret(std, []string{fmt.Sprintf("Password (at least %d characters): ", femos.MinPassword), "Once more: "})
+}
+
+// secret asks each question at a terminal without showing what is typed, which must be the same each time; else it reads
+// a line.
+func secret(std streams, questions []string) (string, error) {
 	file, ok := std.in.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		line, err := bufio.NewReader(std.in).ReadString('\n')
 		if err != nil && line == "" {
-			return "", fmt.Errorf("no password on standard input: %w", err)
+			return "", fmt.Errorf("nothing secret on standard input: %w", err)
 		}
 		return strings.TrimRight(line, "\r\n"), nil
 	}
-	var typed [2]string
-	for i, question := range []string{"Password (at least %d characters): ", "Once more: "} {
-		if i == 0 {
-			question = fmt.Sprintf(question, femos.MinPassword)
-		}
+	var typed []string
+	for _, question := range questions {
 		fmt.Fprint(std.err, question)
 		b, err := term.ReadPassword(int(file.Fd()))
 		fmt.Fprintln(std.err)
 		if err != nil {
 			return "", err
 		}
-		typed[i] = string(b)
-	}
-	if typed[0] != typed[1] {
-		return "", errors.New("the two are not the same")
+		if typed = append(typed, string(b)); typed[0] != string(b) {
+			return "", errors.New("the two are not the same")
+		}
 	}
 	return typed[0], nil
 }

@@ -34,6 +34,9 @@ import (
 	"femos/internal/web/desk"
 )
 
+// Going are the platforms whose accounts go on when a backup is put back: a person stands behind each of their posts.
+func Going() []femos.Platform { return []femos.Platform{capture.Name} }
+
 // platforms is the list of what Fem.OS can connect to.
 func platforms() []connector.Kind {
 	return []connector.Kind{bluesky.Kind(), capture.Kind()}
@@ -85,6 +88,9 @@ func (s *Server) build(ctx context.Context) error {
 	var err error
 	if s.Store, err = store.Open(ctx, s.settings.Database); err != nil {
 		return err
+	}
+	if to, err := s.Store.Installation(ctx, store.Moved); err != nil || to != "" {
+		return errors.Join(err, fmt.Errorf("this database was moved to %s: start with that one, so that not two do the same work", to))
 	}
 	keys, err := openKeys(ctx, s.Store, s.settings.Data)
 	if err != nil {

@@ -142,9 +142,13 @@ type Filling struct {
 	// but for those of the platforms in Going. All sessions end.
 	Restored bool
 	Going    []femos.Platform
-	// Deliver stores the job that sends a reply, for each that is to be sent, unless Restored.
-	Deliver func(ctx context.Context, tx *sql.Tx, id femos.ReplyID) error
+	// Queue, unless nil, prepares the background work of the new database and says how a reply is handed to it: those that
+	// are to be sent are, unless Restored.
+	Queue func(ctx context.Context, s *Store) (Deliver, error)
 }
+
+// Deliver stores the job that sends a reply, in a transaction.
+type Deliver func(ctx context.Context, tx *sql.Tx, id femos.ReplyID) error
 
 // ErrFilled says that a database is not empty.
 var ErrFilled = errors.New("the database is not empty")
@@ -169,6 +173,11 @@ func Fill(ctx context.Context, address string, how Filling, fill func(begin func
 		}
 		if err := s.migrate(ctx, from.newest()); err != nil {
 			return err
+		}
+		if how.Queue != nil {
+			if l.deliver, err = how.Queue(ctx, s); err != nil {
+				return err
+			}
 		}
 		// Not tx, which would begin again from the start: what fill reads can be read once.
 		if l.tx, err = s.write.BeginTx(ctx, nil); err != nil {

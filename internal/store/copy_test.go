@@ -323,9 +323,11 @@ func TestSettle(t *testing.T) {
 			must(t, s.AddAccount(t.Context(), femos.Account{ID: newID[femos.AccountID](), Platform: "capture", State: femos.AccountActive}, []byte{1}, noon))
 
 			var sent []femos.ReplyID
-			moved := refill(t, s, address(t), Filling{Now: noon, Deliver: func(_ context.Context, _ *sql.Tx, id femos.ReplyID) error {
-				sent = append(sent, id)
-				return nil
+			moved := refill(t, s, address(t), Filling{Now: noon, Queue: func(context.Context, *Store) (Deliver, error) {
+				return func(_ context.Context, _ *sql.Tx, id femos.ReplyID) error {
+					sent = append(sent, id)
+					return nil
+				}, nil
 			}})
 			if !slices.Equal(sent, ids[:2]) {
 				t.Errorf("after a move %v are to be sent, want %v", sent, ids[:2])

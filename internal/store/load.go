@@ -22,6 +22,7 @@ type load struct {
 	s       *Store
 	ctx     context.Context //nolint:containedctx // of the one call of Fill; a Sink's methods take none
 	tx      *sql.Tx
+	deliver Deliver
 	known   []string
 	table   string
 	columns int
@@ -193,17 +194,21 @@ func (l *load) settle(how Filling) error {
 	if _, err := l.tx.ExecContext(l.ctx, `UPDATE account SET lease_holder = '', lease_until = 0`); err != nil {
 		return unavailable(err)
 	}
+	// That the source was left is not said of this one.
+	if _, err := l.tx.ExecContext(l.ctx, `DELETE FROM installation WHERE name = $1`, Moved); err != nil {
+		return unavailable(err)
+	}
 	if how.Restored {
 		return l.pause(how)
 	}
-	if how.Deliver == nil {
+	if l.deliver == nil {
 		return nil
 	}
 	replies, err := collect(l.ctx, l.tx, func(row scanner) (id femos.ReplyID, err error) { return id, row.Scan(&id) },
 		`SELECT id FROM reply WHERE state IN ('waiting', 'sending') ORDER BY created_at`)
 	for _, id := range replies {
 		if err == nil {
-			err = how.Deliver(l.ctx, l.tx, id)
+			err = l.deliver(l.ctx, l.tx, id)
 		}
 	}
 	return unavailable(err)
@@ -234,6 +239,9 @@ func (l *load) pause(how Filling) error {
 	_, err = l.tx.ExecContext(l.ctx, `UPDATE account SET state = 'paused', fault = $1, fault_at = $2, version = version + 1 WHERE state = 'active' AND platform NOT IN (`+going+`)`, args...)
 	return unavailable(err)
 }
+
+// Moved is the name under which a database notes that it was moved: to where, and that nobody works with it any more.
+const Moved = "moved"
 
 // Restored is the fault of what rests since a backup was put back.
 const Restored = "restored"

@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-const (
-	folder = "keys"
-	file   = "master.key"
-)
+// Folder is where the keys lie, in the data folder.
+const Folder = "keys"
+
+const file = "master.key"
 
 // How the key file can be wrong. Each is wrapped with the path and with what to do.
 var (

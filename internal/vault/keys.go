@@ -30,7 +30,7 @@ type Keys struct {
 // random must be crypto/rand.Reader but in tests. The error wraps ErrMissing, ErrWide or ErrForm, or is the
 // file system's.
 func OpenKeys(dir string, random io.Reader, o Options) (*Keys, error) {
-	dir = filepath.Join(dir, folder)
+	dir = filepath.Join(dir, Folder)
 	master, err := readMaster(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		if o.MustExist {
