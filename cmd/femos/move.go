@@ -20,9 +20,9 @@ func goingOn() []femos.Platform { return server.Going() }
 
 const moveUsage = `usage: femos move --from ADDRESS --to ADDRESS
 
-Moves everything to an empty database. ADDRESS is sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME. Stop the program
-first; start it afterwards with --database and the new address. The keys stay where they are. The old database stays as
-it is, but does not start any more.
+Moves everything to an empty database. ADDRESS is sqlite:PATH or postgres://… (femos help settings). Stop the program first;
+start it afterwards with --database and the new address. The keys stay where they are. The old database stays as it is,
+but does not start any more.
 
 `
 

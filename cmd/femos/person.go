@@ -164,7 +164,7 @@ func secret(std streams, questions []string) (string, error) {
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		line, err := bufio.NewReader(std.in).ReadString('\n')
 		if err != nil && line == "" {
-			return "", fmt.Errorf("nothing secret on standard input: %w", err)
+			return "", fmt.Errorf("no password or passphrase on standard input: %w", err)
 		}
 		return strings.TrimRight(line, "\r\n"), nil
 	}

@@ -166,7 +166,7 @@ func read(r io.Reader, begin func(store.Schema) error, sink store.Sink) (Header,
 	if err != nil {
 		return Header{}, nil, fmt.Errorf("%w (%w)", ErrBroken, err)
 	}
-	mode, err := cbor.DecOptions{IntDec: cbor.IntDecConvertSigned, UTF8: cbor.UTF8DecodeInvalid}.DecMode()
+	mode, err := cbor.DecOptions{IntDec: cbor.IntDecConvertSignedOrFail, UTF8: cbor.UTF8DecodeInvalid}.DecMode()
 	if err != nil {
 		return Header{}, nil, fmt.Errorf("read the backup: %w", err)
 	}

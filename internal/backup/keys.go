@@ -104,7 +104,7 @@ func unpack(archive *tar.Reader, folder string) error {
 		if err != nil {
 			return fmt.Errorf("read the keys: %w", err)
 		}
-		if err := private(filepath.Join(folder, h.Name), key); err != nil {
+		if err := private(filepath.Join(folder, h.Name), key); err != nil { //nolint:gosec // the name was held against its own base above
 			return fmt.Errorf("write the keys: %w", err)
 		}
 	}

@@ -69,7 +69,11 @@ func scanText(row scanner) (text string, err error) { return text, row.Scan(&tex
 // it reads, PostgreSQL keeps dead rows and SQLite its write-ahead log. begin is told the schema first.
 func (s *Store) Dump(ctx context.Context, begin func(Schema) error, sink Sink) (err error) {
 	snapshot := s.copying().snapshot
-	tx, err := s.read.BeginTx(ctx, &snapshot)
+	pool := s.long
+	if pool == s.write {
+		pool = s.read // so that the one who writes is not kept waiting
+	}
+	tx, err := pool.BeginTx(ctx, &snapshot)
 	if err != nil {
 		return unavailable(err)
 	}
@@ -94,7 +98,7 @@ func (s *Store) Dump(ctx context.Context, begin func(Schema) error, sink Sink) (
 }
 
 func dumpTable(ctx context.Context, tx *sql.Tx, table string, sink Sink) (err error) {
-	rows, err := tx.QueryContext(ctx, "SELECT * FROM "+quoted(table))
+	rows, err := tx.QueryContext(ctx, "SELECT * FROM "+quoted(table)) //nolint:gosec // a name out of the catalogue, quoted
 	if err != nil {
 		return unavailable(err)
 	}
@@ -180,7 +184,7 @@ func Fill(ctx context.Context, address string, how Filling, fill func(begin func
 			}
 		}
 		// Not tx, which would begin again from the start: what fill reads can be read once.
-		if l.tx, err = s.write.BeginTx(ctx, nil); err != nil {
+		if l.tx, err = s.long.BeginTx(ctx, nil); err != nil {
 			return unavailable(err)
 		}
 		return l.empty(fresh)

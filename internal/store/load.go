@@ -41,7 +41,7 @@ func (l *load) empty(fresh bool) error {
 	}
 	for _, table := range slices.Backward(l.known) {
 		if fresh {
-			_, err = l.tx.ExecContext(l.ctx, "DELETE FROM "+quoted(table))
+			_, err = l.tx.ExecContext(l.ctx, "DELETE FROM "+quoted(table)) //nolint:gosec // a name out of the catalogue, quoted
 		} else if err = l.tx.QueryRowContext(l.ctx, "SELECT 1 FROM "+quoted(table)+" LIMIT 1").Scan(new(int)); err == nil {
 			err = fmt.Errorf("%w: table %s has rows", ErrFilled, table)
 		} else if errors.Is(err, sql.ErrNoRows) {
