@@ -106,6 +106,7 @@ type Batch struct {
 	Cursor string
 	// Behind is how long ago the newest event of the batch happened, 0 if unknown: the desk says so while catching up.
 	Behind time.Duration
+	Import *Import // nil for what the account itself read
 }
 
 // Event is one thing that happened; exactly one field is set.
@@ -137,6 +138,11 @@ type Post struct {
 	Captured bool
 	Text     string    // plain text, any valid or invalid UTF-8
 	At       time.Time // when it was written, as the platform says
+	Edited   bool      // it reads otherwise than when it was written
+	// Position is where it stands in Chat, on platforms that number their messages; nil on others. What stands within
+	// what was read already, by the account or from an export, is known and not counted again.
+	Position *femos.Position
+	Chat     string // the platform's id of the chat that Position counts in; "" if the channel is one chat
 }
 
 // Reaction is a like that came (or went, with Undone) on a post.

@@ -18,6 +18,8 @@ type Sealer interface {
 type Reference struct {
 	Post PostRef
 	Root PostRef // the first post of its thread; the same as Post if it is that
+	// Captured: an advisor pasted it, so that it may stand in an export too, under another id.
+	Captured bool `json:",omitempty"`
 }
 
 // SealReference encrypts the reference of a post.

@@ -21,6 +21,7 @@ const threadWait = 3 * time.Second
 
 type countKey struct {
 	channel  femos.ChannelID
+	day      string
 	language femos.Language
 }
 
@@ -34,6 +35,11 @@ type batch struct {
 	counts   map[countKey]*store.Count
 	in       store.Intake
 	keys     []string // source keys of what this batch keeps
+
+	file    *connector.Import // nil for what the account itself read
+	read    map[chat]*store.Stretches
+	known   int // posts that were read before
+	counted int // posts that were only counted
 }
 
 // event takes one event in. One that makes us panic is left out and told by ids: its batch would come again for ever, and
@@ -67,22 +73,30 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 		return // platforms repeat themselves where a stream was broken; it is counted once
 	}
 	defer func() { ring.add(p, w.in.At) }()
+	fresh := isNew
+	if isNew && (p.Position != nil || w.file != nil) {
+		var offered bool
+		if fresh, offered = w.before(p); !offered {
+			w.seenBefore(ring, p, fresh)
+			return
+		}
+	}
 	if p.Ours {
 		w.keys = append(w.keys, w.key(p.Ref.ID)) // its likes are counted, whichever node published it
 		return
 	}
 	parent, known := ring.parent(p)
-	v := w.d.o.Judge.Judge(triage.Post{Text: p.Text, Parent: parent.Text})
+	v := w.d.o.Judge.Judge(postUnder(p, parent))
 	matters := v.Advice || p.Captured || v.RepeatsClaim()
 	if matters && p.Parent != nil && !known && w.threader != nil {
 		w.fetch(ctx, ring, p)
 		if parent, known = ring.parent(p); known {
-			v = w.d.o.Judge.Judge(triage.Post{Text: p.Text, Parent: parent.Text})
+			v = w.d.o.Judge.Judge(postUnder(p, parent))
 			matters = v.Advice || p.Captured || v.RepeatsClaim()
 		}
 	}
-	if isNew {
-		w.count(p.Channel, v)
+	if fresh && (!p.Captured || !w.isKept(w.key(p.Ref.ID))) {
+		w.count(p, v)
 	}
 	under := w.under(p)
 	if under != nil {
@@ -92,6 +106,11 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 	if matters && (under == nil || v.Advice && !p.Captured && !w.sameVoice(ring, p)) {
 		w.inquiry(ring, p, parent, v)
 	}
+}
+
+// postUnder is a post with what it answers, as triage reads it.
+func postUnder(p, parent connector.Post) triage.Post {
+	return triage.Post{Text: p.Text, Parent: parent.Text}
 }
 
 // fetch asks the platform for the thread around p. Failing costs the context, nothing else: the reasons will say so.
@@ -140,10 +159,10 @@ func (w *batch) sameVoice(ring *ring, p connector.Post) bool {
 
 func (w *batch) inquiry(ring *ring, p, parent connector.Post, v femos.Verdict) {
 	now := w.in.At
-	since := waitingSince(p.At, now)
+	since := w.waitingSince(p.At, now)
 	id := femos.NewID[femos.InquiryID](now, w.d.o.Random)
 	asked := w.keep(p, parent, v, femos.Asked, id)
-	n := store.NewInquiry{Inquiry: femos.Inquiry{ID: id, Channel: p.Channel, Asked: asked.ID, State: femos.New, Language: v.Language, Urgency: v.Urgency,
+	n := store.NewInquiry{Day: w.day(p), Inquiry: femos.Inquiry{ID: id, Channel: p.Channel, Asked: asked.ID, State: femos.New, Language: v.Language, Urgency: v.Urgency,
 		CreatedAt: since, DueAt: since.Add(v.Urgency.Target()), ChangedAt: now}}
 	if len(v.Topics) > 0 {
 		n.Topic = v.Topics[0].Code
@@ -172,12 +191,13 @@ func (w *batch) inquiry(ring *ring, p, parent connector.Post, v femos.Verdict) {
 }
 
 // waitingSince is when she asked, as far as the platform's clock can be believed: not in the future, and not so long
-// ago that a post found late outranks all who wait now.
-func waitingSince(posted, now time.Time) time.Time {
-	if posted.After(now) {
+// ago that a post found late outranks all who wait now. What is older in an export waits since it was brought.
+func (w *batch) waitingSince(posted, now time.Time) time.Time {
+	oldest := now.Add(-3 * 24 * time.Hour)
+	switch {
+	case posted.After(now), w.file != nil && posted.Before(oldest):
 		return now
-	}
-	if oldest := now.Add(-3 * 24 * time.Hour); posted.Before(oldest) {
+	case posted.Before(oldest):
 		return oldest
 	}
 	return posted
@@ -185,7 +205,7 @@ func waitingSince(posted, now time.Time) time.Time {
 
 // keepJudged keeps a post that was judged when it came, or comes from the platform's thread.
 func (w *batch) keepJudged(p, parent connector.Post, role femos.PostRole, id femos.InquiryID) store.KeptPost {
-	return w.keep(p, parent, w.d.o.Judge.Judge(triage.Post{Text: p.Text, Parent: parent.Text}), role, id)
+	return w.keep(p, parent, w.d.o.Judge.Judge(postUnder(p, parent)), role, id)
 }
 
 // keep masks a post and seals where it stands. v is the verdict on the text as written.
@@ -193,7 +213,7 @@ func (w *batch) keep(p, parent connector.Post, v femos.Verdict, role femos.PostR
 	text, v := w.masked(p, parent, v)
 	k := store.KeptPost{SourceKey: w.key(p.Ref.ID), Post: femos.Post{ID: femos.NewID[femos.PostID](w.in.At, w.d.o.Random), Inquiry: id, Channel: p.Channel, Role: role,
 		Author: w.d.o.Keys.Pseudonym(p.Channel, p.At, p.Author), Text: text, Language: v.Language, Verdict: &v, PostedAt: p.At, ReceivedAt: w.in.At}}
-	ref := connector.Reference{Post: p.Ref, Root: p.Ref}
+	ref := connector.Reference{Post: p.Ref, Root: p.Ref, Captured: p.Captured}
 	if p.Root != nil {
 		ref.Root = *p.Root
 	}
@@ -238,7 +258,12 @@ func (w *batch) edit(ctx context.Context, p connector.Post) {
 		return
 	}
 	parent, _ := ring.parent(p)
-	v := w.d.o.Judge.Judge(triage.Post{Text: p.Text, Parent: parent.Text})
+	w.change(p, parent, key)
+}
+
+// change gives what is kept of a post its new words.
+func (w *batch) change(p, parent connector.Post, key string) {
+	v := w.d.o.Judge.Judge(postUnder(p, parent))
 	text, v := w.masked(p, parent, v)
 	w.in.Edits = append(w.in.Edits, store.Edit{SourceKey: key, Text: text, Language: v.Language, Verdict: &v, At: w.in.At})
 }
@@ -247,7 +272,14 @@ func (w *batch) deletion(ref connector.PostRef) {
 	for _, r := range w.door.rings {
 		r.forget(ref.ID)
 	}
-	key := w.key(ref.ID)
+	for _, f := range w.door.files {
+		f.ring.forget(ref.ID)
+	}
+	w.gone(w.key(ref.ID))
+}
+
+// gone takes back what is kept, or about to be, of a post.
+func (w *batch) gone(key string) {
 	// What this batch was about to keep goes before it came.
 	w.in.Inquiries = slices.DeleteFunc(w.in.Inquiries, func(n store.NewInquiry) bool {
 		return slices.ContainsFunc(n.Posts, func(k store.KeptPost) bool { return k.SourceKey == key && k.Role == femos.Asked })
@@ -286,6 +318,9 @@ func (w *batch) isKept(key string) bool {
 func (w *batch) key(id string) string { return w.d.o.Keys.SourceKey(w.account, id) }
 
 func (w *batch) ring(channel femos.ChannelID) *ring {
+	if w.file != nil {
+		return w.door.files[w.file.ID].ring
+	}
 	r := w.door.rings[channel]
 	if r == nil {
 		r = newRing()
@@ -294,11 +329,19 @@ func (w *batch) ring(channel femos.ChannelID) *ring {
 	return r
 }
 
-func (w *batch) count(channel femos.ChannelID, v femos.Verdict) {
-	key := countKey{channel, v.Language}
+// day is the day on which a post is counted: when it came, or, from a file that may be years old, when it was written.
+func (w *batch) day(p connector.Post) string {
+	if w.file != nil && p.At.Before(w.in.At) {
+		return store.Day(p.At)
+	}
+	return store.Day(w.in.At)
+}
+
+func (w *batch) count(p connector.Post, v femos.Verdict) {
+	key := countKey{p.Channel, w.day(p), v.Language}
 	c := w.counts[key]
 	if c == nil {
-		c = &store.Count{Channel: channel, Day: store.Day(w.in.At), Language: v.Language}
+		c = &store.Count{Channel: p.Channel, Day: key.day, Language: v.Language}
 		w.counts[key] = c
 	}
 	c.Seen++

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"time"
 
 	"femos"
@@ -38,13 +39,13 @@ func (b *Book) Readings(ctx context.Context) ([]connector.Reading, error) {
 		byAccount[c.Account] = append(byAccount[c.Account], c)
 	}
 	var list []connector.Reading
-	open := map[femos.AccountID]bool{}
+	open := map[femos.AccountID]time.Time{} // when an export last came into one of its channels
 	for _, a := range accounts {
 		channels := byAccount[a.ID]
 		if a.State != femos.AccountActive || len(channels) == 0 {
 			continue
 		}
-		open[a.ID] = true
+		open[a.ID] = slices.MaxFunc(channels, func(x, y store.Covered) int { return x.ImportedAt.Compare(y.ImportedAt) }).ImportedAt
 		// A platform that is not there any more is left to Open, which says so.
 		if kind, err := b.Opener.Kind(a.Platform); err == nil && kind.Limits.Manual {
 			continue
@@ -52,7 +53,7 @@ func (b *Book) Readings(ctx context.Context) ([]connector.Reading, error) {
 		stamp := sha256.New()
 		fmt.Fprintln(stamp, a.Version)
 		for _, c := range channels {
-			fmt.Fprintln(stamp, c.ID, c.Permission.ID)
+			fmt.Fprintln(stamp, c.ID, c.Permission.ID, c.ImportedAt.UnixMicro())
 		}
 		list = append(list, connector.Reading{Account: a.ID, Stamp: string(stamp.Sum(nil))})
 	}
@@ -61,13 +62,14 @@ func (b *Book) Readings(ctx context.Context) ([]connector.Reading, error) {
 }
 
 // forgetBut drops what memory holds of accounts that nothing comes from any more, and what is too old of the others: in
-// a quiet channel no new post pushes it out.
-func (d *Desk) forgetBut(open map[femos.AccountID]bool) {
+// a quiet channel no new post pushes it out. Where an export came in, perhaps through another process, more is kept now
+// than memory knows.
+func (d *Desk) forgetBut(open map[femos.AccountID]time.Time) {
 	now := d.o.Now()
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for account, door := range d.doors {
-		if !open[account] {
+		if imported, ok := open[account]; !ok || imported.After(door.loaded) {
 			delete(d.doors, account)
 			continue
 		}

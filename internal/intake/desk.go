@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"io"
 	"log/slog"
 	"sync"
@@ -40,8 +41,11 @@ func New(o Options) *Desk { return &Desk{o: o, doors: map[femos.AccountID]*door{
 
 // door is what the desk knows of one account between batches.
 type door struct {
-	mu    sync.Mutex // one batch at a time
-	rings map[femos.ChannelID]*ring
+	mu     sync.Mutex // one batch at a time
+	loaded time.Time
+	rings  map[femos.ChannelID]*ring
+	files  map[string]*file // exports being read, by the id of the import
+	runs   map[chat]int64   // how far the account has read each numbered chat since it was opened
 	// kept holds the first eight bytes of the source keys of what is kept: edits, deletions and comments of anything
 	// else need no look into the database.
 	kept map[uint64]struct{}
@@ -63,11 +67,12 @@ func (d *Desk) door(ctx context.Context, account femos.AccountID) (*door, error)
 	if found != nil {
 		return found, nil
 	}
+	now := d.o.Now()
 	sources, err := d.o.Store.KeptSources(ctx, account)
 	if err != nil {
 		return nil, err
 	}
-	fresh := &door{rings: map[femos.ChannelID]*ring{}, kept: make(map[uint64]struct{}, len(sources))}
+	fresh := &door{loaded: now, rings: map[femos.ChannelID]*ring{}, files: map[string]*file{}, runs: map[chat]int64{}, kept: make(map[uint64]struct{}, len(sources))}
 	for _, s := range sources {
 		fresh.kept[prefix(s.SourceKey)] = struct{}{}
 	}
@@ -101,38 +106,49 @@ func (d *Desk) Published(account femos.AccountID, sourceKey string) {
 	found.kept[prefix(sourceKey)] = struct{}{}
 }
 
+// readAgain is how often a batch is judged anew because others read in the same chat at the same moment.
+const readAgain = 100
+
 // Accept takes a batch in: step 3 and 4 of a question's way. threader may be nil. The error is the store's; nothing of
 // the batch is stored then, and the same batch may be handed over again.
 func (d *Desk) Accept(ctx context.Context, account femos.AccountID, node string, b connector.Batch, threader connector.Threader) (store.Accepted, error) {
+	var done store.Accepted
+	var err error
+	for range readAgain {
+		done, err = d.accept(ctx, account, node, b, threader)
+		// Another process has read in the same chat meanwhile: what was judged new may no longer be.
+		if known := (*femos.Error)(nil); !errors.As(err, &known) || known.Code != "read_elsewhere" {
+			break
+		}
+	}
+	return done, err
+}
+
+func (d *Desk) accept(ctx context.Context, account femos.AccountID, node string, b connector.Batch, threader connector.Threader) (store.Accepted, error) {
 	door, err := d.door(ctx, account)
 	if err != nil {
 		return store.Accepted{}, err
 	}
 	door.mu.Lock()
 	defer door.mu.Unlock()
-	covered, err := d.o.Store.Covered(ctx, account)
+	w, err := d.batch(ctx, door, account, node, b, threader)
 	if err != nil {
 		return store.Accepted{}, err
-	}
-	w := &batch{d: d, door: door, account: account, threader: threader, covered: map[femos.ChannelID]femos.Permission{},
-		counts: map[countKey]*store.Count{}, in: store.Intake{Account: account, Cursor: b.Cursor, Node: node, At: d.o.Now()}}
-	for _, c := range covered {
-		w.covered[c.ID] = c.Permission
 	}
 	for _, e := range b.Events {
 		w.event(ctx, e)
 	}
-	for _, c := range w.counts {
-		w.in.Counts = append(w.in.Counts, *c)
+	if err := w.finish(ctx, b); err != nil {
+		d.Forget(account)
+		return store.Accepted{}, err
 	}
 	done, err := d.o.Store.Accept(ctx, w.in)
 	if err != nil {
 		d.Forget(account) // memory already holds what storage does not: handed over again, it must look new
 		return done, err
 	}
-	for _, key := range w.keys {
-		door.kept[prefix(key)] = struct{}{}
-	}
+	done.Known, done.Counted = w.known, w.counted
+	w.remember()
 	notices := make([]live.Notice, 0, len(done.New)+len(done.Changed))
 	for _, id := range done.New {
 		notices = append(notices, live.Notice{Kind: "inquiry", ID: string(id), New: true})
@@ -142,4 +158,29 @@ func (d *Desk) Accept(ctx context.Context, account femos.AccountID, node string,
 	}
 	d.o.Hub.Publish(notices...)
 	return done, nil
+}
+
+// batch looks up what a batch is judged against.
+func (d *Desk) batch(ctx context.Context, door *door, account femos.AccountID, node string, b connector.Batch, threader connector.Threader) (*batch, error) {
+	covered, err := d.o.Store.Covered(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	w := &batch{d: d, door: door, account: account, threader: threader, covered: map[femos.ChannelID]femos.Permission{},
+		counts: map[countKey]*store.Count{}, in: store.Intake{Account: account, Cursor: b.Cursor, Node: node, At: d.o.Now()},
+		file: b.Import, read: map[chat]*store.Stretches{}}
+	for _, c := range covered {
+		w.covered[c.ID] = c.Permission
+	}
+	return w, w.open(ctx, b)
+}
+
+// remember keeps in memory what a stored batch means for the next.
+func (w *batch) remember() {
+	for _, key := range w.keys {
+		w.door.kept[prefix(key)] = struct{}{}
+	}
+	if w.file != nil && w.file.Last {
+		delete(w.door.files, w.file.ID)
+	}
 }

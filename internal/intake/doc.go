@@ -7,6 +7,9 @@
 // Guarantees: no post of a channel without a standing permission is judged, counted or kept; no author, handle or
 // address leaves this package unmasked or unsealed but to triage, which keeps nothing; logs hold ids only.
 //
+// Where posts stand in numbered places (femos.Position), what was read once is not read again: by the account, from an
+// export of the same chat, or by another process at the same time.
+//
 // Limits: the ring that gives context is in memory. After a restart a parent is asked for at the platform, or the
 // reasons say that it is missing.
 package intake

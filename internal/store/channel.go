@@ -95,15 +95,16 @@ func (s *Store) ChannelOf(ctx context.Context, id femos.PermissionID) (c femos.C
 type Covered struct {
 	femos.Channel
 	Permission femos.Permission
+	ImportedAt time.Time // when an export was last read into it, zero for never
 }
 
 // Covered returns the channels of an account ("" for all) that may be read.
 func (s *Store) Covered(ctx context.Context, account femos.AccountID) ([]Covered, error) {
 	scan := func(row scanner) (c Covered, err error) {
-		err = row.Scan(append(channelFields(&c.Channel), permissionFields(&c.Permission)...)...)
+		err = row.Scan(append(append(channelFields(&c.Channel), permissionFields(&c.Permission)...), at{&c.ImportedAt})...)
 		return c, err
 	}
-	return collect(ctx, s.read, scan, `SELECT `+channelColumns+`, `+permissionColumns+`
+	return collect(ctx, s.read, scan, `SELECT `+channelColumns+`, `+permissionColumns+`, c.imported_at
 		FROM permission m JOIN channel c ON c.id = m.channel_id
 		WHERE m.withdrawn_at = 0 AND m.may_read AND ($1 = '' OR c.account_id = $1) ORDER BY c.id`, string(account))
 }

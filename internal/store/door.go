@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -25,12 +26,14 @@ type Intake struct {
 	Edits     []Edit
 	Deletions []string // source keys
 	Reactions []Reaction
+	Stretches []Stretches // whole, as they are after the batch; Version as it was when they were asked for
 }
 
 // NewInquiry is an inquiry with the posts kept for it; one of them has role Asked and the id Inquiry.Asked.
 type NewInquiry struct {
 	femos.Inquiry
 	Posts []KeptPost
+	Day   string // on which it is counted; "" for the day of the intake
 }
 
 // KeptPost is a masked post with what finds it again.
@@ -65,8 +68,11 @@ type Reaction struct {
 
 // Accepted says what an intake changed, for the browsers.
 type Accepted struct {
-	New     []femos.InquiryID
-	Changed []femos.InquiryID
+	New      []femos.InquiryID
+	Changed  []femos.InquiryID
+	Comments int // that went to inquiries which stood already
+	Known    int // posts that had been read before, as the door saw it
+	Counted  int // posts that were counted and not offered to the inbox, as the door was asked to
 }
 
 // Accept stores what the door kept and the cursor after it, in one transaction. Posts that stand already are left
@@ -84,7 +90,7 @@ func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 		if err := w.hold(ctx); err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context) error{w.inquiries, w.comments, w.edits, w.deletions, w.reactions, w.counts} {
+		for _, step := range []func(context.Context) error{w.inquiries, w.comments, w.edits, w.deletions, w.reactions, w.counts, w.stretches} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -104,6 +110,7 @@ func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 
 type countKey struct {
 	channel  femos.ChannelID
+	day      string
 	language femos.Language
 }
 
@@ -142,6 +149,9 @@ func (w *intakeWriter) hold(ctx context.Context) error {
 	}
 	for _, c := range w.in.Comments {
 		channels = append(channels, c.Channel)
+	}
+	for _, t := range w.in.Stretches {
+		channels = append(channels, t.Channel)
 	}
 	slices.Sort(channels)
 	for _, c := range slices.Compact(channels) {
@@ -198,7 +208,7 @@ func (w *intakeWriter) inquiries(ctx context.Context) error {
 				return err
 			}
 		}
-		w.kept[countKey{n.Channel, n.Language}]++
+		w.kept[countKey{n.Channel, cmp.Or(n.Day, day(w.in.At)), n.Language}]++
 		w.done.New = append(w.done.New, n.ID)
 	}
 	return nil
@@ -248,6 +258,7 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 			claims, micros(w.in.At), c.Inquiry); err != nil {
 			return err
 		}
+		w.done.Comments++
 		w.done.Changed = append(w.done.Changed, c.Inquiry)
 	}
 	return nil
@@ -397,7 +408,7 @@ func (w *intakeWriter) counts(ctx context.Context) error {
 			}
 			continue
 		}
-		key := countKey{c.Channel, c.Language}
+		key := countKey{c.Channel, c.Day, c.Language}
 		c.Kept = w.kept[key]
 		delete(w.kept, key)
 		if err := addCount(ctx, w.tx, c); err != nil {
@@ -405,7 +416,7 @@ func (w *intakeWriter) counts(ctx context.Context) error {
 		}
 	}
 	for key, n := range w.kept {
-		if err := addCount(ctx, w.tx, Count{Channel: key.channel, Day: day(w.in.At), Language: key.language, Kept: n}); err != nil {
+		if err := addCount(ctx, w.tx, Count{Channel: key.channel, Day: key.day, Language: key.language, Kept: n}); err != nil {
 			return err
 		}
 	}

@@ -39,6 +39,8 @@ type Part struct {
 
 // Door takes a batch in; the intake desk is one.
 type Door interface {
+	// Pasted finds the question with the same words that an export brought, a zero reference if there is none.
+	Pasted(ctx context.Context, channel femos.ChannelID, written string) (connector.PostRef, error)
 	Accept(ctx context.Context, account femos.AccountID, node string, b connector.Batch, threader connector.Threader) (store.Accepted, error)
 }
 
@@ -60,7 +62,7 @@ func (s *Service) Find(text string) []mask.Mark { return mask.Find(mask.Clean(te
 // Submit masks the paste as she decided and makes an inquiry of it. What was marked is in memory only until this
 // returns. If the post with this link is there already, and open, the comments that are new go to it and its inquiry is
 // returned. Invalid "paste_empty", "paste_long", "too_many_comments", "marks", "link_form"; Conflict
-// "permission_missing", "capture_exists" if nothing of it is new.
+// "permission_missing", "capture_exists" or "capture_imported" if nothing of it is new.
 func (s *Service) Submit(ctx context.Context, _ femos.Person, p Paste) (femos.InquiryID, error) {
 	now := s.Now()
 	channel, err := s.Channels.Channel(ctx, p.Channel, now)
@@ -80,6 +82,14 @@ func (s *Service) Submit(ctx context.Context, _ femos.Person, p Paste) (femos.In
 	if err != nil {
 		return "", err
 	}
+	imported, err := s.Door.Pasted(ctx, p.Channel, mask.Clean(p.Text))
+	if err != nil {
+		return "", err
+	}
+	exists := "capture_exists"
+	if imported.ID != "" {
+		exists, post.Ref.ID = "capture_imported", imported.ID
+	}
 	events, err := comments(p, post)
 	if err != nil {
 		return "", err
@@ -93,7 +103,7 @@ func (s *Service) Submit(ctx context.Context, _ femos.Person, p Paste) (femos.In
 	case len(done.Changed) > 0:
 		return done.Changed[0], nil
 	}
-	return "", femos.Fail(femos.Conflict, "capture_exists").About("link")
+	return "", femos.Fail(femos.Conflict, exists).About("link")
 }
 
 // comments are the events of a paste: the post, and what stands under it.

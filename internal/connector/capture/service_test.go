@@ -305,6 +305,11 @@ func TestHostileText(t *testing.T) {
 // broken is a door that takes nothing in.
 type broken struct{ error }
 
+// Pasted implements capture.Door.
+func (broken) Pasted(context.Context, femos.ChannelID, string) (connector.PostRef, error) {
+	return connector.PostRef{}, nil
+}
+
 // Accept implements capture.Door.
 func (b broken) Accept(context.Context, femos.AccountID, string, connector.Batch, connector.Threader) (store.Accepted, error) {
 	return store.Accepted{}, b.error
