@@ -20,7 +20,7 @@ import (
 var underWay = []femos.ReplyState{femos.ReplyWaiting, femos.ReplySending, femos.ReplyUnknown}
 
 const (
-	databaseWait = 30 * time.Second // after which a reply is tried again when we failed and not the platform
+	databaseWait = 10 * time.Second // after which a reply is tried again when we failed and not the platform
 	// stuckAfter is when a reply that is being sent has no job any more that could be sending it: longer than a job may
 	// run and be missed for.
 	stuckAfter = 5 * time.Minute

@@ -43,16 +43,8 @@ func TestKilled(t *testing.T) {
 		if stored < told {
 			t.Errorf("round %d: batch %d was stored, it said, but the cursor is at %d", round, told, stored)
 		}
-		c, err := s.Counters(t.Context(), f.channel, "")
-		must(t, err)
-		if len(c) != 1 || c[0].Seen != 200*stored || c[0].Kept != 3*stored {
-			t.Errorf("round %d: at %d the counters say %+v", round, stored, c)
-		}
-		for table, want := range map[string]int{"inquiry": 3 * stored, "post": 7 * stored, "post_search": 7 * stored, "source_reference": 7 * stored, "reaction": stored, "post WHERE reactions = 1": stored} {
-			if n := s.rows(t, table); n != want {
-				t.Errorf("round %d: at %d there are %d in %s, want %d", round, stored, n, table, want)
-			}
-		}
+		f.Store = s
+		f.exact(t, stored)
 		var sound string
 		must(t, s.write.QueryRowContext(t.Context(), `PRAGMA integrity_check`).Scan(&sound))
 		if _, err := s.write.ExecContext(t.Context(), `INSERT INTO post_search (post_search) VALUES ('integrity-check')`); err != nil || sound != "ok" {
@@ -100,18 +92,40 @@ func takeIn(t *testing.T, address string) {
 	f := &fixture{Store: s, account: accounts[0].ID, channel: covered[0].ID}
 	from, _ := strconv.Atoi(accounts[0].Cursor) // "" is the beginning
 	for n := from + 1; ; n++ {
-		f.n.Store(int64(n) * 1000)
-		in := Intake{Cursor: strconv.Itoa(n), Counts: []Count{{Channel: f.channel, Day: Day(noon), Language: "ar-Latn", Seen: 200}}}
-		for range 3 {
-			q := f.question("Frage, bei der ein Prozess stirbt", femos.Normal, noon)
-			q.Posts = append(q.Posts, f.post(femos.Parent, "darüber", noon))
-			in.Inquiries = append(in.Inquiries, q)
-		}
-		in.Comments = []Comment{f.under(in.Inquiries[0], "dazu")}
-		in.Reactions = []Reaction{{Key: fmt.Sprintf("like%d", n), SourceKey: in.Inquiries[1].Posts[0].SourceKey}}
+		in := f.numbered(n)
 		f.accept(t, in)
 		if _, err := fmt.Println(n); err != nil {
 			return
+		}
+	}
+}
+
+// numbered is the n-th batch of a stream: 200 posts, of which three questions with a post above each, a comment and a like
+// are kept. Its cursor is its number.
+func (f *fixture) numbered(n int) Intake {
+	f.n.Store(int64(n) * 1000)
+	in := Intake{Account: f.account, At: noon, Cursor: strconv.Itoa(n), Counts: []Count{{Channel: f.channel, Day: Day(noon), Language: "ar-Latn", Seen: 200}}}
+	for range 3 {
+		q := f.question("Frage, bei der ein Prozess stirbt", femos.Normal, noon)
+		q.Posts = append(q.Posts, f.post(femos.Parent, "darüber", noon))
+		in.Inquiries = append(in.Inquiries, q)
+	}
+	in.Comments = []Comment{f.under(in.Inquiries[0], "dazu")}
+	in.Reactions = []Reaction{{Key: fmt.Sprintf("like%d", n), SourceKey: in.Inquiries[1].Posts[0].SourceKey}}
+	return in
+}
+
+// exact checks that the first n numbered batches stand, once each, and nothing else.
+func (f *fixture) exact(t *testing.T, n int) {
+	t.Helper()
+	c, err := f.Counters(t.Context(), f.channel, "")
+	must(t, err)
+	if len(c) != 1 || c[0].Seen != 200*n || c[0].Kept != 3*n {
+		t.Errorf("at %d the counters say %+v", n, c)
+	}
+	for table, want := range map[string]int{"inquiry": 3 * n, "post": 7 * n, "post_search": 7 * n, "source_reference": 7 * n, "reaction": n, "post WHERE reactions = 1": n} {
+		if got := f.rows(t, table); got != want {
+			t.Errorf("at %d there are %d in %s, want %d", n, got, table, want)
 		}
 	}
 }

@@ -10,6 +10,8 @@
 // holds a pipe to the test binary and, when that ends in whatever way, kill -9 and timeouts included, stops the server
 // and removes the folder.
 //
+// [Own] is a server of one test's own, to be stopped, hung and failed over.
+//
 // Limits: it works on Linux and macOS. As root the server runs as the user postgres (or nobody), as PostgreSQL refuses
 // to run as root, and that user must be able to enter the temporary folder. Databases are UTF-8 with the locale
 // C.UTF-8 and belong to a superuser. New's server gives up durability for speed (fsync off); what is measured or
@@ -43,8 +45,8 @@ func NewDurable(t testing.TB) string {
 
 // One server of each sort per test binary, started when first asked for; the number names the next database.
 var (
-	quick   = sync.OnceValues(func() (*server, error) { return start("off") })
-	durable = sync.OnceValues(func() (*server, error) { return start("on") })
+	quick   = sync.OnceValues(func() (*server, error) { return start(fast, nil) })
+	durable = sync.OnceValues(func() (*server, error) { return start(lasting, nil) })
 	number  atomic.Int64
 )
 

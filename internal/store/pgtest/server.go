@@ -20,23 +20,28 @@ const superuser = "femos"
 // debian is where Debian's packages put the server's programs; several versions may stand side by side.
 const debian = "/usr/lib/postgresql/*/bin"
 
-// watch makes a server in the folder $1 with the programs in $2 and fsync as in $3, says "ready", and waits for its
-// standard input to end, which is when the test binary is gone. Then, or if anything fails, it clears up.
+// watch makes a server in the folder $1 with the programs in $2 and the settings in $3, says "ready", and waits for its
+// standard input to end, which is when the test binary is gone. Then, or if anything fails, it clears up. $4 is the
+// folder of the server that it becomes a streaming standby of, or empty.
 const watch = `
 set -eu
-folder=$1 bin=$2 fsync=$3
-trap '"$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || :; rm -rf "$folder"' EXIT
+folder=$1 bin=$2 settings=$3 primary=$4
+trap 'kill -CONT $(head -n 1 "$folder/data/postmaster.pid" 2>/dev/null) 2>/dev/null || :
+	"$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || :; rm -rf "$folder"' EXIT
 trap '' INT HUP
-"$bin/initdb" -D "$folder/data" -U ` + superuser + ` -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$folder/log" 2>&1 ||
-	{ tail -n 20 "$folder/log"; exit 1; }
+if [ -n "$primary" ]; then
+	"$bin/pg_basebackup" -h "$primary" -U ` + superuser + ` -D "$folder/data" -R -X stream -c fast --no-sync >"$folder/made" 2>&1 ||
+		{ tail -n 20 "$folder/made"; exit 1; }
+else
+	"$bin/initdb" -D "$folder/data" -U ` + superuser + ` -A trust -E UTF8 --locale=C.UTF-8 --no-sync >"$folder/made" 2>&1 ||
+		{ tail -n 20 "$folder/made"; exit 1; }
+fi
 cat >>"$folder/data/postgresql.conf" <<-END
 	listen_addresses = ''
 	unix_socket_directories = '$folder'
-	fsync = $fsync
-	synchronous_commit = $fsync
-	full_page_writes = $fsync
 	max_connections = 200
 	max_parallel_workers_per_gather = 0
+	$settings
 END
 "$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start >/dev/null 2>&1 ||
 	{ tail -n 20 "$folder/log"; exit 1; }
@@ -44,16 +49,24 @@ echo ready
 cat >/dev/null
 `
 
+// fast gives up durability, lasting keeps it.
+const (
+	fast    = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+	lasting = "fsync = on\n"
+)
+
 // server is a running server.
 type server struct {
 	folder string // with its socket
+	bin    string // with its programs
+	who    *syscall.Credential
 	// alive is the write end of the watcher's standard input. It is never closed: that it closes with the process is
 	// the signal. It must stay reachable, as the garbage collector closes files that nobody can reach.
 	alive io.Closer
 }
 
-// start starts a server and its watcher.
-func start(fsync string) (*server, error) {
+// start starts a server and its watcher; primary is nil but for a standby.
+func start(settings string, primary *server) (*server, error) {
 	bin, err := programs()
 	if err != nil {
 		return nil, err
@@ -72,7 +85,11 @@ func start(fsync string) (*server, error) {
 		return nil, err
 	}
 
-	cmd := exec.Command("/bin/sh", "-c", watch, "sh", folder, bin, fsync)
+	source := ""
+	if primary != nil {
+		source = primary.folder
+	}
+	cmd := exec.Command("/bin/sh", "-c", watch, "sh", folder, bin, settings, source)
 	cmd.Dir = folder
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TZ=UTC"} // nothing of PGHOST and its like
 	// A session of its own, so that Ctrl-C at the terminal ends the test first and the watcher can clear up after it.
@@ -92,7 +109,7 @@ func start(fsync string) (*server, error) {
 	if err := ready(stdout); err != nil {
 		return nil, err
 	}
-	return &server{folder, alive}, nil
+	return &server{folder, bin, who, alive}, nil
 }
 
 // ready waits for the watcher's "ready" and makes an error of anything else it says.
