@@ -226,12 +226,12 @@ func cutLine(t *testing.T, server string) *line {
 
 // carry passes bytes on. Once the client has said "commit" and the line is to be cut, what the server answers gets lost.
 func (l *line) carry(client net.Conn, server string) {
-	defer client.Close()
+	defer func() { _ = client.Close() }()
 	up, err := net.Dial("unix", server)
 	if err != nil {
 		return
 	}
-	defer up.Close()
+	defer func() { _ = up.Close() }()
 	var lose atomic.Bool
 	var wait sync.WaitGroup
 	wait.Go(func() {
