@@ -45,6 +45,13 @@ func database(t string) error {
 	return nil
 }
 
+func listenOrNot(t string) error {
+	if t == "" {
+		return nil
+	}
+	return listen(t)
+}
+
 func listen(t string) error {
 	_, port, err := net.SplitHostPort(t)
 	if err != nil {

@@ -101,7 +101,7 @@ func TestListMatchesStruct(t *testing.T) {
 		"data": "/srv/femos", "database": "postgres://u@h/n", "listen": ":9", "public_url": "https://a.example",
 		"tls_cert": "c.pem", "tls_key": "k.pem", "proxy_header": "X-Real-IP", "outbound_allow": "10.0.0.0/8",
 		"project_name": "Name", "project_link": "https://b.example/about", "retention_days": "7", "log_level": "error",
-		"log_format": "json", "demo": "true",
+		"log_format": "json", "demo": "true", "metrics_listen": "127.0.0.1:9090",
 	}
 	fields := map[string]bool{}
 	for _, s := range config.List() {

@@ -24,6 +24,7 @@ type Settings struct {
 	LogFormat     string         // "text" or "json"
 	TLSCert       string         // file, "" without TLS
 	TLSKey        string         // file, "" without TLS
+	MetricsListen string         // "host:port"; "" for no metrics
 	ProxyHeader   string         // "X-Forwarded-For" or "X-Real-IP", "" if nothing stands before the program
 	Demo          bool           // one link that logs in, and a day that is played
 	OutboundAllow []netip.Prefix // addresses beyond the public internet that may be dialled

@@ -27,6 +27,7 @@ var house = map[string]floor{
 	".":                 ground, // the domain; everybody may import it, on this floor too
 	"content":           ground, // the library that ships, as files
 	"internal/config":   ground, // one settings struct
+	"internal/disk":     ground, // asks the system
 	"internal/i18n":     ground, // catalogues and direction
 	"internal/mask/...": ground, // pure: text in, marks out; the door and the desk need the same ones
 	"internal/safehttp": ground, // the only way out
@@ -52,6 +53,7 @@ var house = map[string]floor{
 	"internal/outreach":             second,
 	"internal/report":               second,
 
+	"internal/metrics": third, // what an operator sees
 	"internal/web/...": third,
 	"internal/bench":   fourth, // measures what the floors below do together
 	"internal/server":  fourth,

@@ -25,10 +25,15 @@ type Desk struct {
 	doors map[femos.AccountID]*door
 }
 
+// Judge says what triage thinks of a post. It is safe for concurrent use. triage.Judge is one; another takes its time.
+type Judge interface {
+	Judge(triage.Post) femos.Verdict
+}
+
 // Options are what the door works with; all are required.
 type Options struct {
 	Store  *store.Store
-	Judge  *triage.Judge
+	Judge  Judge
 	Keys   *vault.Keys
 	Hub    *live.Hub
 	Log    *slog.Logger

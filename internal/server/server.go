@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"femos"
@@ -25,6 +26,7 @@ import (
 	"femos/internal/jobs"
 	"femos/internal/library"
 	"femos/internal/live"
+	"femos/internal/metrics"
 	"femos/internal/outreach"
 	"femos/internal/safehttp"
 	"femos/internal/store"
@@ -63,6 +65,11 @@ type Server struct {
 	Accounts *outreach.Accounts
 	capture  *capture.Service
 	demo     *demoDay // nil but in the demo
+
+	stopping        atomic.Bool
+	metrics         *metrics.Metrics
+	metricsListener net.Listener // nil where nobody is to see them
+	metricsServer   *http.Server
 }
 
 // New opens the database and the keys and builds everything. Nothing is read or served before Run. The caller closes
@@ -76,6 +83,9 @@ func New(ctx context.Context, settings config.Settings, log *slog.Logger) (*Serv
 	s.Trouble = trouble.New(time.Now, s.troubled)
 	if err := s.build(ctx); err != nil {
 		_ = listener.Close()
+		if s.metricsListener != nil {
+			_ = s.metricsListener.Close()
+		}
 		if s.Store != nil {
 			_ = s.Store.Close()
 		}
@@ -85,12 +95,11 @@ func New(ctx context.Context, settings config.Settings, log *slog.Logger) (*Serv
 }
 
 func (s *Server) build(ctx context.Context) error {
-	var err error
-	if s.Store, err = store.Open(ctx, s.settings.Database); err != nil {
+	if err := s.openStore(ctx); err != nil {
 		return err
 	}
-	if to, err := s.Store.Installation(ctx, store.Moved); err != nil || to != "" {
-		return errors.Join(err, fmt.Errorf("this database was moved to %s: start with that one, so that not two do the same work", to))
+	if err := s.measure(ctx); err != nil {
+		return err
 	}
 	keys, err := openKeys(ctx, s.Store, s.settings.Data)
 	if err != nil {
@@ -117,7 +126,7 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	opener := connector.Opener{Kinds: kinds, Log: s.log, Now: time.Now, HTTP: safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, UserAgent: "femos"})}
 	s.Auth = auth.New(auth.Options{Store: s.Store, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
-	door := intake.New(intake.Options{Store: s.Store, Judge: judge, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader})
+	door := intake.New(intake.Options{Store: s.Store, Judge: timed{judge, s.metrics.Judged}, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader})
 	s.runner = connector.NewRunner(&intake.Book{Desk: door, Opener: opener, Node: string(femos.NewID[femos.PersonID](time.Now(), rand.Reader))}, s.log)
 	s.queue, err = jobs.Open(ctx, string(s.Store.Engine()), s.Store.Jobs(), jobs.Handlers{
 		Deliver: func(ctx context.Context, id femos.ReplyID, last bool) error { return s.desk.Deliver(ctx, id, last) },
@@ -143,6 +152,18 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	s.handler = s.routes()
 	return nil
+}
+
+// openStore opens the database, unless it was left for another.
+func (s *Server) openStore(ctx context.Context) (err error) {
+	if s.Store, err = store.Open(ctx, s.settings.Database); err != nil {
+		return err
+	}
+	to, err := s.Store.Installation(ctx, store.Moved)
+	if err == nil && to != "" {
+		err = fmt.Errorf("this database was moved to %s: start with that one, so that not two do the same work", to)
+	}
+	return err
 }
 
 // captureAccount is the one account of platform capture, the same in every installation.
@@ -195,7 +216,14 @@ func alive(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "aliv
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), watchWait)
 	defer cancel()
-	if err := s.Store.Ping(ctx); err != nil {
+	if s.stopping.Load() {
+		say(w, http.StatusServiceUnavailable, "stopping")
+		return
+	}
+	if _, lacks, err := s.Store.Schema(ctx); errors.Is(err, store.ErrNewer) || err == nil && len(lacks) > 0 {
+		say(w, http.StatusServiceUnavailable, "the database is of another version")
+		return
+	} else if err != nil {
 		say(w, http.StatusServiceUnavailable, "the database does not answer")
 		return
 	}
@@ -214,7 +242,7 @@ func (s *Server) routes() http.Handler {
 	}
 	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Live: s.hub,
 		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log}))
-	return believed(s.settings.ProxyHeader, mux)
+	return believed(s.settings.ProxyHeader, s.metrics.Measure(mux))
 }
 
 // reason is the sentence of a verdict's reason in the language of the desk.
@@ -251,6 +279,7 @@ func (s *Server) Run(ctx context.Context) error {
 	if s.demo != nil {
 		wait.Go(func() { s.demo.colleagues(reading, s) })
 	}
+	hideMetrics := s.showMetrics()
 	served := make(chan error, 1)
 	go func() { served <- s.serve(web) }()
 	s.log.Info("started", "address", s.Address(), "database", s.settings.SafeDatabase())
@@ -259,12 +288,14 @@ func (s *Server) Run(ctx context.Context) error {
 	case <-ctx.Done():
 	case err = <-served:
 	}
+	s.stopping.Store(true)
 	stopReading()
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime-time.Second)
 	defer cancel()
 	s.hub.Close() // the event streams end
 	err = errors.Join(err, web.Shutdown(stop), s.queue.Stop(stop))
 	wait.Wait()
+	hideMetrics()
 	s.log.Info("stopped")
 	return errors.Join(err, s.Close())
 }
@@ -286,5 +317,8 @@ func (s *Server) serve(web *http.Server) error {
 // Close closes what New opened, for a server that is not run.
 func (s *Server) Close() error {
 	_ = s.listener.Close() // Shutdown has closed it already if it ran
+	if s.metricsListener != nil {
+		_ = s.metricsListener.Close() // as above
+	}
 	return errors.Join(s.desk.Close(), s.Store.Close())
 }
