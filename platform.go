@@ -19,6 +19,7 @@ const (
 type Account struct {
 	ID       AccountID
 	Platform Platform
+	Identity string   // what never changes there: a DID, a numeric id; "" for what the program made itself
 	Name     string   // as people there see it: "@femos.example"
 	Owner    PersonID // the advisor whose own account it is, or "" for the team's
 	State    AccountState

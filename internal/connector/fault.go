@@ -15,8 +15,8 @@ type FaultKind string
 const (
 	Temporary FaultKind = "temporary" // 5xx, broken connection, timeout: again, later and later
 	Limited   FaultKind = "limited"   // 429: again at Fault.Until
-	Denied    FaultKind = "denied"    // 401, 403, revoked: stop, a person must look
-	Refused   FaultKind = "refused"   // the platform will not take this post: never again unchanged
+	Denied    FaultKind = "denied"    // 401, revoked, a 403 to the log-in: stop, a person must look
+	Refused   FaultKind = "refused"   // the platform will not take this post, a 403 to it included: never again unchanged
 	Unknown   FaultKind = "unknown"   // sent, but the answer was lost: look first
 	Garbled   FaultKind = "garbled"   // the platform answered something we do not understand: as temporary, and told
 )

@@ -15,12 +15,13 @@ import (
 
 // How the runner paces itself.
 const (
-	lookEvery   = time.Second      // how soon another node's change of accounts, channels or permissions is seen
-	leaseTime   = 12 * time.Second // a dead node's accounts are free after this
-	leaseEvery  = 4 * time.Second
-	firstPause  = time.Second
-	longestWait = 5 * time.Minute
-	stopWait    = 3 * time.Second // what a receiver has to end in when the runner does; the leases go back then
+	lookEvery    = time.Second // how soon another node's change of accounts, channels or permissions is seen
+	firstPause   = time.Second
+	longestPause = 5 * time.Minute
+	// longestLimit is how long a platform that says "later" is believed at a time: one that says "in a year" is asked
+	// again in an hour. A stream keeps what we have not read for about a day.
+	longestLimit = time.Hour
+	stopWait     = 2 * time.Second // what a receiver has to end in when the runner does; the leases go back then
 )
 
 // Reading is an account as the runner needs it. Its Channels are those that a standing permission covers; an account
@@ -36,8 +37,10 @@ type Book interface {
 	Readings(ctx context.Context) ([]Reading, error)
 	// Open opens the account's connector with its present settings and channels, and returns its cursor.
 	Open(ctx context.Context, account femos.AccountID) (Connector, string, error)
-	// Lease takes or keeps the account for this node.
-	Lease(ctx context.Context, account femos.AccountID, until time.Time) (bool, error)
+	// Lease takes or keeps the account for this node, for so long from now by a clock that all nodes share.
+	Lease(ctx context.Context, account femos.AccountID, hold time.Duration) (bool, error)
+	// Renew keeps all accounts that this node has for so long from now, and returns which they are.
+	Renew(ctx context.Context, hold time.Duration) ([]femos.AccountID, error)
 	// Release gives all accounts of this node back.
 	Release(ctx context.Context) error
 	// Fault notes why an account can't be read just now; nil when it can again.
@@ -54,11 +57,12 @@ type Runner struct {
 
 	mu     sync.Mutex
 	behind map[femos.AccountID]time.Duration
+	leases map[femos.AccountID]*lease
 }
 
 // NewRunner makes a runner. Run starts it.
 func NewRunner(book Book, log *slog.Logger) *Runner {
-	return &Runner{book: book, log: log, poke: make(chan struct{}, 1), behind: map[femos.AccountID]time.Duration{}}
+	return &Runner{book: book, log: log, poke: make(chan struct{}, 1), behind: map[femos.AccountID]time.Duration{}, leases: map[femos.AccountID]*lease{}}
 }
 
 // Poke makes the runner look at once: after a permission was recorded or withdrawn, an account added or paused.
@@ -84,10 +88,13 @@ type reader struct {
 }
 
 // Run reads all accounts until ctx ends, and returns when the last receiver has stopped and the leases are given back.
-// A receiver that does not stop within three seconds is left behind: nothing of what it hands over is taken in.
+// A receiver that does not stop within two seconds is left behind: nothing of what it hands over is taken in.
 func (r *Runner) Run(ctx context.Context) {
 	readers := map[femos.AccountID]*reader{}
 	defer func() { r.stop(context.WithoutCancel(ctx), readers) }()
+	var renewing sync.WaitGroup
+	defer renewing.Wait() // before the leases are given back
+	renewing.Go(func() { r.renew(ctx) })
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	for {
@@ -115,7 +122,7 @@ func (r *Runner) stop(ctx context.Context, readers map[femos.AccountID]*reader) 
 			r.log.Warn("receiver does not end", "account", account)
 		}
 	}
-	last, cancel := context.WithTimeout(ctx, 2*time.Second)
+	last, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	if err := r.book.Release(last); err != nil {
 		r.log.Warn("leases not given back", "err", err)
@@ -162,44 +169,14 @@ func (r *Runner) look(ctx context.Context, readers map[femos.AccountID]*reader) 
 	}
 }
 
-// read holds the account's lease and receives until ctx ends.
+// read takes the account's lease and receives until ctx ends.
 func (r *Runner) read(ctx context.Context, account femos.AccountID) {
 	for ctx.Err() == nil {
-		got, err := r.book.Lease(ctx, account, time.Now().Add(leaseTime)) //nolint:forbidigo // timers run on this clock; synctest turns both
-		if err != nil && ctx.Err() == nil {
-			r.log.Warn("lease not taken", "account", account, "err", err)
+		if leased, done := r.take(ctx, account); leased != nil {
+			r.receive(leased, account)
+			done()
 		}
-		if !got {
-			sleep(ctx, leaseEvery)
-			continue
-		}
-		leased, cancel := context.WithCancel(ctx)
-		var wait sync.WaitGroup
-		wait.Go(func() {
-			defer cancel()
-			r.hold(leased, account)
-		})
-		r.receive(leased, account)
-		cancel()
-		wait.Wait()
-		sleep(ctx, leaseEvery) // lost: somebody else reads it now
-	}
-}
-
-// hold renews the lease until ctx ends or it is lost.
-func (r *Runner) hold(ctx context.Context, account femos.AccountID) {
-	renewed := time.Now() //nolint:forbidigo // timers run on this clock; synctest turns both
-	for sleep(ctx, leaseEvery) {
-		got, err := r.book.Lease(ctx, account, time.Now().Add(leaseTime)) //nolint:forbidigo // timers run on this clock; synctest turns both
-		switch {
-		case err == nil && !got:
-			r.log.Info("lease lost", "account", account)
-			return
-		case err == nil:
-			renewed = time.Now() //nolint:forbidigo // timers run on this clock; synctest turns both
-		case time.Since(renewed) > leaseTime-leaseEvery: //nolint:forbidigo // timers run on this clock; synctest turns both
-			return // the database does not answer: another node may have it by now
-		}
+		sleep(ctx, leaseEvery) // another node has it
 	}
 }
 
@@ -215,11 +192,11 @@ func (r *Runner) receive(ctx context.Context, account femos.AccountID) {
 		if fault == nil { // a receiver that ends by itself begins anew
 			fault = &Fault{Kind: Temporary, Code: "stream_ended"}
 		}
-		wait := pause/2 + rand.N(pause)                                           //nolint:gosec // jitter
-		if until := time.Until(fault.Until); fault.Kind == Limited && until > 0 { //nolint:forbidigo // timers run on this clock; synctest turns both
-			wait = max(until, firstPause)
+		wait := pause/2 + rand.N(pause) //nolint:gosec // jitter
+		if fault.Kind == Limited {
+			wait = min(max(time.Until(fault.Until), wait), longestLimit) //nolint:forbidigo // timers run on this clock; synctest turns both
 		}
-		pause = min(2*pause, longestWait)
+		pause = min(2*pause, longestPause)
 		r.log.Warn("receiving failed", "account", account, "kind", fault.Kind, "code", fault.Code, "again_in", wait.Round(time.Second).String(), "err", fault)
 		r.note(ctx, account, fault)
 		if fault.Kind == Denied {

@@ -114,7 +114,7 @@ func (n node) Open(_ context.Context, account femos.AccountID) (connector.Connec
 }
 
 // Lease implements connector.Book.
-func (n node) Lease(ctx context.Context, account femos.AccountID, until time.Time) (bool, error) {
+func (n node) Lease(ctx context.Context, account femos.AccountID, hold time.Duration) (bool, error) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if err := cmp.Or(n.down, ctx.Err()); err != nil {
@@ -123,8 +123,24 @@ func (n node) Lease(ctx context.Context, account femos.AccountID, until time.Tim
 	if held := n.leases[account]; held.node != n.name && time.Now().Before(held.until) {
 		return false, nil
 	}
-	n.leases[account] = lease{n.name, until}
+	n.leases[account] = lease{n.name, time.Now().Add(hold)}
 	return true, nil
+}
+
+// Renew implements connector.Book.
+func (n node) Renew(ctx context.Context, hold time.Duration) (kept []femos.AccountID, err error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if err := cmp.Or(n.down, ctx.Err()); err != nil {
+		return nil, err
+	}
+	for account, held := range n.leases {
+		if held.node == n.name {
+			n.leases[account] = lease{n.name, time.Now().Add(hold)}
+			kept = append(kept, account)
+		}
+	}
+	return kept, nil
 }
 
 // Release implements connector.Book.
@@ -203,7 +219,12 @@ func bubble(t *testing.T, test func(t *testing.T)) {
 // start runs a runner and returns it with what ends it and waits for that.
 func start(t *testing.T, s *shelf, name string) (*connector.Runner, func()) {
 	t.Helper()
-	r := connector.NewRunner(node{s, name}, slog.New(slog.DiscardHandler))
+	return startBook(t, node{s, name})
+}
+
+func startBook(t *testing.T, book connector.Book) (*connector.Runner, func()) {
+	t.Helper()
+	r := connector.NewRunner(book, slog.New(slog.DiscardHandler))
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {

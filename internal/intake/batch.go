@@ -100,7 +100,9 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 	}
 	under := w.under(p)
 	if under != nil {
-		w.in.Comments = append(w.in.Comments, store.Comment{KeptPost: w.keep(p, parent, v, femos.Comment, ""), Under: under})
+		c := store.Comment{KeptPost: w.keep(p, parent, v, femos.Comment, ""), Under: under}
+		c.Anew = slices.Contains(w.in.Deletions, c.SourceKey)
+		w.in.Comments = append(w.in.Comments, c)
 	}
 	// A comment under an open inquiry is seen there. It becomes an inquiry of its own if somebody else asks.
 	if matters && (under == nil || v.Advice && !p.Captured && !w.sameVoice(ring, p)) {
@@ -162,7 +164,7 @@ func (w *batch) inquiry(ring *ring, p, parent connector.Post, v femos.Verdict) {
 	since := w.waitingSince(p.At, now)
 	id := femos.NewID[femos.InquiryID](now, w.d.o.Random)
 	asked := w.keep(p, parent, v, femos.Asked, id)
-	n := store.NewInquiry{Day: w.day(p), Inquiry: femos.Inquiry{ID: id, Channel: p.Channel, Asked: asked.ID, State: femos.New, Language: v.Language, Urgency: v.Urgency,
+	n := store.NewInquiry{Day: w.day(p), Anew: slices.Contains(w.in.Deletions, asked.SourceKey), Inquiry: femos.Inquiry{ID: id, Channel: p.Channel, Asked: asked.ID, State: femos.New, Language: v.Language, Urgency: v.Urgency,
 		CreatedAt: since, DueAt: since.Add(v.Urgency.Target()), ChangedAt: now}}
 	if len(v.Topics) > 0 {
 		n.Topic = v.Topics[0].Code
@@ -268,6 +270,8 @@ func (w *batch) change(p, parent connector.Post, key string) {
 	w.in.Edits = append(w.in.Edits, store.Edit{SourceKey: key, Text: text, Language: v.Language, Verdict: &v, At: w.in.At})
 }
 
+// deletion takes out what the batch was about to keep of a post, and lets what is kept of it go. Whoever writes it anew
+// under the same id afterwards is heard.
 func (w *batch) deletion(ref connector.PostRef) {
 	for _, r := range w.door.rings {
 		r.forget(ref.ID)
@@ -289,7 +293,7 @@ func (w *batch) gone(key string) {
 	}
 	w.in.Comments = slices.DeleteFunc(w.in.Comments, func(c store.Comment) bool { return c.SourceKey == key })
 	w.in.Edits = slices.DeleteFunc(w.in.Edits, func(e store.Edit) bool { return e.SourceKey == key })
-	if w.isKept(key) {
+	if w.isKept(key) && !slices.Contains(w.in.Deletions, key) {
 		w.in.Deletions = append(w.in.Deletions, key)
 	}
 }

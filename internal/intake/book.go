@@ -143,12 +143,17 @@ func (b *Book) open(ctx context.Context, account femos.AccountID) (map[femos.Cha
 }
 
 // Lease takes or keeps an account for this node. What memory holds of one that another node has is dropped.
-func (b *Book) Lease(ctx context.Context, account femos.AccountID, until time.Time) (bool, error) {
-	got, err := b.Desk.o.Store.Lease(ctx, account, b.Node, b.Desk.o.Now(), until)
+func (b *Book) Lease(ctx context.Context, account femos.AccountID, hold time.Duration) (bool, error) {
+	got, err := b.Desk.o.Store.Lease(ctx, account, b.Node, hold)
 	if err == nil && !got {
 		b.Desk.Forget(account)
 	}
 	return got, err
+}
+
+// Renew keeps this node's accounts and returns which they are.
+func (b *Book) Renew(ctx context.Context, hold time.Duration) ([]femos.AccountID, error) {
+	return b.Desk.o.Store.Renew(ctx, b.Node, hold)
 }
 
 // Release gives this node's accounts back.
@@ -159,9 +164,9 @@ func (b *Book) Fault(ctx context.Context, account femos.AccountID, fault *connec
 	if fault != nil && femos.KindOf(fault) == femos.Unavailable {
 		return nil // our own storage: nothing is wrong with the account
 	}
-	var noted store.AccountFault
+	noted := store.AccountFault{Node: b.Node}
 	if fault != nil {
-		noted = store.AccountFault{Code: fault.Code, Denied: fault.Kind == connector.Denied, Until: fault.Until}
+		noted.Code, noted.Denied, noted.Until = fault.Code, fault.Kind == connector.Denied, fault.Until
 	}
 	changed, err := b.Desk.o.Store.SetAccountFault(ctx, account, noted, b.Desk.o.Now())
 	if changed {

@@ -45,7 +45,7 @@ func (s *shop) kind() connector.Kind {
 func newBook(t *testing.T, r *room) (*intake.Book, *shop) {
 	t.Helper()
 	s := &shop{}
-	check(t, r.store.UpdateAccount(t.Context(), r.account, 1, "us", connector.SealValues(r.keys, r.account, connector.Values{"password": "hunter2"})))
+	check(t, r.store.UpdateAccount(t.Context(), femos.Account{ID: r.account, Version: 1, Name: "us"}, connector.SealValues(r.keys, r.account, connector.Values{"password": "hunter2"})))
 	opener := connector.Opener{Kinds: []connector.Kind{s.kind()}, Log: slog.New(slog.DiscardHandler), Now: time.Now}
 	return &intake.Book{Desk: r.Desk, Opener: opener, Node: "node"}, s
 }
@@ -98,14 +98,14 @@ func TestStampChangesWithWhatIsRead(t *testing.T) {
 			last = now
 		}
 		same("nothing happened")
+		got, err := b.Lease(t.Context(), r.account, time.Minute)
+		if err != nil || !got {
+			t.Fatal(err)
+		}
 		check(t, b.Fault(t.Context(), r.account, &connector.Fault{Kind: connector.Temporary, Code: "no_answer"}))
 		same("a passing fault")
 		check(t, b.Fault(t.Context(), r.account, nil))
 		same("well again")
-		got, err := b.Lease(t.Context(), r.account, noon.Add(time.Minute))
-		if err != nil || !got {
-			t.Fatal(err)
-		}
 		check(t, b.Accept(t.Context(), r.account, connector.Batch{Cursor: "1"}, nil))
 		same("a batch")
 		second := newID[femos.ChannelID]()
@@ -117,7 +117,7 @@ func TestStampChangesWithWhatIsRead(t *testing.T) {
 		differs("another permission")
 		r.withdraw(t, second, permission)
 		differs("a permission withdrawn")
-		check(t, r.store.UpdateAccount(t.Context(), r.account, 2, "us", nil))
+		check(t, r.store.UpdateAccount(t.Context(), femos.Account{ID: r.account, Version: 2, Name: "us"}, nil))
 		differs("new settings")
 		check(t, r.store.SetAccountState(t.Context(), r.account, 3, femos.AccountPaused))
 		differs("paused")
@@ -131,7 +131,7 @@ func TestStampChangesWithWhatIsRead(t *testing.T) {
 		if last != "" {
 			t.Error("a denied account is read")
 		}
-		check(t, r.store.UpdateAccount(t.Context(), r.account, 6, "us", nil))
+		check(t, r.store.UpdateAccount(t.Context(), femos.Account{ID: r.account, Version: 6, Name: "us"}, nil))
 		r.withdraw(t, r.channel, r.standing)
 		if stamp(t, b, r.account) != "" {
 			t.Error("read without a permission")
@@ -197,6 +197,9 @@ func TestBookWithOtherKeys(t *testing.T) {
 		if !errors.As(err, &fault) || fault.Kind != connector.Denied || fault.Code != "settings_invalid" || !errors.Is(err, vault.ErrSealed) {
 			t.Fatalf("%v", err)
 		}
+		if got, err := b.Lease(t.Context(), r.account, time.Minute); err != nil || !got {
+			t.Fatalf("%v, %v", got, err)
+		}
 		check(t, b.Fault(t.Context(), r.account, fault))
 		if n := <-notices; n != (live.Notice{Kind: "account", ID: string(r.account)}) {
 			t.Errorf("told %+v", n)
@@ -232,12 +235,12 @@ func TestBookLeases(t *testing.T) {
 	engines(t, func(t *testing.T, r *room) {
 		one, _ := newBook(t, r)
 		two := &intake.Book{Desk: one.Desk, Opener: one.Opener, Node: "two"}
-		until := noon.Add(12 * time.Second)
+		const hold = 12 * time.Second
 		for _, try := range []struct {
 			book *intake.Book
 			want bool
 		}{{one, true}, {two, false}, {one, true}} {
-			if got, err := try.book.Lease(t.Context(), r.account, until); err != nil || got != try.want {
+			if got, err := try.book.Lease(t.Context(), r.account, hold); err != nil || got != try.want {
 				t.Errorf("%s: %v, %v", try.book.Node, got, err)
 			}
 		}
@@ -247,7 +250,7 @@ func TestBookLeases(t *testing.T) {
 			t.Errorf("a batch of a node without the lease: %v", err)
 		}
 		check(t, one.Release(t.Context()))
-		if got, err := two.Lease(t.Context(), r.account, until); err != nil || !got {
+		if got, err := two.Lease(t.Context(), r.account, hold); err != nil || !got {
 			t.Errorf("after the release: %v, %v", got, err)
 		}
 		check(t, two.Accept(t.Context(), r.account, b, nil))

@@ -95,10 +95,10 @@ func TestMemoryEndsWithTheReading(t *testing.T) {
 	for name, end := range map[string]func(t *testing.T, r *room, b *intake.Book){
 		"lease": func(t *testing.T, r *room, b *intake.Book) {
 			other := &intake.Book{Desk: intake.New(intake.Options{Store: r.store, Now: func() time.Time { return noon }}), Node: "other"}
-			if got, err := other.Lease(t.Context(), r.account, noon.Add(time.Minute)); err != nil || !got {
+			if got, err := other.Lease(t.Context(), r.account, time.Minute); err != nil || !got {
 				t.Fatal(err)
 			}
-			if got, err := b.Lease(t.Context(), r.account, noon.Add(time.Minute)); err != nil || got {
+			if got, err := b.Lease(t.Context(), r.account, time.Minute); err != nil || got {
 				t.Fatal(err)
 			}
 		},

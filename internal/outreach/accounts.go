@@ -86,7 +86,8 @@ func (a *Accounts) Platforms() []connector.Kind {
 	return list
 }
 
-// Add asks the platform whether it knows the account and stores it. Admins add the team's; an advisor her own.
+// Add asks the platform whether it knows the account and stores it. Admins add the team's; an advisor her own. Conflict
+// "account_known" for one that is here already.
 func (a *Accounts) Add(ctx context.Context, who femos.Person, platform femos.Platform, values connector.Values) (femos.AccountID, error) {
 	kind, err := a.o.Opener.Kind(platform)
 	if err != nil || kind.BuiltIn {
@@ -97,7 +98,7 @@ func (a *Accounts) Add(ctx context.Context, who femos.Person, platform femos.Pla
 		return "", err
 	}
 	now := a.o.Now()
-	account := femos.Account{ID: femos.NewID[femos.AccountID](now, a.o.Random), Platform: platform, Name: identity.Name, State: femos.AccountActive}
+	account := femos.Account{ID: femos.NewID[femos.AccountID](now, a.o.Random), Platform: platform, Identity: identity.ID, Name: identity.Name, State: femos.AccountActive}
 	if !who.Is(femos.Admin) {
 		account.Owner = who.ID
 	}
@@ -155,7 +156,8 @@ func (a *Accounts) Update(ctx context.Context, who femos.Person, id femos.Accoun
 	if err != nil {
 		return err
 	}
-	return a.told(id, a.o.Store.UpdateAccount(ctx, id, version, identity.Name, connector.SealValues(a.o.Keys, id, full)))
+	changed := femos.Account{ID: id, Version: version, Platform: row.Platform, Identity: identity.ID, Name: identity.Name}
+	return a.told(id, a.o.Store.UpdateAccount(ctx, changed, connector.SealValues(a.o.Keys, id, full)))
 }
 
 // Pause stops the reading of an account.

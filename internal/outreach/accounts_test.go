@@ -15,6 +15,9 @@ func TestAccounts(t *testing.T) {
 	engines(t, func(t *testing.T, r *room) {
 		poked := r.reader.poked
 		id, err := r.accounts.Add(t.Context(), r.lena, "stand", connector.Values{"user": "lena", "password": secret})
+		if _, err := r.accounts.Add(t.Context(), r.chief, "stand", connector.Values{"user": "lena", "password": "another"}); femos.KindOf(err) != femos.Conflict {
+			t.Errorf("the same account twice: %v", err)
+		}
 		check(t, err)
 		if r.reader.poked != poked+1 {
 			t.Error("the reader was not poked")

@@ -266,6 +266,11 @@ func (s *Server) Address() string { return s.listener.Addr().String() }
 func (s *Server) Run(ctx context.Context) error {
 	web := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
+	if s.Store.Engine() == store.SQLite { // one process has it: whoever held a lease is gone
+		if err := s.Store.FreeLeases(ctx); err != nil {
+			return errors.Join(err, s.Close())
+		}
+	}
 	if err := s.queue.Start(ctx); err != nil {
 		return errors.Join(err, s.Close())
 	}
@@ -290,14 +295,30 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	s.stopping.Store(true)
 	stopReading()
-	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime-time.Second)
-	defer cancel()
-	s.hub.Close() // the event streams end
-	err = errors.Join(err, web.Shutdown(stop), s.queue.Stop(stop))
+	err = errors.Join(err, s.end(context.WithoutCancel(ctx), web))
 	wait.Wait()
 	hideMetrics()
 	s.log.Info("stopped")
 	return errors.Join(err, s.Close())
+}
+
+// end lets requests and jobs that run come to their end, and ends them itself when they have had most of the time.
+func (s *Server) end(ctx context.Context, web *http.Server) error {
+	polite, cancel := context.WithTimeout(ctx, stopTime-2*time.Second)
+	defer cancel()
+	s.hub.Close() // the event streams end
+	// A send that hangs at its platform ends as if the answer were lost: it is looked for before it is sent again.
+	defer context.AfterFunc(polite, func() { _ = s.desk.Close() })()
+	var unserved, undone error
+	var both sync.WaitGroup
+	both.Go(func() {
+		if unserved = web.Shutdown(polite); errors.Is(unserved, context.DeadlineExceeded) {
+			unserved = web.Close()
+		}
+	})
+	both.Go(func() { undone = s.queue.Stop(polite) })
+	both.Wait()
+	return errors.Join(unserved, undone)
 }
 
 func (s *Server) serve(web *http.Server) error {

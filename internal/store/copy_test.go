@@ -317,7 +317,7 @@ func TestSettle(t *testing.T) {
 				ids = append(ids, r.ID)
 			}
 			must(t, s.AddSession(t.Context(), SessionRow{ID: "s", Person: f.anna.ID, WrappedKey: []byte{1}, CreatedAt: noon, ExpiresAt: noon.AddDate(1, 0, 0), SeenAt: noon}))
-			if ok, err := s.Lease(t.Context(), f.account, "node", noon, noon.AddDate(0, 0, 1)); !ok || err != nil {
+			if ok, err := s.Lease(t.Context(), f.account, "node", 24*time.Hour); !ok || err != nil {
 				t.Fatal(err)
 			}
 			must(t, s.AddAccount(t.Context(), femos.Account{ID: newID[femos.AccountID](), Platform: "capture", State: femos.AccountActive}, []byte{1}, noon))

@@ -34,6 +34,14 @@ func codes(err error) (state string, result int) {
 	return "", 0
 }
 
+// clock is the database's time in microseconds, which all nodes share; SQLite's is the process's own.
+func (s *Store) clock() string {
+	if s.engine == Postgres {
+		return "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+	}
+	return "CAST(unixepoch('now', 'subsec') * 1000000 AS INTEGER)"
+}
+
 // duplicate says whether err is a broken UNIQUE or PRIMARY KEY.
 func duplicate(err error) bool {
 	state, result := codes(err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -24,7 +25,7 @@ type Intake struct {
 	Inquiries []NewInquiry
 	Comments  []Comment // kept if they stand under an open inquiry
 	Edits     []Edit
-	Deletions []string // source keys
+	Deletions []string // source keys; those of what is written anew come first, the others here
 	Reactions []Reaction
 	Stretches []Stretches // whole, as they are after the batch; Version as it was when they were asked for
 }
@@ -34,6 +35,7 @@ type NewInquiry struct {
 	femos.Inquiry
 	Posts []KeptPost
 	Day   string // on which it is counted; "" for the day of the intake
+	Anew  bool   // its question was deleted at the source, in this very batch, and written again
 }
 
 // KeptPost is a masked post with what finds it again.
@@ -48,6 +50,7 @@ type KeptPost struct {
 type Comment struct {
 	KeptPost
 	Under []string // source keys: its parent, the root of its thread
+	Anew  bool     // as NewInquiry.Anew
 }
 
 // Edit is how a kept post reads now.
@@ -90,7 +93,7 @@ func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 		if err := w.hold(ctx); err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context) error{w.inquiries, w.comments, w.edits, w.deletions, w.reactions, w.counts, w.stretches} {
+		for _, step := range []func(context.Context) error{w.anew, w.inquiries, w.comments, w.edits, w.deletions, w.reactions, w.counts, w.stretches} {
 			if err := step(ctx); err != nil {
 				return err
 			}
@@ -214,14 +217,16 @@ func (w *intakeWriter) inquiries(ctx context.Context) error {
 	return nil
 }
 
-// stands says whether an inquiry about this post is there already.
+// stands says whether an inquiry about this post is there already. One that was deleted at the source stands against
+// a replay, or an old copy, of what was deleted, but not against what was written there later.
 func (w *intakeWriter) stands(ctx context.Context, n NewInquiry) (bool, error) {
 	for _, p := range n.Posts {
 		if p.Role != femos.Asked {
 			continue
 		}
 		var count int
-		err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM post WHERE source_key = $1 AND role = 'asked'`, p.SourceKey).Scan(&count)
+		err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM post WHERE source_key = $1 AND role = 'asked' AND (deleted_at = 0 OR posted_at >= $2)`,
+			p.SourceKey, since(p.PostedAt, n.Anew)).Scan(&count)
 		return count > 0, err
 	}
 	return false, fmt.Errorf("inquiry %s has no post that was asked", n.ID)
@@ -243,6 +248,10 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 			continue
 		}
 		c.Inquiry = id
+		// Where it stood before it was deleted stands nothing but a note of that.
+		if _, err := w.tx.ExecContext(ctx, `DELETE FROM post WHERE inquiry_id = $1 AND source_key = $2 AND role = 'comment' AND deleted_at <> 0`, id, c.SourceKey); err != nil {
+			return err
+		}
 		added, err := addPost(ctx, w.tx, c.KeptPost)
 		if err != nil {
 			return err
@@ -264,11 +273,20 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 	return nil
 }
 
+// since is from when a deleted post is taken for the one that was written then; never for one that is known to be new.
+func since(posted time.Time, anew bool) int64 {
+	if anew {
+		return math.MaxInt64
+	}
+	return micros(posted)
+}
+
 // inquiryOver finds the open inquiry of the same channel with room for a comment under one of the posts it stands
 // under, "" if there is none or the comment has its place already. The nearest post is asked first.
 func (w *intakeWriter) inquiryOver(ctx context.Context, c Comment) (femos.InquiryID, error) {
 	var placed int
-	if err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM post WHERE source_key = $1 AND role = 'comment'`, c.SourceKey).Scan(&placed); err != nil || placed > 0 {
+	if err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM post WHERE source_key = $1 AND role = 'comment' AND (deleted_at = 0 OR posted_at >= $2)`,
+		c.SourceKey, since(c.PostedAt, c.Anew)).Scan(&placed); err != nil || placed > 0 {
 		return "", err
 	}
 	for _, key := range c.Under {
@@ -349,8 +367,33 @@ func (w *intakeWriter) rejudge(ctx context.Context, id femos.InquiryID, v *femos
 	return err
 }
 
-func (w *intakeWriter) deletions(ctx context.Context) error {
+// anew deletes what is written anew in this batch, so that the new does not find the old in its place.
+func (w *intakeWriter) anew(ctx context.Context) error {
+	again := map[string]bool{}
+	for _, n := range w.in.Inquiries {
+		for _, p := range n.Posts {
+			again[p.SourceKey] = again[p.SourceKey] || n.Anew && p.Role == femos.Asked
+		}
+	}
+	for _, c := range w.in.Comments {
+		again[c.SourceKey] = again[c.SourceKey] || c.Anew
+	}
+	var first, later []string
 	for _, key := range w.in.Deletions {
+		if again[key] {
+			first = append(first, key)
+		} else {
+			later = append(later, key)
+		}
+	}
+	w.in.Deletions = later
+	return w.erase(ctx, first)
+}
+
+func (w *intakeWriter) deletions(ctx context.Context) error { return w.erase(ctx, w.in.Deletions) }
+
+func (w *intakeWriter) erase(ctx context.Context, keys []string) error {
+	for _, key := range keys {
 		if err := w.oursGone(ctx, key); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"femos"
@@ -34,9 +35,20 @@ func (a *account) Send(ctx context.Context, out connector.Outgoing) (connector.R
 		return err
 	})
 	if err != nil {
-		return connector.Receipt{}, fault(err)
+		return connector.Receipt{}, ofReply(err)
 	}
 	return receipt, nil
+}
+
+// ofReply is fault for a reply. A server that knows us and forbids this one says nothing about the account: a ban, a
+// closed thread, a rule of its operator's. What the log-in answers is about the account.
+func ofReply(err error) error {
+	var r *refusal
+	f := connector.FaultOf(fault(err))
+	if f.Code == codeForbidden && errors.As(err, &r) && !strings.HasPrefix(r.method, "com.atproto.server.") {
+		return &connector.Fault{Kind: connector.Refused, Code: codeForbidden, Cause: f.Cause}
+	}
+	return f
 }
 
 // newPost is the record of app.bsky.feed.post.

@@ -1,11 +1,13 @@
 package bluesky
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
 
 	"femos/internal/connector"
+	"femos/internal/connector/connectortest"
 	pdstest "femos/test/servers/bluesky"
 )
 
@@ -112,5 +114,33 @@ func TestParents(t *testing.T) {
 	}
 	if left := w.us.Records(t, pdstest.Posts); len(left) != 0 {
 		t.Errorf("%d posts were written all the same", len(left))
+	}
+}
+
+// A server that knows us and forbids one reply says nothing about the account: others are sent.
+func TestForbiddenReply(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	question := w.person(t, "person").Post(t, "Die Frage")
+	a := w.open(t, w.values())
+	if _, err := a.Check(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	send := func(key string) *connector.Fault {
+		_, err := a.Send(t.Context(), connector.Outgoing{Key: key, Root: toRef(question), Parent: toRef(question), Text: "Antwort " + key})
+		return connector.FaultOf(err)
+	}
+	for name, trouble := range map[string]connectortest.Trouble{
+		"writing": {Status: http.StatusForbidden, Writes: true},
+		"looking": {Status: http.StatusForbidden, Body: `{"error":"Forbidden","message":"no"}`},
+	} {
+		w.network.Set(trouble)
+		if f := send("one"); f == nil || f.Kind != connector.Refused || f.Code != codeForbidden {
+			t.Errorf("%s is forbidden: %v, want refused: forbidden", name, f)
+		}
+	}
+	w.network.Set(connectortest.Trouble{})
+	if f := send("two"); f != nil {
+		t.Errorf("another reply: %v", f)
 	}
 }
