@@ -115,7 +115,7 @@ func (q *Queue) Stop(ctx context.Context) error {
 	if err == nil || errors.Is(err, context.Canceled) && ctx.Err() == nil {
 		return nil
 	}
-	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	return q.client.StopAndCancel(last)
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"femos"
 	"femos/internal/store/pgtest"
@@ -335,7 +336,7 @@ func TestSettle(t *testing.T) {
 			if n := moved.rows(t, "session"); n != 1 {
 				t.Errorf("a move ends sessions")
 			}
-			if ok, err := moved.Lease(t.Context(), f.account, "another", noon, noon.AddDate(0, 0, 1)); !ok || err != nil {
+			if ok, err := moved.Lease(t.Context(), f.account, "another", 24*time.Hour); !ok || err != nil {
 				t.Errorf("after a move a node that is gone holds the account: %v", err)
 			}
 
