@@ -4,8 +4,8 @@
 // Guarantees. Publish never blocks, whatever the subscribers do. A subscriber gets the notices in the order of
 // publishing with none left out, or its channel is closed: then it reconnects and looks at everything anew.
 //
-// Limits. A hub reaches the browsers of its own process and no others: where several nodes run, a browser learns what
-// another node changed when it next loads a page. Nothing is kept for who is not subscribed.
+// Limits. A hub reaches the browsers of its own process; where several nodes run, package server carries the notices
+// from one to the others. Nothing is kept for who is not subscribed.
 package live
 
 import (
@@ -13,11 +13,12 @@ import (
 	"sync"
 )
 
-// Notice says that something changed.
+// Notice says that something changed; without kind and id, that anything may have.
 type Notice struct {
 	Kind string // "inquiry", "reply", "account", "channel"
 	ID   string
-	New  bool // it came into being, and did not only change
+	New  bool   // it came into being, and did not only change
+	From string `json:"-"` // who brought it from elsewhere, "" if this node changed it itself
 }
 
 // backlog is how many notices a subscriber may lag behind: more than one batch of intake (200 posts), as a batch is

@@ -64,6 +64,7 @@ type Server struct {
 	Channels *outreach.Channels
 	Accounts *outreach.Accounts
 	capture  *capture.Service
+	node     string   // this process among those on one database
 	demo     *demoDay // nil but in the demo
 
 	stopping        atomic.Bool
@@ -79,7 +80,8 @@ func New(ctx context.Context, settings config.Settings, log *slog.Logger) (*Serv
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", settings.Listen, err)
 	}
-	s := &Server{settings: settings.ListeningOn(listener.Addr().String()), log: log, listener: listener, hub: live.NewHub()}
+	s := &Server{settings: settings.ListeningOn(listener.Addr().String()), log: log, listener: listener, hub: live.NewHub(),
+		node: string(femos.NewID[femos.PersonID](time.Now(), rand.Reader))}
 	s.Trouble = trouble.New(time.Now, s.troubled)
 	if err := s.build(ctx); err != nil {
 		_ = listener.Close()
@@ -127,7 +129,7 @@ func (s *Server) build(ctx context.Context) error {
 	opener := connector.Opener{Kinds: kinds, Log: s.log, Now: time.Now, HTTP: safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, UserAgent: "femos"})}
 	s.Auth = auth.New(auth.Options{Store: s.Store, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
 	door := intake.New(intake.Options{Store: s.Store, Judge: timed{judge, s.metrics.Judged}, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader})
-	s.runner = connector.NewRunner(&intake.Book{Desk: door, Opener: opener, Node: string(femos.NewID[femos.PersonID](time.Now(), rand.Reader))}, s.log)
+	s.runner = connector.NewRunner(&intake.Book{Desk: door, Opener: opener, Node: s.node}, s.log)
 	s.queue, err = jobs.Open(ctx, string(s.Store.Engine()), s.Store.Jobs(), jobs.Handlers{
 		Deliver: func(ctx context.Context, id femos.ReplyID, last bool) error { return s.desk.Deliver(ctx, id, last) },
 		Sweep:   s.sweep,

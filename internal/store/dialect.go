@@ -96,14 +96,6 @@ func (s *Store) scour() []string {
 	return []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"}
 }
 
-// afterMigration returns the statement that refreshes what the planner knows.
-func (s *Store) afterMigration() string {
-	if s.engine == Postgres {
-		return "ANALYZE"
-	}
-	return "PRAGMA optimize"
-}
-
 // serialise makes migrations of several nodes wait for each other. SQLite has one process.
 func (s *Store) serialise() string {
 	if s.engine == Postgres {

@@ -42,7 +42,7 @@ func openPostgres(address string) (*Store, error) {
 		config.RuntimeParams["application_name"] = "femos"
 	}
 	long := openPool(config.Copy())
-	long.SetMaxOpenConns(2)
+	long.SetMaxOpenConns(3) // one of them listens
 	long.SetMaxIdleConns(0)
 	for name, wait := range map[string]time.Duration{"statement_timeout": statementWait, "idle_in_transaction_session_timeout": 2 * statementWait} {
 		if config.RuntimeParams[name] == "" {
