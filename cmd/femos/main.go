@@ -34,6 +34,8 @@ func commands() []command {
 		{"restore", "fill an empty database from a backup", runRestore},
 		{"move", "move to another database: from the embedded one to PostgreSQL, or back", runMove},
 		{"keys", "write the keys to a file of their own, or put them back", runKeys},
+		{"doctor", "say what is wrong with this installation, and what to do", runDoctor},
+		{"health", "ask the node on this machine whether it is ready (exit code 0 or 1)", runHealth},
 		{"judge", "judge posts: JSON lines in, a verdict a line out", runJudge},
 		{"eval", "measure the judgement against labelled posts", runEval},
 		{"bench", "measure intake, inbox, verdict, start and memory on this machine", runBench},
@@ -50,11 +52,16 @@ func main() {
 	case err == nil, errors.Is(err, flag.ErrHelp):
 	case errors.Is(err, errUsage):
 		os.Exit(2)
+	case errors.Is(err, errTold):
+		os.Exit(1)
 	default:
 		fmt.Fprintln(os.Stderr, "femos:", err)
 		os.Exit(1)
 	}
 }
+
+// errTold says that what is wrong was printed already.
+var errTold = errors.New("told")
 
 // errUsage says that the usage was printed already.
 var errUsage = errors.New("usage")

@@ -56,6 +56,7 @@ var house = map[string]floor{
 	"internal/metrics": third, // what an operator sees
 	"internal/web/...": third,
 	"internal/bench":   fourth, // measures what the floors below do together
+	"internal/doctor":  fourth, // looks at all that the floors below keep
 	"internal/server":  fourth,
 	"cmd/femos":        street,
 

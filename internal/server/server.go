@@ -39,6 +39,9 @@ import (
 // Going are the platforms whose accounts go on when a backup is put back: a person stands behind each of their posts.
 func Going() []femos.Platform { return []femos.Platform{capture.Name} }
 
+// Platforms is the list of what Fem.OS can connect to, for whoever looks an installation over.
+func Platforms() []connector.Kind { return platforms() }
+
 // platforms is the list of what Fem.OS can connect to.
 func platforms() []connector.Kind {
 	return []connector.Kind{bluesky.Kind(), capture.Kind()}
