@@ -25,7 +25,7 @@ type Source struct {
 // Chat is one chat of a file.
 type Chat struct {
 	Format Format
-	ID     string // Telegram's bare id of the chat ("1234567890"), "" for WhatsApp, which has none
+	ID     string // Telegram: as its Bot API gives it, "-1001234567890" (TelegramChat); "" for WhatsApp, which has none
 	Name   string // "" if the file has none
 	Kind   string // Telegram's type ("private_supergroup", "public_channel", "personal_chat" …), "" for WhatsApp
 }
