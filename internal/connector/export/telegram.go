@@ -77,7 +77,7 @@ func (t *telegram) list() error {
 	t.found = true
 	return t.scan.Object(func(name []byte) error {
 		if string(name) != "list" {
-			return t.scan.Skip()
+			return t.scan.Ignore()
 		}
 		return t.scan.Array(func() error {
 			return t.one(func(string) (bool, error) { return false, nil })
@@ -102,7 +102,7 @@ func (t *telegram) one(more func(name string) (bool, error)) error {
 		default:
 			taken := false
 			if taken, err = more(name); !taken && err == nil {
-				err = t.scan.Skip()
+				err = t.scan.Ignore()
 			}
 		}
 		return err
@@ -122,7 +122,7 @@ func (t *telegram) messages() error {
 	}
 	if !wanted {
 		t.stats.Skipped++
-		return t.scan.Skip()
+		return t.scan.Ignore()
 	}
 	t.stats.Chats++
 	t.first, t.topics = true, map[int64]bool{}

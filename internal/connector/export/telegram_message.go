@@ -141,7 +141,7 @@ func (t *telegram) member(m *raw, name []byte) (err error) {
 	case "from_id":
 		m.author, err = t.author()
 	case "forwarded_from", "forwarded_from_id": // null where the name is not known
-		m.forwarded, err = true, t.scan.Skip()
+		m.forwarded, err = true, t.scan.Ignore()
 	case "reply_to_message_id":
 		m.reply, err = t.number()
 	case "reply_to_peer_id":
@@ -155,13 +155,13 @@ func (t *telegram) member(m *raw, name []byte) (err error) {
 		m.text, err = t.flat(m, "text")
 	case "text_entities":
 		if m.text != "" {
-			return t.scan.Skip()
+			return t.scan.Ignore()
 		}
 		m.entities, err = t.flat(m, "text")
 	case "poll", "todo_list":
 		m.poll, err = t.flat(m, "question", "title", "answers", "items", "text")
 	default:
-		err = t.scan.Skip()
+		err = t.scan.Ignore()
 	}
 	return err
 }

@@ -29,7 +29,7 @@ func (t *telegram) pieces(m *raw, out *strings.Builder, members []string) error 
 				}
 				return t.pieces(m, out, members)
 			}
-			return t.scan.Skip()
+			return t.scan.Ignore()
 		})
 	}
 	if null, err := t.scan.Null(); null || err != nil {
@@ -66,7 +66,7 @@ func (t *telegram) reactions() ([]Reaction, error) {
 				r.Count = int(min(max(count, 0), 1<<30))
 				return err
 			}
-			return t.scan.Skip()
+			return t.scan.Ignore()
 		})
 		if err == nil && r.Count > 0 && len(list) < 100 {
 			list = append(list, r)

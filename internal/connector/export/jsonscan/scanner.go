@@ -107,7 +107,7 @@ func (s *Scanner) next(c byte, want string) error {
 	return s.Fail(want)
 }
 
-// Object reads an object: member is called with each name and must read or Skip its value. The name is good until then.
+// Object reads an object: member is called with each name and must read or Ignore its value. The name is good until then.
 // Names longer than 64 bytes are cut.
 func (s *Scanner) Object(member func(name []byte) error) error {
 	if err := s.enter('{', "an object"); err != nil {
@@ -131,7 +131,7 @@ func (s *Scanner) Object(member func(name []byte) error) error {
 	}
 }
 
-// Array reads an array: element is called before each element and must read or Skip it.
+// Array reads an array: element is called before each element and must read or Ignore it.
 func (s *Scanner) Array(element func() error) error {
 	if err := s.enter('[', "an array"); err != nil {
 		return err
@@ -179,15 +179,15 @@ func (s *Scanner) End() error {
 	return s.Err()
 }
 
-// Skip reads over one value of any kind.
-func (s *Scanner) Skip() error {
+// Ignore reads over one value of any kind.
+func (s *Scanner) Ignore() error {
 	switch c := s.Peek(); c {
 	case '{':
-		return s.Object(func([]byte) error { return s.Skip() })
+		return s.Object(func([]byte) error { return s.Ignore() })
 	case '[':
-		return s.Array(s.Skip)
+		return s.Array(s.Ignore)
 	case '"':
-		return s.skipString()
+		return s.ignoreString()
 	case 't', 'f', 'n':
 		_, err := s.word()
 		return err
@@ -196,8 +196,8 @@ func (s *Scanner) Skip() error {
 	return err
 }
 
-// skipString reads over a string without keeping anything.
-func (s *Scanner) skipString() error {
+// ignoreString reads over a string without keeping anything.
+func (s *Scanner) ignoreString() error {
 	if err := s.next('"', "a string"); err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func TestLikeTheStandardLibrary(t *testing.T) {
 			}
 		}
 		s := New(strings.NewReader(text), nil)
-		err := s.Skip()
+		err := s.Ignore()
 		if err == nil {
 			err = s.End()
 		}
@@ -121,7 +121,7 @@ func TestCut(t *testing.T) {
 func TestNestingIsBounded(t *testing.T) {
 	t.Parallel()
 	for depth, fine := range map[int]bool{MaxDepth: true, MaxDepth + 1: false, 1 << 20: false} {
-		err := New(strings.NewReader(strings.Repeat("[", depth)+strings.Repeat("]", depth)), nil).Skip()
+		err := New(strings.NewReader(strings.Repeat("[", depth)+strings.Repeat("]", depth)), nil).Ignore()
 		if (err == nil) != fine {
 			t.Errorf("%d deep: %v", depth, err)
 		}
@@ -132,14 +132,14 @@ func TestReadingFails(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken disk")
 	s := New(io.MultiReader(strings.NewReader(`["a`), iotest.ErrReader(broken)), nil)
-	if err := s.Skip(); !errors.Is(err, broken) {
+	if err := s.Ignore(); !errors.Is(err, broken) {
 		t.Errorf("%v", err)
 	}
-	if err := s.Skip(); !errors.Is(err, broken) {
+	if err := s.Ignore(); !errors.Is(err, broken) {
 		t.Errorf("later: %v", err)
 	}
 	s = New(strings.NewReader(`["a"]`), func(int64) error { return broken })
-	if err := s.Skip(); !errors.Is(err, broken) {
+	if err := s.Ignore(); !errors.Is(err, broken) {
 		t.Errorf("stopped: %v", err)
 	}
 }
