@@ -1,0 +1,150 @@
+package main
+
+import (
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"femos/internal/store"
+	"femos/internal/store/pgtest"
+)
+
+// soak says whether tests run in their full length.
+func soak() bool { return os.Getenv("FEMOS_SOAK") != "" }
+
+// kill ends a process as a power cut does.
+func (r *running) kill(t *testing.T) {
+	t.Helper()
+	if err := r.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	<-r.copied
+	_ = r.Wait() // an error that says so
+}
+
+// The program is killed at random moments while posts stream in, and started again: every post is counted once and every
+// question stands once.
+func TestKilledWhileReading(t *testing.T) {
+	t.Parallel()
+	posts, kills := 2_000, 3
+	if soak() {
+		posts, kills = 20_000, 10
+	}
+	for name, address := range map[string]func(data string) string{
+		"sqlite":   func(data string) string { return "sqlite:" + filepath.Join(data, "femos.db") },
+		"postgres": func(string) string { return pgtest.New(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			seed := uint64(time.Now().UnixNano())
+			t.Logf("seed %d", seed)
+			random := rand.New(rand.NewPCG(seed, 1))
+			data := t.TempDir()
+			database := address(data)
+			s := newStream(t, posts, 15*time.Millisecond)
+			channel := s.reads(t, data, database)
+			var moments []int
+			for range kills {
+				moments = append(moments, random.IntN(posts-1)+1)
+			}
+			slices.Sort(moments)
+			for _, at := range moments {
+				p := serve(t, data, database)
+				s.reaches(t, at)
+				time.Sleep(time.Duration(random.IntN(40)) * time.Millisecond)
+				p.kill(t)
+			}
+			p := serve(t, data, database)
+			defer p.kill(t)
+			db, err := store.Open(t.Context(), database)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close() //nolint:errcheck // read only
+			s.whole(t, db, channel)
+			if n := s.conns.Load(); n < 2 {
+				t.Errorf("connected %d times: nothing was killed in the middle", n)
+			}
+		})
+	}
+}
+
+func serve(t *testing.T, data, database string) *running {
+	t.Helper()
+	return launch(t, "serve", "--data", data, "--database", database, "--listen", "127.0.0.1:0", "--outbound-allow", "127.0.0.0/8")
+}
+
+// reaches waits until the stream has said so many posts.
+func (s *stream) reaches(t *testing.T, posts int) {
+	t.Helper()
+	s.until(t, "the stream does not come on", func() bool { return s.sent.Load() >= int64(posts) })
+}
+
+func (s *stream) until(t *testing.T, otherwise string, done func() bool) {
+	t.Helper()
+	for end := time.Now().Add(60 * time.Second); !done(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatalf("%s: %d posts said, %d connections, %d open", otherwise, s.sent.Load(), s.conns.Load(), s.open.Load())
+		}
+	}
+}
+
+// Of two nodes on one PostgreSQL one reads the account. If it is killed, the other takes over; if it is frozen, the other
+// takes over as well, and what the first still has in its hands when it wakes is not stored.
+func TestTakenOver(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ frozen bool }{"killed": {false}, "frozen": {true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data := t.TempDir()
+			database := pgtest.New(t)
+			s := newStream(t, 2_000, 150*time.Millisecond) // six seconds of it, and what the takeover takes
+			channel := s.reads(t, data, database)
+			db, err := store.Open(t.Context(), database)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer db.Close() //nolint:errcheck // read only
+			one := serve(t, data, database)
+			s.reaches(t, 100)
+			two := serve(t, data, database)
+			defer two.kill(t)
+			s.reaches(t, 400)
+			if n := s.conns.Load(); n != 1 {
+				t.Fatalf("%d connections: both read it", n)
+			}
+			gone := time.Now()
+			if c.frozen {
+				if err := one.Process.Signal(syscall.SIGSTOP); err != nil {
+					t.Fatal(err)
+				}
+			} else {
+				one.kill(t)
+			}
+			s.until(t, "the other node does not take over", func() bool { return s.conns.Load() >= 2 })
+			t.Logf("taken over after %.1f seconds; the target is 15", time.Since(gone).Seconds())
+			if c.frozen {
+				before, _ := counted(t, db, channel)
+				s.until(t, "the other node stores nothing", func() bool { seen, _ := counted(t, db, channel); return seen > before })
+				if soak() {
+					time.Sleep(20*time.Second - time.Since(gone))
+				}
+				if err := one.Process.Signal(syscall.SIGCONT); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.whole(t, db, channel)
+			if c.frozen {
+				one.end(t, syscall.SIGTERM)
+				if !strings.Contains(one.errs.String(), "lease") {
+					t.Errorf("who was frozen does not notice what it lost:\n%s", one.errs)
+				}
+			}
+		})
+	}
+}
