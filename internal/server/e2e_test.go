@@ -18,8 +18,14 @@ import (
 // connect adds an account on the PDS and a channel of one person's posts, with a permission.
 func (n *node) connect(t *testing.T, pds *pdstest.Server, team, asker *pdstest.Person) femos.ChannelID {
 	t.Helper()
-	account, err := n.Accounts.Add(t.Context(), n.nour, "bluesky", connector.Values{"service": pds.URL, "identifier": team.Handle, "app_password": team.AppPassword(t),
-		"stream": strings.Replace(pds.URL, "http", "ws", 1) + "/xrpc/com.atproto.sync.subscribeRepos", "plc": pds.PLC, "appview": "none"})
+	return n.connectBy(t, pds.URL, pds, team, asker)
+}
+
+// connectBy does that by another address, behind which the PDS is.
+func (n *node) connectBy(t *testing.T, address string, pds *pdstest.Server, team, asker *pdstest.Person) femos.ChannelID {
+	t.Helper()
+	account, err := n.Accounts.Add(t.Context(), n.nour, "bluesky", connector.Values{"service": address, "identifier": team.Handle, "app_password": team.AppPassword(t),
+		"stream": strings.Replace(address, "http", "ws", 1) + "/xrpc/com.atproto.sync.subscribeRepos", "plc": pds.PLC, "appview": "none"})
 	if err != nil {
 		t.Fatal(err)
 	}

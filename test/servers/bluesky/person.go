@@ -73,6 +73,12 @@ func (p *Person) AppPassword(t testing.TB) string {
 	return made.Password
 }
 
+// RevokeAppPassword takes the password that AppPassword made back.
+func (p *Person) RevokeAppPassword(t testing.TB) {
+	t.Helper()
+	p.server.call(t, p.token, "com.atproto.server.revokeAppPassword", map[string]any{"name": "femos"}, nil)
+}
+
 // Deactivate deactivates the account, as its owner.
 func (p *Person) Deactivate(t testing.TB) {
 	t.Helper()
