@@ -36,6 +36,7 @@ func commands() []command {
 		{"keys", "write the keys to a file of their own, or put them back", runKeys},
 		{"doctor", "say what is wrong with this installation, and what to do", runDoctor},
 		{"health", "ask the node on this machine whether it is ready (exit code 0 or 1)", runHealth},
+		{"import", "read a chat export into a channel", runImport},
 		{"judge", "judge posts: JSON lines in, a verdict a line out", runJudge},
 		{"eval", "measure the judgement against labelled posts", runEval},
 		{"bench", "measure intake, inbox, verdict, start and memory on this machine", runBench},

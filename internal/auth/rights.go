@@ -15,6 +15,7 @@ const (
 	Capture        Act = "capture"         // paste a post
 	SeeChannels    Act = "see_channels"    // which there are, and their permissions
 	ManageChannels Act = "manage_channels" // add channels, record and withdraw permissions
+	Import         Act = "import"          // read a chat export into a channel that may be read
 	OwnAccount     Act = "own_account"     // connect and keep her own account on a platform
 	ManageAccounts Act = "manage_accounts" // everybody's and the team's
 	SeePeople      Act = "see_people"      // who belongs to the team, with roles
@@ -40,6 +41,7 @@ func rights() []right {
 		{Capture, []femos.Role{femos.Advisor, femos.Coordinator}},
 		{SeeChannels, everybody},
 		{ManageChannels, []femos.Role{femos.Coordinator, femos.Admin}},
+		{Import, []femos.Role{femos.Advisor, femos.Coordinator, femos.Admin}},
 		{OwnAccount, []femos.Role{femos.Advisor, femos.Admin}},
 		{ManageAccounts, []femos.Role{femos.Admin}},
 		{SeePeople, []femos.Role{femos.Coordinator, femos.Admin}},

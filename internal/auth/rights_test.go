@@ -19,6 +19,7 @@ func TestRights(t *testing.T) {
 		auth.Capture:        {true, false, false, true, false},
 		auth.SeeChannels:    {true, true, true, true, true},
 		auth.ManageChannels: {false, false, false, true, true},
+		auth.Import:         {true, false, false, true, true},
 		auth.OwnAccount:     {true, false, false, false, true},
 		auth.ManageAccounts: {false, false, false, false, true},
 		auth.SeePeople:      {false, false, false, true, true},

@@ -13,21 +13,22 @@ import (
 
 // Settings are all settings, checked. Get them from Flags.Load.
 type Settings struct {
-	Data          string         // folder of keys and embedded database
-	Database      string         // "sqlite:PATH" or "postgres://…"
-	Listen        string         // "host:port"; port 0 for a free one
-	PublicURL     string         // "https://desk.example.org", no slash at its end
-	ProjectName   string         // as it stands under replies
-	ProjectLink   string         // link that stands under replies
-	RetentionDays int            // 7 to 90
-	LogLevel      slog.Level     // least level that is written
-	LogFormat     string         // "text" or "json"
-	TLSCert       string         // file, "" without TLS
-	TLSKey        string         // file, "" without TLS
-	MetricsListen string         // "host:port"; "" for no metrics
-	ProxyHeader   string         // "X-Forwarded-For" or "X-Real-IP", "" if nothing stands before the program
-	Demo          bool           // one link that logs in, and a day that is played
-	OutboundAllow []netip.Prefix // addresses beyond the public internet that may be dialled
+	Data            string         // folder of keys and embedded database
+	Database        string         // "sqlite:PATH" or "postgres://…"
+	Listen          string         // "host:port"; port 0 for a free one
+	PublicURL       string         // "https://desk.example.org", no slash at its end
+	ProjectName     string         // as it stands under replies
+	ProjectLink     string         // link that stands under replies
+	RetentionDays   int            // 7 to 90
+	ImportMegabytes int            // of an export that is brought by the browser
+	LogLevel        slog.Level     // least level that is written
+	LogFormat       string         // "text" or "json"
+	TLSCert         string         // file, "" without TLS
+	TLSKey          string         // file, "" without TLS
+	MetricsListen   string         // "host:port"; "" for no metrics
+	ProxyHeader     string         // "X-Forwarded-For" or "X-Real-IP", "" if nothing stands before the program
+	Demo            bool           // one link that logs in, and a day that is played
+	OutboundAllow   []netip.Prefix // addresses beyond the public internet that may be dialled
 }
 
 // complete fills in what follows from other settings.

@@ -41,7 +41,7 @@ func start(t *testing.T, database string) *node {
 func startIn(t *testing.T, folder, database string) *node {
 	t.Helper()
 	settings := config.Settings{Data: folder, Database: database, Listen: "127.0.0.1:0", ProjectName: "Fem.OS", ProjectLink: "femos.example",
-		RetentionDays: 30, OutboundAllow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+		RetentionDays: 30, ImportMegabytes: 200, OutboundAllow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	if database == "" {
 		settings.Database = "sqlite:" + folder + "/femos.db"
 	}

@@ -22,6 +22,8 @@ import (
 	"femos/internal/connector"
 	"femos/internal/connector/bluesky"
 	"femos/internal/connector/capture"
+	"femos/internal/connector/export"
+	"femos/internal/connector/export/importer"
 	"femos/internal/intake"
 	"femos/internal/jobs"
 	"femos/internal/library"
@@ -44,7 +46,7 @@ func Platforms() []connector.Kind { return platforms() }
 
 // platforms is the list of what Fem.OS can connect to.
 func platforms() []connector.Kind {
-	return []connector.Kind{bluesky.Kind(), capture.Kind()}
+	return []connector.Kind{bluesky.Kind(), capture.Kind(), export.Kind()}
 }
 
 // stopTime is how long a graceful stop may take.
@@ -67,6 +69,7 @@ type Server struct {
 	Channels *outreach.Channels
 	Accounts *outreach.Accounts
 	capture  *capture.Service
+	imports  *importer.Service
 	node     string   // this process among those on one database
 	demo     *demoDay // nil but in the demo
 
@@ -110,11 +113,7 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	starter, err := triage.LoadLibrary(content.Files)
-	if err != nil {
-		return err
-	}
-	judge, err := triage.New(starter)
+	judge, err := newJudge()
 	if err != nil {
 		return err
 	}
@@ -146,8 +145,9 @@ func (s *Server) build(ctx context.Context) error {
 	s.Channels = outreach.NewChannels(options, s.runner)
 	s.Accounts = outreach.NewAccounts(options, s.runner)
 	s.capture = &capture.Service{Door: door, Channels: s.Store, Now: time.Now}
-	if err := s.Store.EnsureAccount(ctx, femos.Account{ID: captureAccount, Platform: capture.Name, Name: "Capture", State: femos.AccountActive},
-		connector.SealValues(keys, captureAccount, connector.Values{}), time.Now()); err != nil {
+	s.imports = importer.New(importer.Options{Read: export.Read, Door: door, Store: s.Store, Now: time.Now, Random: rand.Reader, Hub: s.hub, Log: s.log,
+		Folder: s.settings.Data, Most: int64(s.settings.ImportMegabytes) << 20})
+	if err := ensureAccounts(ctx, s.Store, keys); err != nil {
 		return err
 	}
 	if s.demo != nil {
@@ -171,8 +171,21 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 	return err
 }
 
-// captureAccount is the one account of platform capture, the same in every installation.
-const captureAccount femos.AccountID = "00000000-0000-7000-8000-00000000ca97"
+// The one account each of the platforms that are not read through one, the same in every installation.
+const (
+	captureAccount femos.AccountID = "00000000-0000-7000-8000-00000000ca97"
+	exportAccount  femos.AccountID = "00000000-0000-7000-8000-00000000e409"
+)
+
+func ensureAccounts(ctx context.Context, db *store.Store, keys *vault.Keys) error {
+	for _, a := range []femos.Account{{ID: captureAccount, Platform: capture.Name, Name: "Capture"}, {ID: exportAccount, Platform: export.Name, Name: "Export"}} {
+		a.State = femos.AccountActive
+		if err := db.EnsureAccount(ctx, a, connector.SealValues(keys, a.ID, connector.Values{}), time.Now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // openKeys opens the keys of the data folder and checks that they belong to this database.
 func openKeys(ctx context.Context, db *store.Store, folder string) (*vault.Keys, error) {
@@ -245,7 +258,7 @@ func (s *Server) routes() http.Handler {
 	for _, r := range s.own() {
 		mux.Handle(r.pattern, r.handler)
 	}
-	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Live: s.hub,
+	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Live: s.hub,
 		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log}))
 	return believed(s.settings.ProxyHeader, s.metrics.Measure(mux))
 }
@@ -300,6 +313,7 @@ func (s *Server) Run(ctx context.Context) error {
 	}
 	s.stopping.Store(true)
 	stopReading()
+	s.imports.Stop() // uploads end too
 	err = errors.Join(err, s.end(context.WithoutCancel(ctx), web))
 	wait.Wait()
 	hideMetrics()
@@ -343,6 +357,9 @@ func (s *Server) serve(web *http.Server) error {
 // Close closes what New opened, for a server that is not run.
 func (s *Server) Close() error {
 	_ = s.listener.Close() // Shutdown has closed it already if it ran
+	if s.imports != nil {
+		s.imports.Close()
+	}
 	if s.metricsListener != nil {
 		_ = s.metricsListener.Close() // as above
 	}

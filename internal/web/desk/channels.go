@@ -18,6 +18,7 @@ type channelsData struct {
 	Form    *channelForm
 	Leaving *leaving
 	Grant   *grantForm
+	Import  *importView
 	Notice  *notice
 }
 
@@ -44,6 +45,7 @@ type channelView struct {
 	Now     *permissionView
 	Before  []permissionView
 	Manage  bool
+	Import  bool // she may read an export into it
 	Added   string
 }
 
@@ -119,7 +121,7 @@ func (c *call) openChannel() (channelsData, store.ChannelState, error) {
 	if err != nil {
 		return data, state, err
 	}
-	one := &channelView{channelRow: c.channelRow(state), Address: state.Address, Seen: state.Seen7Days, Manage: c.may(auth.ManageChannels),
+	one := &channelView{channelRow: c.channelRow(state), Address: state.Address, Seen: state.Seen7Days, Manage: c.may(auth.ManageChannels), Import: c.may(auth.Import),
 		Added: c.cat.Date(state.AddedAt.In(c.d.Zone))}
 	if state.AccountState != femos.AccountActive {
 		one.Paused = c.t("channel.silent." + string(state.AccountState))

@@ -15,6 +15,7 @@ type Options struct {
 	Inbox    Inbox
 	Capture  Capture
 	Channels Channels
+	Imports  Imports
 	Accounts Accounts
 	Auth     Auth
 	Live     Live

@@ -36,7 +36,6 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()")
 		h.Set("Cache-Control", "no-store")
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		inner.ServeHTTP(w, r)
 	})
 }
@@ -44,6 +43,9 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 // serve turns a route into a handler: who is there, may she, and what the answer is when something fails.
 func (d *Desk) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if rt.pattern != importUpload {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		}
 		c := d.call(w, r)
 		if err := c.admit(rt.act); err != nil {
 			if femos.KindOf(err) == femos.Unauthenticated && reads(r.Method) && c.part() == "" && r.URL.Path != "/events" {

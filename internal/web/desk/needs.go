@@ -8,6 +8,7 @@ import (
 	"femos/internal/auth"
 	"femos/internal/connector"
 	"femos/internal/connector/capture"
+	"femos/internal/connector/export/importer"
 	"femos/internal/live"
 	"femos/internal/mask"
 	"femos/internal/outreach"
@@ -54,6 +55,14 @@ type Channels interface {
 	Record(ctx context.Context, who femos.Person, p femos.Permission) (femos.PermissionID, error)
 	Kept(ctx context.Context, who femos.Person, id femos.ChannelID) (femos.Kept, error)
 	Withdraw(ctx context.Context, who femos.Person, id femos.PermissionID, confirmed femos.Kept) (femos.Kept, error)
+}
+
+// Imports is what reads chat exports into channels. Receive returns when the file is there; all else goes on by itself.
+type Imports interface {
+	Receive(ctx context.Context, up importer.Upload) error
+	Start(channel femos.ChannelID, t importer.Terms, zone *time.Location) error
+	State(channel femos.ChannelID) (importer.State, bool)
+	Drop(channel femos.ChannelID)
 }
 
 // Accounts is who we are on the platforms. Secrets go in and never come out.

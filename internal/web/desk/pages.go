@@ -23,6 +23,7 @@ func newPages(cat *i18n.Catalogue, s *static) *pages {
 		"lang":  cat.LanguageName,
 		"dir":   func(l femos.Language) string { return l.Dir() },
 		"count": func(n int) string { return short(cat, n) },
+		"n":     cat.Number,
 		"asset": s.url,
 		"each":  each,
 		"next":  func(i int) int { return i + 1 },

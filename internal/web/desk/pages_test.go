@@ -26,7 +26,7 @@ func pages() []string {
 		list = append(list, "/inbox/"+string(inquiryID(n+1))+"?view=open")
 	}
 	for n := range channels[1:] {
-		list = append(list, "/channels/"+string(channelID(n+1)))
+		list = append(list, "/channels/"+string(channelID(n+1)), "/channels/"+string(channelID(n+1))+"/import")
 	}
 	return list
 }

@@ -63,6 +63,11 @@ func routes() []route {
 		{"GET /channels/{id}/withdraw", auth.ManageChannels, withdrawPage},
 		{"POST /channels/{id}/withdraw", auth.ManageChannels, withdraw},
 
+		{"GET /channels/{id}/import", auth.Import, importPage},
+		{importUpload, auth.Import, importFile},
+		{"POST /channels/{id}/import/take", auth.Import, importTake},
+		{"POST /channels/{id}/import/drop", auth.Import, importDrop},
+
 		{"GET /accounts", auth.OwnAccount, accountsPage},
 		{"GET /accounts/{id}", auth.OwnAccount, accountPage},
 		{"POST /accounts/{id}", auth.OwnAccount, updateAccount},

@@ -48,6 +48,8 @@ var allowed = map[string]string{
 	"GET /channels/add": "coordinator admin", "POST /channels/add": "coordinator admin",
 	"GET /channels/{id}/permission": "coordinator admin", "POST /channels/{id}/permission": "coordinator admin",
 	"GET /channels/{id}/withdraw": "coordinator admin", "POST /channels/{id}/withdraw": "coordinator admin",
+	"GET /channels/{id}/import": "advisor coordinator admin", "POST /channels/{id}/import": "advisor coordinator admin",
+	"POST /channels/{id}/import/take": "advisor coordinator admin", "POST /channels/{id}/import/drop": "advisor coordinator admin",
 	"GET /accounts": "advisor admin", "GET /accounts/{id}": "advisor admin", "POST /accounts/{id}": "advisor admin", "POST /accounts/{id}/pause": "advisor admin",
 	"POST /accounts/{id}/resume": "advisor admin", "GET /accounts/add": "advisor admin", "POST /accounts/add": "advisor admin",
 	"GET /people": "coordinator admin", "GET /people/{id}": "admin", "POST /people/{id}": "admin", "POST /people/{id}/password": "admin", "GET /people/add": "admin", "POST /people/add": "admin",

@@ -3,11 +3,14 @@ package desk_test
 import (
 	"context"
 	"errors"
+	"io"
 	"time"
 
 	"femos"
 	"femos/internal/auth"
 	"femos/internal/connector"
+	"femos/internal/connector/export"
+	"femos/internal/connector/export/importer"
 	"femos/internal/outreach"
 	"femos/internal/store"
 )
@@ -86,6 +89,49 @@ func (c sampleChannels) Withdraw(_ context.Context, _ femos.Person, _ femos.Perm
 		return k, femos.Fail(femos.Conflict, "kept_changed")
 	}
 	return k, c.s.did("Withdraw")
+}
+
+// sampleImports has an import in each phase, by the channel.
+type sampleImports struct{ s *sample }
+
+func (i sampleImports) Receive(_ context.Context, up importer.Upload) error {
+	if _, err := io.Copy(io.Discard, up.Body); err != nil {
+		return err
+	}
+	return i.s.did("Receive")
+}
+
+func (i sampleImports) Start(femos.ChannelID, importer.Terms, *time.Location) error {
+	return i.s.did("Start")
+}
+
+func (i sampleImports) Drop(femos.ChannelID) { _ = i.s.did("Drop") }
+
+func (i sampleImports) State(channel femos.ChannelID) (importer.State, bool) {
+	found := importer.Found{Chats: []importer.FoundChat{{Chat: export.Chat{Format: export.WhatsApp, Name: "نساء لايبزيغ"}, Messages: 12_480, First: ago(400 * 24 * time.Hour), Last: ago(2 * time.Hour)}}}
+	sum := importer.Summary{Read: 8400, Inquiries: 31, Comments: 4, Known: 1200, Counted: 6012}
+	st := importer.State{File: "WhatsApp Chat.zip", Size: 48 << 20, Now: 30 << 20, Begun: ago(time.Minute)}
+	switch channel {
+	case channelID(2):
+		st.Phase = importer.Receiving
+	case channelID(3):
+		st.Phase, st.Found = importer.Asking, found
+		st.Found.Stats.Unsure = true
+	case channelID(5):
+		st.Phase, st.Found = importer.Asking, found
+		st.Found.Chats = append(st.Found.Chats, importer.FoundChat{Chat: export.Chat{Format: export.Telegram, ID: "4711", Name: "Mamas in Neukölln"}, Messages: 1, First: ago(9 * 24 * time.Hour), Last: ago(9 * 24 * time.Hour)})
+	case channelID(6):
+		st.Phase, st.Summary, st.Since = importer.Taking, sum, ago(30*24*time.Hour)
+	case channelID(7):
+		st.Phase, st.Summary = importer.Done, sum
+	case channelID(8):
+		st.Phase, st.Err = importer.Failed, femos.Fail(femos.Invalid, "export_broken_line", 10_233)
+	case channelID(10):
+		st.Phase = importer.Looking
+	default:
+		return importer.State{}, false
+	}
+	return st, true
 }
 
 type sampleAccounts struct{ s *sample }

@@ -84,13 +84,18 @@ async function refresh() {
   const ids = new Set(changed);
   changed.clear();
   try {
-    await Promise.all([counts(), list && lines(ids), main() && thread()]);
+    await Promise.all([counts(), list && lines(ids), main() && thread(), ids.has(one("#import")?.dataset.id) && work()]);
     lost(false);
   } catch {
     for (const id of ids) changed.add(id);
   } finally {
     running = false;
   }
+}
+
+async function work() {
+  const next = one("#import", (await ask(location.href, "import")).content);
+  put(one("#import"), next);
 }
 
 async function counts() {

@@ -43,7 +43,7 @@ export function tell(place, text) {
   place.prepend(box);
 }
 
-const places = { thread: "#main", compose: "#reply", capture: ".capture" };
+const places = { thread: "#main", compose: "#reply", capture: ".capture", import: "#import" };
 
 // A form with data-part is sent in the background; its answer replaces that part.
 addEventListener("submit", async (event) => {
@@ -56,12 +56,12 @@ addEventListener("submit", async (event) => {
   form.setAttribute("aria-busy", "true");
   const url = button?.getAttribute("formaction") ?? form.getAttribute("action");
   try {
-    const answer = await ask(url, part, { method: "POST", body: new URLSearchParams(new FormData(form, button)) });
+    const answer = await ask(url, part, { method: "POST", body: form.enctype.startsWith("m") ? new FormData(form) : new URLSearchParams(new FormData(form, button)) });
     const next = one(places[part], answer.content);
     document.dispatchEvent(new CustomEvent("answered", { detail: { form, button, ok: answer.ok } }));
     if (answer.failed || (!next && part !== "capture")) return tell(form, answer.failed ?? say("failed"));
     if (part === "capture" && answer.redirected) return location.assign(answer.url);
-    const old = form.closest(places[part]) ?? one(places[part]); // what is live may have replaced it meanwhile
+    const old = (form.isConnected && form.closest(places[part])) || one(places[part]); // what is live may have replaced it meanwhile
     const inDialog = form.closest("dialog");
     put(old, next);
     document.dispatchEvent(new CustomEvent("placed", { detail: { part, ok: answer.ok } }));

@@ -1,0 +1,67 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"log/slog"
+	"time"
+
+	"femos/content"
+	"femos/internal/config"
+	"femos/internal/connector/export"
+	"femos/internal/connector/export/importer"
+	"femos/internal/intake"
+	"femos/internal/live"
+	"femos/internal/store"
+	"femos/internal/triage"
+	"femos/internal/vault"
+)
+
+// Importing is what reads exports without serving anything, beside a node that may be running on the same database.
+type Importing struct {
+	*importer.Service
+	Store *store.Store
+}
+
+// NewImporting opens the database and the keys. The caller closes it.
+func NewImporting(ctx context.Context, settings config.Settings, log *slog.Logger) (*Importing, error) {
+	db, err := store.Open(ctx, settings.Database)
+	if err != nil {
+		return nil, err
+	}
+	i := &Importing{Store: db}
+	if err := i.build(ctx, settings, log); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return i, nil
+}
+
+func (i *Importing) build(ctx context.Context, settings config.Settings, log *slog.Logger) error {
+	keys, err := openKeys(ctx, i.Store, settings.Data)
+	if err != nil {
+		return err
+	}
+	judge, err := newJudge()
+	if err != nil {
+		return err
+	}
+	door := newDoor(i.Store, judge, keys, live.NewHub(), log)
+	i.Service = importer.New(importer.Options{Read: export.Read, Door: door, Store: i.Store, Now: time.Now, Random: rand.Reader})
+	return ensureAccounts(ctx, i.Store, keys)
+}
+
+// Close closes the database.
+func (i *Importing) Close() error { return i.Store.Close() }
+
+func newJudge() (*triage.Judge, error) {
+	starter, err := triage.LoadLibrary(content.Files)
+	if err != nil {
+		return nil, err
+	}
+	return triage.New(starter)
+}
+
+func newDoor(db *store.Store, judge *triage.Judge, keys *vault.Keys, hub *live.Hub, log *slog.Logger) *intake.Desk {
+	return intake.New(intake.Options{Store: db, Judge: judge, Keys: keys, Hub: hub, Log: log, Now: time.Now, Random: rand.Reader})
+}
