@@ -143,6 +143,26 @@ func TestLongTelegram(t *testing.T) {
 	steady(t, longTelegram(long()), "result.json", time.UTC)
 }
 
+const whatsAppPiece = "27.11.26, 14:03 - Olena Beispiel: Доброго дня! Хто знає, чи потрібна довідка про прописку, щоб оформити Kindergeld?\nДякую за кожну відповідь, мені кажуть різне: 000000000\n"
+
+func longWhatsApp(size int64) *endless {
+	return &endless{
+		head:   "27.11.26, 14:02 - Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt.\n",
+		length: int64(len(whatsAppPiece)), pieces: size / int64(len(whatsAppPiece)),
+		piece: func(b []byte, n int64) {
+			copy(b, whatsAppPiece)
+			digits(b[len(b)-10:len(b)-1], n)
+			digits(b[13:15], n/7%60)
+			digits(b[0:2], n/7/60%28+1)
+		},
+	}
+}
+
+//nolint:paralleltest // as above
+func TestLongWhatsApp(t *testing.T) {
+	steady(t, longWhatsApp(long()), "WhatsApp-Chat mit Mamas.txt", berlin(t))
+}
+
 func throughput(b *testing.B, e *endless, name string) {
 	b.Helper()
 	content := make([]byte, e.size())
@@ -163,3 +183,7 @@ func throughput(b *testing.B, e *endless, name string) {
 }
 
 func BenchmarkTelegram(b *testing.B) { throughput(b, longTelegram(16<<20), "result.json") }
+
+func BenchmarkWhatsApp(b *testing.B) {
+	throughput(b, longWhatsApp(16<<20), "WhatsApp-Chat mit Mamas.txt")
+}

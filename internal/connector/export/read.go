@@ -41,6 +41,9 @@ func Read(ctx context.Context, src Source, h Handler) (Stats, error) {
 		return Stats{}, err
 	}
 	for _, f := range files {
+		if f.name == "_chat.txt" { // iOS puts the name of the chat on the .zip
+			f.name = whole.name
+		}
 		stats, err := f.read(ctx, src.Zone, h)
 		var e *Error
 		if errors.As(err, &e) && e.Code == Unknown {

@@ -105,6 +105,7 @@ func TestTelegramBroken(t *testing.T) {
 		offset  int64
 	}{
 		{``, Unknown, 0},
+		{"\n \n", Unknown, 0},
 		{`{}`, Unknown, 0},
 		{`{"geheim":1}`, Unknown, 0},
 		{`{"messages":[]}`, Broken, 12},
@@ -159,7 +160,7 @@ func TestTelegramLongText(t *testing.T) {
 func TestHandlersError(t *testing.T) {
 	t.Parallel()
 	stop := fmt.Errorf("stop")
-	for _, name := range []string{"telegram/group.json"} {
+	for _, name := range []string{"telegram/group.json", "whatsapp/ios-de.txt"} {
 		content, err := os.ReadFile(filepath.Join("testdata", filepath.FromSlash(name)))
 		if err != nil {
 			t.Fatal(err)

@@ -1,0 +1,157 @@
+package whatsapp
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	maxName  = 200   // bytes of a name
+	maxNames = 4_000 // of a group of WhatsApp's there are 1,024, and some leave
+)
+
+// ErrUnknown is a file that does not begin as WhatsApp's do.
+var ErrUnknown = errors.New("no date at the beginning of a line")
+
+// Survey is what a first reading of a file finds.
+type Survey struct {
+	Form  Form
+	form  form
+	order order
+	names map[string]*name
+}
+
+// name is what is known of what stands before the first colon.
+type name struct {
+	messages int
+	plain    bool           // some did not begin with a mark of the app's
+	longer   map[string]int // what stood before the second colon, and how often
+	shown    string         // as people are shown it, "" if it is no name
+}
+
+// Look reads a file to its end and finds out how it is written. moved is called with the offset of each piece; its error
+// ends the reading.
+func Look(r io.Reader, moved func(offset int64) error) (*Survey, error) {
+	s := &Survey{names: map[string]*name{}}
+	found := false
+	for l := newLines(r); ; {
+		piece, begins, _, err := l.read()
+		if errors.Is(err, io.EOF) && found {
+			s.Form = s.order.decide()
+			return s, nil
+		}
+		if errors.Is(err, io.EOF) || err == nil && !found && l.offset > window {
+			return nil, ErrUnknown
+		}
+		if err == nil {
+			err = moved(l.next)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !begins {
+			continue
+		}
+		h, rest, ok := parseHead(piece)
+		if !ok || found && h.form != s.form {
+			continue
+		}
+		s.form, found = h.form, true
+		s.order.add(h)
+		s.know(rest)
+	}
+}
+
+// know remembers what could be names.
+func (s *Survey) know(rest []byte) {
+	first, text := cutName(rest)
+	if first == nil {
+		return
+	}
+	n := s.names[string(first)]
+	if n == nil {
+		if len(s.names) >= maxNames {
+			return
+		}
+		n = &name{longer: map[string]int{}, shown: shown(first)}
+		s.names[string(first)] = n
+	}
+	n.messages++
+	n.plain = n.plain || !marked(text)
+	if second, _ := cutName(text); second != nil && (n.longer[string(second)] > 0 || len(n.longer) < 2) {
+		n.longer[string(second)]++
+	}
+}
+
+// split takes the name from what follows a head: author is "" if there is none, and the app speaks. Where it speaks in
+// the group's name, which nobody else does, too.
+func (s *Survey) split(rest []byte) (author string, text []byte) {
+	first, text := cutName(rest)
+	if first == nil {
+		return "", rest
+	}
+	n := s.names[string(first)]
+	if n == nil {
+		return shown(first), text
+	}
+	if n.messages < 3 {
+		return n.shown, text
+	}
+	if second, longer := cutName(text); second != nil && n.longer[string(second)] == n.messages {
+		return shown(bytes.TrimRight(rest[:len(rest)-len(longer)], ": ")), longer
+	}
+	if !n.plain && marked(text) {
+		return "", text
+	}
+	return n.shown, text
+}
+
+// shown is a name without marks and what the app puts before it, "" if it is none.
+func shown(b []byte) string {
+	name := strings.ToValidUTF8(strings.Trim(unmarked(string(b)), " ~\u00A0\u202F"), "\uFFFD")
+	if strange(name) {
+		return ""
+	}
+	return name
+}
+
+// strange says whether a name is none: the beginning of something the app says that has a colon in it.
+func strange(name string) bool {
+	if strings.Count(name, `"`)%2 == 1 || isNotice(name) {
+		return true
+	}
+	for _, quotes := range [...]string{"«»", "“”", "„“"} {
+		opens, closes := []rune(quotes)[0], []rune(quotes)[1]
+		if strings.ContainsRune(name, opens) && !strings.ContainsRune(name, closes) {
+			return true
+		}
+	}
+	return false
+}
+
+// cutName cuts at the first colon that a space, a mark or the end follows. name is nil if there is none.
+func cutName(b []byte) (name, text []byte) {
+	for i, c := range b[:min(len(b), maxName)] {
+		if c != ':' || i == 0 {
+			continue
+		}
+		switch after := b[i+1:]; {
+		case len(after) == 0:
+			return b[:i], after
+		case after[0] == ' ':
+			return b[:i], after[1:]
+		case marked(after):
+			return b[:i], after
+		}
+	}
+	return nil, b
+}
+
+// marked says whether a text begins with a direction mark, as what iOS itself says does.
+func marked(b []byte) bool {
+	r, _ := utf8.DecodeRune(b)
+	return r == '\u200E' || r == '\u200F'
+}
