@@ -51,8 +51,7 @@ func (l *lines) read() (piece []byte, begins, ends bool, err error) {
 	switch {
 	case err == nil:
 		piece = bytes.TrimSuffix(piece[:len(piece)-1], []byte("\r"))
-	case errors.Is(err, io.EOF) && len(piece) > 0, l.inside:
-		err = nil
+	case errors.Is(err, io.EOF) && len(piece) > 0, l.inside: // the file's last line, or there is more of this one
 	default:
 		return nil, false, false, err
 	}
