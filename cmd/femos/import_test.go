@@ -49,7 +49,7 @@ func TestImportCommand(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() { _ = db.Close() })
 	accounts, err := db.Accounts(t.Context())
 	if err != nil || len(accounts) != 2 {
 		t.Fatalf("%d accounts: %v", len(accounts), err)

@@ -20,7 +20,10 @@ type route struct {
 }
 
 // routes is the whole site. A test walks it with every role; nothing is served that does not stand here.
-func routes() []route {
+func routes() []route { return append(inboxRoutes(), teamRoutes()...) }
+
+// inboxRoutes are the door, what is hers, and the inbox.
+func inboxRoutes() []route {
 	return []route{
 		{"GET /login", Everybody, loginPage},
 		{"POST /login", Everybody, login},
@@ -53,7 +56,12 @@ func routes() []route {
 		{"GET /capture", auth.Capture, capturePage},
 		{"POST /capture", auth.Capture, captureFind},
 		{"POST /capture/keep", auth.Capture, captureKeep},
+	}
+}
 
+// teamRoutes are where we are, who we are there, and who belongs to the team.
+func teamRoutes() []route {
+	return []route{
 		{"GET /channels", auth.SeeChannels, channelsPage},
 		{"GET /channels/{id}", auth.SeeChannels, channelPage},
 		{"GET /channels/add", auth.ManageChannels, addChannelPage},

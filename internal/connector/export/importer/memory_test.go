@@ -18,7 +18,7 @@ import (
 
 // A file takes the same memory however long it is: 100 MB here, 2 GB with FEMOS_SOAK=1. It comes as from a browser, is
 // looked at, and counted.
-func TestMemory(t *testing.T) {
+func TestMemory(t *testing.T) { //nolint:paralleltest // what others use would be measured too
 	size := int64(100 << 20)
 	if os.Getenv("FEMOS_SOAK") != "" {
 		size = 2 << 30

@@ -48,7 +48,7 @@ func newSpool(folder string, random io.Reader) (*spool, error) {
 // at is the key stream from an offset on.
 func (s *spool) at(offset int64) cipher.Stream {
 	var iv [aes.BlockSize]byte
-	binary.BigEndian.PutUint64(iv[8:], uint64(offset/aes.BlockSize)) //nolint:gosec // offsets are not negative
+	binary.BigEndian.PutUint64(iv[8:], uint64(offset/aes.BlockSize))
 	stream := cipher.NewCTR(s.block, iv[:])
 	var skip [aes.BlockSize]byte
 	stream.XORKeyStream(skip[:offset%aes.BlockSize], skip[:offset%aes.BlockSize])

@@ -20,7 +20,7 @@ func TestSpool(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
+	t.Cleanup(func() { _ = s.Close() })
 	var plain []byte
 	for n := range 400 {
 		piece := bytes.Repeat([]byte(fmt.Sprintf("Samira %d ", n)), n%5*3)
