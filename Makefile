@@ -54,6 +54,12 @@ lint: ## ask golangci-lint (version in tools/go.mod, rules with reasons in .gola
 race: ## run the tests with the race detector
 	go test -race -timeout 20m ./...
 
+.PHONY: soak
+soak: install ## run the long form of the tests that have one (about an hour); what they say is kept in .cache/soak.log
+	@mkdir -p .cache
+	FEMOS_SOAK=1 go test -count=1 -v -timeout 3h $$(grep -rl --include='*_test.go' FEMOS_SOAK . | xargs -n1 dirname | sort -u) >.cache/soak.log 2>&1; \
+		code=$$?; grep -E '^(---|ok|FAIL|panic)|^ +[a-z_]+_test.go:' .cache/soak.log; exit $$code
+
 .PHONY: bench
 bench: ## run the benchmarks (figures: docs/performance.md)
 	go test -run '^$$' -bench . -benchmem -timeout 60m ./...

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Go, where it is missing: on Debian 12 or 13 with apt-get, as root or with sudo.
 #   gcc          for the race detector
+#   systemd      its systemd-analyze checks the units in deploy; nothing is started
 #   postgresql   the tests start servers of their own from its programs (internal/store/pgtest)
 #   chromium     with Noto fonts, for the tests in a real browser
 #   npm          fetches the two below
@@ -22,6 +23,7 @@ server() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || present i
 missing=()
 present gcc && [ -e /usr/include/stdlib.h ] || missing+=(gcc libc6-dev)
 server || missing+=(postgresql)
+present systemd-analyze || missing+=(systemd)
 present chromium || missing+=(chromium)
 present npm || missing+=(npm)
 if present dpkg-query; then

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // for a machine, or an image, that has no time zones of its own
 )
 
 // streams are where a command reads and writes.

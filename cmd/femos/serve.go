@@ -33,6 +33,8 @@ func runServe(ctx context.Context, args []string, std streams) error {
 		fmt.Fprintln(std.err, "Nobody can log in yet. In another terminal: femos person add --login NAME --name \"First Last\" --roles admin,coordinator,advisor")
 	}
 	fmt.Fprintf(std.out, "Fem.OS is at %s\n", s.URL())
+	notify(std.environ, "READY=1")
+	context.AfterFunc(ctx, func() { notify(std.environ, "STOPPING=1") })
 	return s.Run(ctx)
 }
 

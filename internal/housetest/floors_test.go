@@ -63,6 +63,7 @@ var house = map[string]floor{
 	"internal/connector/connectortest": outside,
 	"internal/housetest":               outside,
 	"internal/store/pgtest":            outside,
+	"deploy":                           outside,
 	"test/...":                         outside,
 }
 
