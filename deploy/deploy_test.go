@@ -69,7 +69,7 @@ func image(t *testing.T) (root, program string) {
 	}
 	authorities, err := os.ReadFile("/etc/ssl/certs/ca-certificates.crt")
 	must(t, err)
-	must(t, os.WriteFile(filepath.Join(root, "etc/ssl/certs/ca-certificates.crt"), authorities, 0o644)) //nolint:gosec // as in the image
+	must(t, os.WriteFile(filepath.Join(root, "etc/ssl/certs/ca-certificates.crt"), authorities, 0o644))
 	program = filepath.Join(root, "femos")
 	// The flags of the linker stand in quotes, as for a shell.
 	cmd := exec.CommandContext(t.Context(), "/bin/sh", "-c", build[2]+` -o "$0" `+build[3], program)
@@ -87,7 +87,7 @@ func TestImage(t *testing.T) {
 	root, program := image(t)
 	binary, err := elf.Open(program)
 	must(t, err)
-	defer binary.Close()
+	defer func() { _ = binary.Close() }()
 	if libraries, err := binary.ImportedLibraries(); err == nil && len(libraries) > 0 || binary.Section(".interp") != nil {
 		t.Errorf("it needs %v", libraries)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 	_ "time/tzdata" // for a machine, or an image, that has no time zones of its own
 )
 
@@ -47,6 +48,10 @@ func commands() []command {
 }
 
 func main() {
+	// Where the machine has no time zones, what TZ names is looked for before ours are known, and not found.
+	if zone, err := time.LoadLocation(os.Getenv("TZ")); err == nil && os.Getenv("TZ") != "" {
+		time.Local = zone
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, os.Environ()})
 	stop()

@@ -16,7 +16,7 @@ func TestNotify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
+	defer func() { _ = c.Close() }()
 	s := process(t, "serve", "--data", t.TempDir(), "--listen", "127.0.0.1:0")
 	s.Env = append(s.Env, "NOTIFY_SOCKET="+socket)
 	if err := s.Start(); err != nil {
