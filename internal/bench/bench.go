@@ -1,40 +1,65 @@
 // Package bench measures this machine: what `femos bench` prints. Each figure comes with what it is compared to, taken
-// in the same run. Nothing here is a test: figures vary with the machine.
+// in the same run. Nothing here is a test: figures vary with the machine and with what else it does.
 package bench
 
 import (
 	"context"
-	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
-	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
-	"femos"
 	"femos/content"
-	"femos/internal/connector"
-	"femos/internal/intake"
-	"femos/internal/live"
+	"femos/internal/auth"
 	"femos/internal/store"
 	"femos/internal/triage"
-	"femos/internal/vault"
 )
 
-// Options say how much is measured.
-type Options struct {
-	Folder    string // where databases are made; removed by the caller
-	Posts     int    // through the door
-	Inquiries int    // in the lists
-	Program   string // path of the femos binary, for start and memory; "" leaves them out
+// Parts are what can be measured, in this order.
+func Parts() []string {
+	return []string{"verdict", "intake", "lists", "search", "streams", "start"}
 }
 
-// Run measures and prints a line per figure.
+// Options say what is measured.
+type Options struct {
+	Command   string   // as it was typed, for the head of the report
+	Parts     []string // of Parts
+	Databases []string // "sqlite" for one in the folder, or postgres://… of an empty database; one after the other
+	Sizes     []int    // inquiries in the database, growing; intake, lists and search are measured at each
+	Posts     int      // through the door, at each size
+	Seconds   int      // how long the lists are asked for, at each size
+	Streams   int      // event streams at once
+	Folder    string   // on the disk to measure; what is made there stays, and is used again
+	Program   string   // path of the femos binary, for streams, start and memory
+	Graph     string   // file for the graph of cost against size (SVG), "" for none
+
+	Open func(ctx context.Context, folder, database string) (Site, error) // a server that is not run, for the lists
+}
+
+// Site is a server without a network.
+type Site struct {
+	Handler http.Handler
+	Store   *store.Store
+	Auth    *auth.Service
+	Close   func() error
+}
+
+func (o Options) wants(part string) bool { return slices.Contains(o.Parts, part) }
+
+// Run measures and prints.
 func Run(ctx context.Context, o Options, out io.Writer) error {
-	fmt.Fprintf(out, "%s %s/%s, %d cores, %s\n\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0), time.Now().Format(time.DateOnly))
+	for _, part := range o.Parts {
+		if !slices.Contains(Parts(), part) {
+			return fmt.Errorf("there is no part %q: %s", part, strings.Join(Parts(), ", "))
+		}
+	}
+	fmt.Fprintf(out, "%s\n%s, %d cores, %s, %s\n\n", o.Command, processor(), runtime.GOMAXPROCS(0), runtime.Version(), time.Now().Format(time.DateOnly))
 	library, err := triage.LoadLibrary(content.Files)
 	if err != nil {
 		return err
@@ -43,19 +68,93 @@ func Run(ctx context.Context, o Options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	texts := sample(library)
-	for _, step := range []func() error{
-		func() error { return verdict(judge, texts, out) },
-		func() error { return door(ctx, o, judge, texts, out) },
-		func() error { return plain(ctx, o, texts, out) },
-		func() error { return lists(ctx, o, texts, out) },
-		func() error { return start(ctx, o, out) },
-	} {
-		if err := step(); err != nil {
+	t := sample(library)
+	if o.wants("verdict") {
+		verdict(judge, t, out)
+	}
+	var costs []cost
+	for n, database := range o.Databases {
+		folder := filepath.Join(o.Folder, fmt.Sprint("bench", n))
+		more, err := onDatabase(ctx, o, database, folder, judge, t, out)
+		if err != nil {
 			return err
 		}
+		costs = append(costs, more...)
 	}
-	return nil
+	if o.Graph == "" {
+		return nil
+	}
+	return os.WriteFile(o.Graph, graph(costs), 0o644) //nolint:gosec // a picture
+}
+
+// onDatabase measures all that depends on the database, at each size.
+func onDatabase(ctx context.Context, o Options, database, folder string, judge *triage.Judge, t texts, out io.Writer) (costs []cost, err error) {
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, err
+	}
+	b, err := openBed(ctx, database, folder)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, b.Close()) }()
+	for _, size := range o.Sizes {
+		began, before := time.Now(), b.size
+		if err := b.grow(ctx, size); err != nil {
+			return nil, err
+		}
+		if err := b.Settle(ctx); err != nil {
+			return nil, err
+		}
+		if b.size > before {
+			fmt.Fprintf(out, "%s filled from %d to %d inquiries in %s\n", b.engine(), before, b.size, time.Since(began).Round(time.Second))
+		}
+		c := cost{engine: b.engine(), size: size}
+		if o.wants("lists") {
+			if c.list, err = lists(ctx, b, o, judge, t, out); err != nil {
+				return nil, err
+			}
+		}
+		if o.wants("search") {
+			if c.search, err = search(ctx, b, searches, out); err != nil {
+				return nil, err
+			}
+		}
+		if o.wants("intake") {
+			perSecond, err := intakeRate(ctx, b, o, judge, t, out)
+			if err != nil {
+				return nil, err
+			}
+			c.intake = 1 / perSecond
+		}
+		costs = append(costs, c)
+	}
+	if o.wants("start") {
+		if err := start(ctx, o, b, out); err != nil {
+			return nil, err
+		}
+	}
+	if o.wants("streams") {
+		if err := streams(ctx, o, b, out); err != nil {
+			return nil, err
+		}
+	}
+	return costs, nil
+}
+
+// searches is how often each sort of word is searched for.
+const searches = 200
+
+// processor names the machine's processor, as Linux knows it.
+func processor() string {
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if err == nil {
+		for line := range strings.Lines(string(info)) {
+			if name, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(name) == "model name" {
+				return strings.TrimSpace(value)
+			}
+		}
+	}
+	return runtime.GOOS + "/" + runtime.GOARCH
 }
 
 // texts are what women ask and say, short and long, from the starter library.
@@ -74,13 +173,27 @@ func sample(l triage.Library) texts {
 	return t
 }
 
-// quantiles prints the median and the 99th percentile of some times.
+// quantiles returns the median and the 99th percentile of some times.
 func quantiles(times []time.Duration) (median, p99 time.Duration) {
+	if len(times) == 0 {
+		return 0, 0
+	}
 	slices.Sort(times)
 	return times[len(times)/2], times[len(times)*99/100]
 }
 
-func verdict(judge *triage.Judge, t texts, out io.Writer) error {
+// short writes a time with three digits or so.
+func short(d time.Duration) string {
+	switch {
+	case d < 100*time.Microsecond:
+		return d.Round(time.Microsecond).String()
+	case d < 10*time.Millisecond:
+		return d.Round(10 * time.Microsecond).String()
+	}
+	return d.Round(100 * time.Microsecond).String()
+}
+
+func verdict(judge *triage.Judge, t texts, out io.Writer) {
 	all := append(slices.Clone(t.asked), t.said...)
 	for _, text := range all { // caches warm
 		judge.Judge(triage.Post{Text: text})
@@ -94,77 +207,5 @@ func verdict(judge *triage.Judge, t texts, out io.Writer) error {
 		}
 	}
 	median, p99 := quantiles(times)
-	_, err := fmt.Fprintf(out, "verdict            median %s, 99th percentile %s a post (%d posts of the starter library)\n", median.Round(time.Microsecond), p99.Round(time.Microsecond), len(times))
-	return err
-}
-
-// bed is a database with one channel that may be read.
-type bed struct {
-	*store.Store
-	keys    *vault.Keys
-	account femos.AccountID
-	channel femos.ChannelID
-}
-
-func newID[ID ~string]() ID { return femos.NewID[ID](time.Now(), rand.Reader) }
-
-func newBed(ctx context.Context, folder string) (*bed, error) {
-	s, err := store.Open(ctx, "sqlite:"+filepath.Join(folder, "femos.db"))
-	if err != nil {
-		return nil, err
-	}
-	keys, err := vault.OpenKeys(folder, rand.Reader, vault.Options{})
-	if err != nil {
-		return nil, err
-	}
-	b := &bed{Store: s, keys: keys, account: newID[femos.AccountID](), channel: newID[femos.ChannelID]()}
-	now := time.Now()
-	if err := s.AddAccount(ctx, femos.Account{ID: b.account, Platform: "bench", State: femos.AccountActive}, []byte{}, now); err != nil {
-		return nil, err
-	}
-	if err := s.AddChannel(ctx, femos.Channel{ID: b.channel, Account: b.account, Platform: "bench", Address: "bench", Name: "Bench", AddedAt: now}); err != nil {
-		return nil, err
-	}
-	return b, s.RecordPermission(ctx, femos.Permission{ID: newID[femos.PermissionID](), Channel: b.channel, Kind: femos.OwnChannel, Scopes: femos.Scopes{Read: true, Reply: true}, RecordedAt: now})
-}
-
-const perBatch = 200
-
-// door measures the whole way of a post: permission, verdict, masking, one transaction a batch, SQLite on disk with
-// synchronous=FULL. One post in twenty is a question.
-func door(ctx context.Context, o Options, judge *triage.Judge, t texts, out io.Writer) error {
-	folder := filepath.Join(o.Folder, "door")
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
-	}
-	b, err := newBed(ctx, folder)
-	if err != nil {
-		return err
-	}
-	desk := intake.New(intake.Options{Store: b.Store, Judge: judge, Keys: b.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler), Now: time.Now, Random: rand.Reader})
-	var batches []connector.Batch
-	for n := 0; n < o.Posts; n += perBatch {
-		batch := connector.Batch{Cursor: fmt.Sprint(n)}
-		for i := range perBatch {
-			text := t.said[(n+i)%len(t.said)]
-			if i%20 == 0 {
-				text = t.asked[(n+i)/20%len(t.asked)]
-			}
-			batch.Events = append(batch.Events, connector.Event{Post: &connector.Post{Ref: connector.PostRef{ID: fmt.Sprintf("post-%d", n+i)}, Channel: b.channel, Author: fmt.Sprintf("author-%d", i), Text: text, At: time.Now()}})
-		}
-		batches = append(batches, batch)
-	}
-	kept := 0
-	began := time.Now()
-	for _, batch := range batches {
-		done, err := desk.Accept(ctx, b.account, "", batch, nil)
-		if err != nil {
-			return err
-		}
-		kept += len(done.New)
-	}
-	took := time.Since(began)
-	fmt.Fprintf(out, "intake, SQLite     %.0f posts a second (%d posts, %d kept, batches of %d, synchronous=FULL, with verdict and masking)\n",
-		float64(len(batches)*perBatch)/took.Seconds(), len(batches)*perBatch, kept, perBatch)
-	return b.Close()
+	fmt.Fprintf(out, "verdict                    median %s, 99th percentile %s a post, on one core (%d posts of the starter library)\n", short(median), short(p99), len(times))
 }

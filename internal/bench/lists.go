@@ -2,90 +2,198 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"sync"
 	"time"
 
 	"femos"
+	"femos/internal/auth"
 	"femos/internal/store"
+	"femos/internal/triage"
 )
 
-// lists measures each view with o.Inquiries inquiries in the database, nine in ten of them done, as after some years.
-func lists(ctx context.Context, o Options, t texts, out io.Writer) error {
-	folder := filepath.Join(o.Folder, "lists")
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return err
-	}
-	b, err := newBed(ctx, folder)
+// arriving is how many posts a second come in while people look at lists.
+const arriving = 200
+
+// lists measures the desk's own handler: from the request to the last byte of the page, session, permission, list,
+// counts and template included; only the network is missing. Posts arrive meanwhile, through the same store.
+func lists(ctx context.Context, b *bed, o Options, judge *triage.Judge, t texts, out io.Writer) (cost float64, err error) {
+	s, err := o.Open(ctx, b.folder, b.address)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if err := fill(ctx, b, o.Inquiries, t); err != nil {
-		return err
+	defer func() { err = errors.Join(err, s.Close()) }()
+	cookies, err := b.logIn(ctx, s.Auth)
+	if err != nil {
+		return 0, err
 	}
-	fmt.Fprintf(out, "inbox list, 50 rows of %d inquiries\n", o.Inquiries)
-	for _, q := range []store.Query{{View: femos.ViewNew}, {View: femos.ViewOpen}, {View: femos.ViewUrgent}, {View: femos.ViewOpen, Language: "ar"}, {View: femos.ViewOpen, Channel: b.channel}, {View: femos.ViewDone}} {
-		q.Limit = 50
-		name := string(q.View)
-		if q.Language != "" {
-			name += " by language"
-		}
-		if q.Channel != "" {
-			name += " by channel"
-		}
-		if err := timed(out, name, 300, func() error { _, err := b.List(ctx, q); return err }); err != nil {
-			return err
-		}
+	fmt.Fprintf(out, "inbox, %s, %d inquiries: the desk's handler for a page of 40, while %d posts a second arrive\n", b.engine(), b.size, arriving)
+	ctx, stop := context.WithCancel(ctx)
+	var wait sync.WaitGroup
+	var failed error
+	wait.Go(func() { failed = b.arrive(ctx, s.Store, judge, t) })
+	defer func() { stop(); wait.Wait(); err = errors.Join(err, failed) }()
+	v := &visitors{bed: b, handler: s.Handler, cookies: cookies, out: out}
+	v.eachView()
+	for _, kind := range v.together(ctx, "20 at once, each a page every 1 to 3 s", time.Duration(o.Seconds)*time.Second, time.Second) {
+		cost = max(cost, kind.Seconds())
 	}
-	if err := timed(out, "counts", 100, func() error { _, err := b.Counts(ctx, ""); return err }); err != nil {
-		return err
-	}
-	if err := timed(out, "search", 100, func() error { _, err := b.Search(ctx, "jobcenter", ""); return err }); err != nil {
-		return err
-	}
-	return b.Close()
+	v.together(ctx, "20 at once, without a pause", time.Duration(o.Seconds)*time.Second/2, 0)
+	return cost, v.broken()
 }
 
-func timed(out io.Writer, name string, times int, do func() error) error {
-	var took []time.Duration
-	for range times {
-		began := time.Now()
-		if err := do(); err != nil {
-			return err
+// logIn gives each of the team a session.
+func (b *bed) logIn(ctx context.Context, service *auth.Service) (cookies []*http.Cookie, err error) {
+	for n := range b.team {
+		session, err := service.Login(ctx, benchLogin(n), benchPassword, fmt.Sprintf("192.0.2.%d", n))
+		if err != nil {
+			return nil, err
 		}
-		took = append(took, time.Since(began))
+		cookies = append(cookies, session.HTTPCookie())
 	}
-	median, p99 := quantiles(took)
-	_, err := fmt.Fprintf(out, "  %-17smedian %s, 99th percentile %s\n", name, median.Round(10*time.Microsecond), p99.Round(10*time.Microsecond))
-	return err
+	return cookies, nil
 }
 
-// fill makes inquiries through the door's own storage, without verdicts.
-func fill(ctx context.Context, b *bed, n int, t texts) error {
-	languages := []femos.Language{"ar", "fa", "ru", "tr", "es", "de"}
-	start := time.Now().AddDate(-2, 0, 0)
-	for done := 0; done < n; {
-		in := store.Intake{Account: b.account, At: start}
-		for range min(500, n-done) {
-			at := start.Add(time.Duration(done) * time.Minute)
-			id, post := newID[femos.InquiryID](), newID[femos.PostID]()
-			urgency := femos.Normal
-			if done%50 == 0 {
-				urgency = femos.Deadline
-			}
-			i := femos.Inquiry{ID: id, Channel: b.channel, Asked: post, State: femos.New, Language: languages[done%len(languages)], Topic: "B3", Urgency: urgency, CreatedAt: at, DueAt: at.Add(urgency.Target()), ChangedAt: at}
-			if done%10 != 0 {
-				i.State, i.ClosedAt = femos.Done, at.Add(time.Hour)
-			}
-			in.Inquiries = append(in.Inquiries, store.NewInquiry{Inquiry: i, Posts: []store.KeptPost{{SourceKey: fmt.Sprintf("%032x", done), Post: femos.Post{ID: post, Inquiry: id, Channel: b.channel,
-				Role: femos.Asked, Author: "3K7QX2", Text: t.asked[done%len(t.asked)], Language: i.Language, PostedAt: at, ReceivedAt: at}}}})
-			done++
+// arrive takes posts in at a steady pace until ctx ends.
+func (b *bed) arrive(ctx context.Context, s *store.Store, judge *triage.Judge, t texts) error {
+	here := *b
+	here.Store = s
+	door := here.door(judge)
+	tick := time.NewTicker(time.Second * perBatch / arriving)
+	defer tick.Stop()
+	for n := 0; ; n += perBatch {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
 		}
-		if _, err := b.Accept(ctx, in); err != nil {
+		if _, err := door.Accept(ctx, b.account, "", b.batch(t, n), nil); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}
-	return nil
+}
+
+// visitors ask the desk for pages.
+type visitors struct {
+	*bed
+	handler http.Handler
+	cookies []*http.Cookie
+	out     io.Writer
+
+	mu  sync.Mutex
+	err error
+}
+
+func (v *visitors) broken() error {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.err
+}
+
+// ask asks for a page as one of the team and returns how long the handler took.
+func (v *visitors) ask(who int, path, part string) time.Duration {
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, path, nil)
+	r.AddCookie(v.cookies[who])
+	if part != "" {
+		r.Header.Set("Part", part)
+	}
+	w := httptest.NewRecorder()
+	began := time.Now()
+	v.handler.ServeHTTP(w, r)
+	took := time.Since(began)
+	if w.Code != http.StatusOK {
+		v.mu.Lock()
+		v.err = fmt.Errorf("%s: status %d", path, w.Code)
+		v.mu.Unlock()
+	}
+	return took
+}
+
+// path is the address of a list: any view, of one language or all, one channel or all, from the top or anywhere in it.
+func (v *visitors) path(r *rand.Rand, view femos.View, language, channel bool) string {
+	q := url.Values{"view": {string(view)}}
+	if language {
+		q.Set("lang", string(v.corpus.languages[r.IntN(len(v.corpus.languages))]))
+	}
+	if channel {
+		q.Set("channel", string(v.channels[r.IntN(len(v.channels))]))
+	}
+	if r.IntN(2) == 0 {
+		// Any key will do: the page of what comes after it.
+		at := time.Now().Add(-back).Add(time.Duration(r.IntN(max(v.size, 1))) * time.Second).UnixMicro()
+		if view != femos.ViewDone {
+			at += int64(r.IntN(3)) * 200_000_000_000_000_000
+		}
+		q.Set("after", fmt.Sprintf("%d.%s", at, newID[femos.InquiryID]()))
+	}
+	return "/inbox?" + q.Encode()
+}
+
+// eachView asks for the rows of every list, one request at a time.
+func (v *visitors) eachView() {
+	r := rand.New(rand.NewPCG(3, 3)) //nolint:gosec // nothing secret
+	for _, view := range femos.Views() {
+		for n, name := range []string{"all", "a language", "a channel", "both"} {
+			var took []time.Duration
+			for i := range 100 {
+				d := v.ask(i%len(v.cookies), v.path(r, view, n&1 != 0, n&2 != 0), "rows")
+				if i >= 10 { // caches warm
+					took = append(took, d)
+				}
+			}
+			median, p99 := quantiles(took)
+			fmt.Fprintf(v.out, "  %-24s median %s, 99th percentile %s\n", string(view)+", "+name, short(median), short(p99))
+		}
+	}
+}
+
+// kinds are what a browser asks for: the whole page, the rows of a list, and the numbers beside the views.
+var kinds = []struct{ name, part string }{{"whole page", ""}, {"rows", "rows"}, {"numbers", "counts"}} //nolint:gochecknoglobals // a constant list
+
+// together lets everybody ask at once, each waiting one to three times pause between pages, and returns the 99th
+// percentile of each kind of request.
+func (v *visitors) together(ctx context.Context, name string, long, pause time.Duration) []time.Duration {
+	ctx, stop := context.WithTimeout(ctx, long)
+	defer stop()
+	took := make([][]time.Duration, len(kinds))
+	var mu sync.Mutex
+	var wait sync.WaitGroup
+	for who := range v.cookies {
+		wait.Go(func() {
+			r := rand.New(rand.NewPCG(4, uint64(who))) //nolint:gosec // nothing secret
+			for ctx.Err() == nil {
+				if pause > 0 {
+					select {
+					case <-ctx.Done():
+						return
+					case <-time.After(pause + time.Duration(r.Int64N(int64(2*pause)))):
+					}
+				}
+				kind, views := r.IntN(len(kinds)), femos.Views()
+				d := v.ask(who, v.path(r, views[r.IntN(len(views))], r.IntN(2) == 0, r.IntN(2) == 0), kinds[kind].part)
+				mu.Lock()
+				took[kind] = append(took[kind], d)
+				mu.Unlock()
+			}
+		})
+	}
+	wait.Wait()
+	total := 0
+	for _, t := range took {
+		total += len(t)
+	}
+	fmt.Fprintf(v.out, "  %s: %.0f requests a second\n", name, float64(total)/long.Seconds())
+	var slowest []time.Duration
+	for kind, t := range took {
+		median, p99 := quantiles(t)
+		slowest = append(slowest, p99)
+		fmt.Fprintf(v.out, "    %-22s median %s, 99th percentile %s (%d requests)\n", kinds[kind].name, short(median), short(p99), len(t))
+	}
+	return slowest
 }

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,40 +14,56 @@ import (
 	"time"
 )
 
-// start measures `femos serve` as a process of its own: until it answers, on a new and on an existing data folder, and
+// start measures `femos serve` as a process of its own: until it answers, on a new data folder and on the bench's, and
 // the memory it holds when idle.
-func start(ctx context.Context, o Options, out io.Writer) error {
-	if o.Program == "" {
-		return nil
-	}
+func start(ctx context.Context, o Options, b *bed, out io.Writer) error {
 	info, err := os.Stat(o.Program)
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "femos serve\n  binary           %.1f MB\n", float64(info.Size())/1e6)
-	for _, name := range []string{"new folder", "existing folder"} {
-		took, memory, err := serve(ctx, o.Program, filepath.Join(o.Folder, "serve"))
-		if err != nil {
+	fmt.Fprintf(out, "femos serve\n  %-24s %.1f MB\n", "binary", float64(info.Size())/1e6)
+	fresh := filepath.Join(b.folder, "fresh")
+	if err := os.RemoveAll(fresh); err != nil {
+		return err
+	}
+	for _, place := range []struct{ name, folder, database string }{
+		{"new folder, SQLite", fresh, "sqlite:" + filepath.Join(fresh, "femos.db")},
+		{"folder that exists", fresh, "sqlite:" + filepath.Join(fresh, "femos.db")},
+		{fmt.Sprintf("%s, %d inquiries", b.engine(), b.size), b.folder, b.address},
+	} {
+		if err := serving(ctx, o.Program, place.folder, place.database, func(p *process) error {
+			time.Sleep(3 * time.Second) // what starting needed is given back
+			_, err := fmt.Fprintf(out, "  %-24s up after %s, %.1f MB resident when idle\n", place.name, short(p.upAfter), p.resident())
 			return err
-		}
-		if _, err := fmt.Fprintf(out, "  %-17sup after %s, %s resident when idle\n", name, took.Round(time.Millisecond), memory); err != nil {
+		}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func serve(ctx context.Context, program, folder string) (took time.Duration, memory string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+// process is a running `femos serve`.
+type process struct {
+	cmd     *exec.Cmd
+	url     string
+	upAfter time.Duration
+}
+
+// serving runs `femos serve` while do works with it.
+func serving(ctx context.Context, program, folder, database string, do func(*process) error) (err error) {
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, program, "serve", "--data", folder, "--listen", "127.0.0.1:0", "--log-level", "error") //nolint:gosec // our own binary
+	cmd := exec.CommandContext(ctx, program, "serve", "--data", folder, "--database", database, "--listen", "127.0.0.1:0", "--log-level", "error") //nolint:gosec // our own binary
+	var said bytes.Buffer
+	cmd.Stderr = &said
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
-		return 0, "", err
+		return err
 	}
+	p := &process{cmd: cmd}
 	began := time.Now()
 	if err := cmd.Start(); err != nil {
-		return 0, "", err
+		return err
 	}
 	defer func() {
 		_ = cmd.Process.Signal(os.Interrupt)
@@ -54,23 +71,26 @@ func serve(ctx context.Context, program, folder string) (took time.Duration, mem
 	}()
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
-		if strings.HasPrefix(lines.Text(), "Fem.OS is at ") {
-			took = time.Since(began)
-			break
+		if url, ok := strings.CutPrefix(lines.Text(), "Fem.OS is at "); ok {
+			p.url, p.upAfter = strings.TrimSuffix(strings.TrimSpace(url), "/"), time.Since(began)
+			return do(p)
 		}
 	}
-	if took == 0 {
-		return 0, "", errors.New("femos serve ended before it was up")
-	}
-	time.Sleep(3 * time.Second) // what starting needed is given back
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
+	return fmt.Errorf("femos serve ended before it was up: %s", &said)
+}
+
+// resident is the process's memory in MB (VmRSS of Linux), 0 where that is not known.
+func (p *process) resident() float64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
-		return took, "unknown memory", nil
+		return 0
 	}
 	for line := range strings.Lines(string(status)) {
 		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			return took, strings.TrimSpace(rest), nil
+			var kB float64
+			_, _ = fmt.Sscan(rest, &kB)
+			return kB * 1024 / 1e6
 		}
 	}
-	return took, "unknown memory", nil
+	return 0
 }

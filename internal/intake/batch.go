@@ -38,8 +38,9 @@ type batch struct {
 
 	file    *connector.Import // nil for what the account itself read
 	read    map[chat]*store.Stretches
-	known   int // posts that were read before
-	counted int // posts that were only counted
+	known   int                           // posts that were read before
+	counted int                           // posts that were only counted
+	ahead   map[triage.Post]femos.Verdict // made by judgeAhead
 }
 
 // event takes one event in. One that makes us panic is left out and told by ids: its batch would come again for ever, and
@@ -86,12 +87,12 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 		return
 	}
 	parent, known := ring.parent(p)
-	v := w.d.o.Judge.Judge(postUnder(p, parent))
+	v := w.judge(postUnder(p, parent))
 	matters := v.Advice || p.Captured || v.RepeatsClaim()
 	if matters && p.Parent != nil && !known && w.threader != nil {
 		w.fetch(ctx, ring, p)
 		if parent, known = ring.parent(p); known {
-			v = w.d.o.Judge.Judge(postUnder(p, parent))
+			v = w.judge(postUnder(p, parent))
 			matters = v.Advice || p.Captured || v.RepeatsClaim()
 		}
 	}
@@ -139,7 +140,7 @@ func (w *batch) under(p connector.Post) []string {
 			continue
 		}
 		key := w.key(ref.ID)
-		if _, kept := w.door.kept[prefix(key)]; (kept || slices.Contains(w.keys, key)) && !slices.Contains(keys, key) {
+		if w.isKept(key) && !slices.Contains(keys, key) {
 			keys = append(keys, key)
 		}
 	}
@@ -207,7 +208,7 @@ func (w *batch) waitingSince(posted, now time.Time) time.Time {
 
 // keepJudged keeps a post that was judged when it came, or comes from the platform's thread.
 func (w *batch) keepJudged(p, parent connector.Post, role femos.PostRole, id femos.InquiryID) store.KeptPost {
-	return w.keep(p, parent, w.d.o.Judge.Judge(postUnder(p, parent)), role, id)
+	return w.keep(p, parent, w.judge(postUnder(p, parent)), role, id)
 }
 
 // keep masks a post and seals where it stands. v is the verdict on the text as written.
@@ -239,7 +240,7 @@ func (w *batch) masked(p, parent connector.Post, v femos.Verdict) (string, femos
 	if text == p.Text {
 		return text, v
 	}
-	again := w.d.o.Judge.Judge(triage.Post{Text: text, Parent: parent.Text})
+	again := w.judge(triage.Post{Text: text, Parent: parent.Text})
 	v.Reasons = again.Reasons
 	return text, v
 }
@@ -265,7 +266,7 @@ func (w *batch) edit(ctx context.Context, p connector.Post) {
 
 // change gives what is kept of a post its new words.
 func (w *batch) change(p, parent connector.Post, key string) {
-	v := w.d.o.Judge.Judge(postUnder(p, parent))
+	v := w.judge(postUnder(p, parent))
 	text, v := w.masked(p, parent, v)
 	w.in.Edits = append(w.in.Edits, store.Edit{SourceKey: key, Text: text, Language: v.Language, Verdict: &v, At: w.in.At})
 }
@@ -315,8 +316,7 @@ func (w *batch) reaction(r connector.Reaction) {
 }
 
 func (w *batch) isKept(key string) bool {
-	_, kept := w.door.kept[prefix(key)]
-	return kept || slices.Contains(w.keys, key)
+	return w.door.kept.has(key) || slices.Contains(w.keys, key)
 }
 
 func (w *batch) key(id string) string { return w.d.o.Keys.SourceKey(w.account, id) }

@@ -100,7 +100,7 @@ func (b *Book) Open(ctx context.Context, account femos.AccountID) (connector.Con
 	if err != nil {
 		return nil, "", err
 	}
-	refs, err := b.open(ctx, account)
+	refs, err := b.open(ctx, covered)
 	if err != nil {
 		return nil, "", err
 	}
@@ -112,30 +112,30 @@ func (b *Book) Open(ctx context.Context, account femos.AccountID) (connector.Con
 	return c, a.Cursor, err
 }
 
+// maxFollowed is how many kept posts of an account a connector is told of, the newest: what lies further back nobody
+// writes under any more, and a start must not take longer the more there is.
+const maxFollowed = 20_000
+
 // open returns where kept posts stand, and the first posts of their threads, each once. Those of closed inquiries are
 // among them: what is deleted at the source goes here too, until everything goes.
-func (b *Book) open(ctx context.Context, account femos.AccountID) (map[femos.ChannelID][]connector.PostRef, error) {
-	sources, err := b.Desk.o.Store.KeptSources(ctx, account)
-	if err != nil {
-		return nil, err
-	}
-	type place struct {
-		channel femos.ChannelID
-		post    string
-	}
-	refs, seen := map[femos.ChannelID][]connector.PostRef{}, map[place]bool{}
-	for _, s := range sources {
-		if s.Post == "" {
-			continue
-		}
-		ref, err := connector.OpenReference(b.Desk.o.Keys, s.Post, s.Reference)
+func (b *Book) open(ctx context.Context, channels []store.Covered) (map[femos.ChannelID][]connector.PostRef, error) {
+	refs := map[femos.ChannelID][]connector.PostRef{}
+	for _, c := range channels {
+		sources, err := b.Desk.o.Store.KeptSources(ctx, c.ID, max(100, maxFollowed/len(channels)))
 		if err != nil {
-			continue // one that can't be opened is not followed; the desk still shows it
+			return nil, err
 		}
-		for _, r := range []connector.PostRef{ref.Root, ref.Post} {
-			if at := (place{s.Channel, r.ID}); r.ID != "" && !seen[at] {
-				seen[at] = true
-				refs[s.Channel] = append(refs[s.Channel], r)
+		seen := map[string]bool{}
+		for _, s := range slices.Backward(sources) {
+			ref, err := connector.OpenReference(b.Desk.o.Keys, s.Post, s.Reference)
+			if err != nil {
+				continue // one that can't be opened is not followed; the desk still shows it
+			}
+			for _, r := range []connector.PostRef{ref.Root, ref.Post} {
+				if r.ID != "" && !seen[r.ID] {
+					seen[r.ID] = true
+					refs[c.ID] = append(refs[c.ID], r)
+				}
 			}
 		}
 	}

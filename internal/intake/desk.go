@@ -2,11 +2,10 @@ package intake
 
 import (
 	"context"
-	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"io"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,16 +50,7 @@ type door struct {
 	rings  map[femos.ChannelID]*ring
 	files  map[string]*file // exports being read, by the id of the import
 	runs   map[chat]int64   // how far the account has read each numbered chat since it was opened
-	// kept holds the first eight bytes of the source keys of what is kept: edits, deletions and comments of anything
-	// else need no look into the database.
-	kept map[uint64]struct{}
-}
-
-// prefix is the part of a source key that door.kept holds.
-func prefix(sourceKey string) uint64 {
-	var b [8]byte
-	_, _ = hex.Decode(b[:], []byte(sourceKey[:min(16, len(sourceKey))]))
-	return binary.BigEndian.Uint64(b[:])
+	kept   keptKeys
 }
 
 // door returns an account's door, loading what is kept the first time. A desk that has just taken the account over
@@ -73,14 +63,11 @@ func (d *Desk) door(ctx context.Context, account femos.AccountID) (*door, error)
 		return found, nil
 	}
 	now := d.o.Now()
-	sources, err := d.o.Store.KeptSources(ctx, account)
-	if err != nil {
+	fresh := &door{loaded: now, rings: map[femos.ChannelID]*ring{}, files: map[string]*file{}, runs: map[chat]int64{}, kept: keptKeys{since: map[uint64]struct{}{}}}
+	if err := d.o.Store.KeptKeys(ctx, account, func(key string) { fresh.kept.before = append(fresh.kept.before, prefix(key)) }); err != nil {
 		return nil, err
 	}
-	fresh := &door{loaded: now, rings: map[femos.ChannelID]*ring{}, files: map[string]*file{}, runs: map[chat]int64{}, kept: make(map[uint64]struct{}, len(sources))}
-	for _, s := range sources {
-		fresh.kept[prefix(s.SourceKey)] = struct{}{}
-	}
+	slices.Sort(fresh.kept.before)
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if found := d.doors[account]; found != nil {
@@ -108,7 +95,7 @@ func (d *Desk) Published(account femos.AccountID, sourceKey string) {
 	}
 	found.mu.Lock()
 	defer found.mu.Unlock()
-	found.kept[prefix(sourceKey)] = struct{}{}
+	found.kept.add(sourceKey)
 }
 
 // readAgain is how often a batch is judged anew because others read in the same chat at the same moment.
@@ -140,6 +127,7 @@ func (d *Desk) accept(ctx context.Context, account femos.AccountID, node string,
 	if err != nil {
 		return store.Accepted{}, err
 	}
+	w.judgeAhead(b.Events)
 	for _, e := range b.Events {
 		w.event(ctx, e)
 	}
@@ -183,7 +171,7 @@ func (d *Desk) batch(ctx context.Context, door *door, account femos.AccountID, n
 // remember keeps in memory what a stored batch means for the next.
 func (w *batch) remember() {
 	for _, key := range w.keys {
-		w.door.kept[prefix(key)] = struct{}{}
+		w.door.kept.add(key)
 	}
 	if w.file != nil && w.file.Last {
 		delete(w.door.files, w.file.ID)

@@ -273,6 +273,9 @@ func say(w http.ResponseWriter, status int, text string) {
 	_, _ = w.Write([]byte(text + "\n")) // whoever asked has gone if this fails
 }
 
+// Handler answers requests as the server does, without a network: for measuring.
+func (s *Server) Handler() http.Handler { return s.handler }
+
 // URL is where a browser finds the desk.
 func (s *Server) URL() string { return s.settings.PublicURL }
 

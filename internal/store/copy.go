@@ -71,7 +71,7 @@ func (s *Store) Dump(ctx context.Context, begin func(Schema) error, sink Sink) (
 	snapshot := s.copying().snapshot
 	pool := s.long
 	if pool == s.write {
-		pool = s.read // so that the one who writes is not kept waiting
+		pool = s.read.DB // so that the one who writes is not kept waiting
 	}
 	tx, err := pool.BeginTx(ctx, &snapshot)
 	if err != nil {

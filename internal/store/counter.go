@@ -24,12 +24,25 @@ func Day(t time.Time) string { return day(t) }
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-func addCount(ctx context.Context, tx *sql.Tx, c Count) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO counter (channel_id, day, language, seen, advice, claims, kept) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (channel_id, day, language) DO UPDATE SET seen = counter.seen + excluded.seen, advice = counter.advice + excluded.advice,
-			claims = counter.claims + excluded.claims, kept = counter.kept + excluded.kept`,
-		c.Channel, c.Day, c.Language, c.Seen, c.Advice, c.Claims, c.Kept)
-	return err
+// addCounts adds to the counters.
+func addCounts(ctx context.Context, s *Store, tx *sql.Tx, counts []Count) error {
+	type key struct {
+		channel  femos.ChannelID
+		day      string
+		language femos.Language
+	}
+	sums := make(map[key]Count, len(counts)) // PostgreSQL adds to a row once a statement
+	for _, c := range counts {
+		k := key{c.Channel, c.Day, c.Language}
+		sum := sums[k]
+		sums[k] = Count{c.Channel, c.Day, c.Language, sum.Seen + c.Seen, sum.Advice + c.Advice, sum.Claims + c.Claims, sum.Kept + c.Kept}
+	}
+	rows := make([][]any, 0, len(sums))
+	for _, c := range sums {
+		rows = append(rows, []any{c.Channel, c.Day, c.Language, c.Seen, c.Advice, c.Claims, c.Kept})
+	}
+	return s.insertRows(ctx, tx, `counter (channel_id, day, language, seen, advice, claims, kept)`, rows, `ON CONFLICT (channel_id, day, language) DO UPDATE
+		SET seen = counter.seen + excluded.seen, advice = counter.advice + excluded.advice, claims = counter.claims + excluded.claims, kept = counter.kept + excluded.kept`)
 }
 
 // Counters returns a channel's counters from a day on, oldest first.

@@ -130,3 +130,30 @@ func (s *Store) copying() copying {
 		numbers:    "SELECT name FROM sqlite_schema WHERE false", // AUTOINCREMENT looks for itself
 	}
 }
+
+// habits are what is quick with an engine.
+type habits struct {
+	// rowsAtOnce is how many rows one statement inserts at most. To PostgreSQL each statement is a round trip. SQLite runs a
+	// compiled statement again faster than it compiles a longer one, whose values its driver finds by looking through all of
+	// them; and before each statement of several rows it keeps a copy of the pages, and writes the search index out.
+	rowsAtOnce int
+	// looks are the ways to search, to be tried one after the other until the page is full; each takes a pattern, a number to
+	// stay below and how many.
+	//
+	// SQLite's index walks from the newest post back and stops. PostgreSQL's first returns all that fits: of a frequent word a
+	// good part of the table. So there the newest posts are read through first, which fills the page where the word is
+	// frequent; only then the index is asked. The planner can't choose between the two, as it knows nothing about the words
+	// (that is intended, see the migrations), and guessed wrong.
+	looks []look
+}
+
+func ofSQLite() habits {
+	return habits{1, []look{{"", `SELECT rowid FROM post_search WHERE body LIKE $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`}}}
+}
+
+func ofPostgres() habits {
+	return habits{32, []look{
+		{"", `SELECT n.rowid FROM (SELECT rowid, body FROM post_search WHERE rowid < $2 ORDER BY rowid DESC LIMIT 5000) n WHERE n.body LIKE $1 ORDER BY n.rowid DESC LIMIT $3`},
+		{"SET LOCAL enable_seqscan = off", `WITH found AS MATERIALIZED (SELECT rowid FROM post_search WHERE body LIKE $1 AND rowid + 0 < $2) SELECT rowid FROM found ORDER BY rowid DESC LIMIT $3`},
+	}}
+}

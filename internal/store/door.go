@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -141,7 +140,8 @@ func (w *intakeWriter) cursor(ctx context.Context) error {
 	return nil
 }
 
-// hold takes all channels of the batch before anything else is locked, in the same order as everybody.
+// hold takes all channels of the batch before anything else is locked, in the same order as everybody, and finds out
+// which of them a permission covers.
 func (w *intakeWriter) hold(ctx context.Context) error {
 	var channels []femos.ChannelID
 	for _, c := range w.in.Counts {
@@ -156,80 +156,46 @@ func (w *intakeWriter) hold(ctx context.Context) error {
 	for _, t := range w.in.Stretches {
 		channels = append(channels, t.Channel)
 	}
-	slices.Sort(channels)
-	for _, c := range slices.Compact(channels) {
-		if _, err := w.covers(ctx, c); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.cover(ctx, channels)
 }
 
-// covers asks once a batch whether a permission stands, and holds the channel until the transaction ends, so that a
-// withdrawal comes either wholly before (nothing is kept) or wholly after (it removes what was kept).
+// cover holds channels until the transaction ends, so that a withdrawal comes either wholly before (nothing is kept) or
+// wholly after (it removes what was kept), and notes on which of them a permission stands. It asks once they are held:
+// a statement that waited for them would still see the permission as it was before.
+func (w *intakeWriter) cover(ctx context.Context, channels []femos.ChannelID) error {
+	channels = slices.DeleteFunc(channels, func(c femos.ChannelID) bool { _, known := w.covered[c]; return known })
+	if len(channels) == 0 {
+		return nil
+	}
+	slices.Sort(channels)
+	channels = slices.Compact(channels)
+	in, args := among(channels)
+	held, err := collect(ctx, w.tx, scanChannelID, `SELECT id FROM channel WHERE id IN `+in+` ORDER BY id`+w.s.locked(), args...)
+	if err != nil {
+		return err
+	}
+	if len(held) < len(channels) {
+		return femos.Fail(femos.NotFound, "no_channel")
+	}
+	standing, err := collect(ctx, w.tx, scanChannelID, `SELECT channel_id FROM permission WHERE withdrawn_at = 0 AND may_read AND channel_id IN `+in+``, args...)
+	for _, c := range channels {
+		w.covered[c] = slices.Contains(standing, c)
+	}
+	return err
+}
+
+// covers says whether a permission stands, for channels that hold did not know of too.
 func (w *intakeWriter) covers(ctx context.Context, channel femos.ChannelID) (bool, error) {
 	if yes, known := w.covered[channel]; known {
 		return yes, nil
 	}
-	if err := w.s.holdChannel(ctx, w.tx, channel); err != nil {
-		return false, err
-	}
-	var standing int
-	err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM permission WHERE channel_id = $1 AND withdrawn_at = 0 AND may_read`, channel).Scan(&standing)
-	w.covered[channel] = standing > 0
-	return standing > 0, err
+	err := w.cover(ctx, []femos.ChannelID{channel})
+	return w.covered[channel], err
 }
 
-func (w *intakeWriter) inquiries(ctx context.Context) error {
-	for _, n := range w.in.Inquiries {
-		if yes, err := w.covers(ctx, n.Channel); err != nil || !yes {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		stands, err := w.stands(ctx, n)
-		if err != nil {
-			return err
-		}
-		if stands {
-			continue
-		}
-		if err := addInquiry(ctx, w.tx, n.Inquiry); err != nil {
-			return err
-		}
-		comments := 0
-		for _, p := range n.Posts {
-			if p.Role == femos.Comment {
-				comments++
-			}
-			if comments > MaxComments && p.Role == femos.Comment {
-				continue
-			}
-			p.Inquiry, p.Channel = n.ID, n.Channel
-			if _, err := addPost(ctx, w.tx, p); err != nil {
-				return err
-			}
-		}
-		w.kept[countKey{n.Channel, cmp.Or(n.Day, day(w.in.At)), n.Language}]++
-		w.done.New = append(w.done.New, n.ID)
-	}
-	return nil
-}
-
-// stands says whether an inquiry about this post is there already. One that was deleted at the source stands against
-// a replay, or an old copy, of what was deleted, but not against what was written there later.
-func (w *intakeWriter) stands(ctx context.Context, n NewInquiry) (bool, error) {
-	for _, p := range n.Posts {
-		if p.Role != femos.Asked {
-			continue
-		}
-		var count int
-		err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM post WHERE source_key = $1 AND role = 'asked' AND (deleted_at = 0 OR posted_at >= $2)`,
-			p.SourceKey, since(p.PostedAt, n.Anew)).Scan(&count)
-		return count > 0, err
-	}
-	return false, fmt.Errorf("inquiry %s has no post that was asked", n.ID)
+func scanChannelID(row scanner) (id femos.ChannelID, err error) {
+	err = row.Scan(&id)
+	return id, err
 }
 
 func (w *intakeWriter) comments(ctx context.Context) error {
@@ -252,11 +218,11 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 		if _, err := w.tx.ExecContext(ctx, `DELETE FROM post WHERE inquiry_id = $1 AND source_key = $2 AND role = 'comment' AND deleted_at <> 0`, id, c.SourceKey); err != nil {
 			return err
 		}
-		added, err := addPost(ctx, w.tx, c.KeptPost)
+		added, err := addPosts(ctx, w.s, w.tx, []KeptPost{c.KeptPost})
 		if err != nil {
 			return err
 		}
-		if !added {
+		if !added[c.ID] {
 			continue
 		}
 		claims := 0
@@ -444,26 +410,20 @@ func (w *intakeWriter) touch(ctx context.Context, id femos.InquiryID) error {
 }
 
 func (w *intakeWriter) counts(ctx context.Context) error {
+	counts := make([]Count, 0, len(w.in.Counts)+len(w.kept))
 	for _, c := range w.in.Counts {
-		if yes, err := w.covers(ctx, c.Channel); err != nil || !yes {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		key := countKey{c.Channel, c.Day, c.Language}
-		c.Kept = w.kept[key]
-		delete(w.kept, key)
-		if err := addCount(ctx, w.tx, c); err != nil {
+		yes, err := w.covers(ctx, c.Channel)
+		if err != nil {
 			return err
+		}
+		if c.Kept = 0; yes { // what was really kept is added below
+			counts = append(counts, c)
 		}
 	}
 	for key, n := range w.kept {
-		if err := addCount(ctx, w.tx, Count{Channel: key.channel, Day: key.day, Language: key.language, Kept: n}); err != nil {
-			return err
-		}
+		counts = append(counts, Count{Channel: key.channel, Day: key.day, Language: key.language, Kept: n})
 	}
-	return nil
+	return addCounts(ctx, w.s, w.tx, counts)
 }
 
 // unique drops repetitions and keeps the order.

@@ -79,10 +79,15 @@ func TestAcceptStoresAllOfIt(t *testing.T) {
 		if err != nil || string(sealed) != "reference of neu" {
 			t.Errorf("%q, %v", sealed, err)
 		}
-		sources, err := s.KeptSources(t.Context(), f.account)
+		var keys []string
+		must(t, s.KeptKeys(t.Context(), f.account, func(key string) { keys = append(keys, key) }))
+		if len(keys) != 7 { // four posts that stand, one that is gone, two likes
+			t.Errorf("%q", keys)
+		}
+		sources, err := s.KeptSources(t.Context(), f.channel, 3)
 		must(t, err)
-		if len(sources) != 6 { // four posts that stand, two likes
-			t.Errorf("%+v", sources)
+		if len(sources) != 3 || sources[0].Post != thread.Posts[1].ID || string(sources[0].Reference) != "reference of Kommentar" {
+			t.Errorf("the newest first: %+v", sources)
 		}
 	})
 }

@@ -156,12 +156,16 @@ func insertAll(ctx context.Context, tx *sql.Tx, into string, rows [][]any) error
 	return insert.Close()
 }
 
-// spread makes 16 of every inquiry, without posts: for query plans, which change with size.
+// spread makes 16 of every inquiry, with posts that are not searched: for query plans, which change with size.
 func (w *town) spread(t testing.TB, s *Store) {
 	t.Helper()
 	_, err := s.write.ExecContext(t.Context(), `INSERT INTO inquiry SELECT (20 + n.v) || substr(i.id, 3), i.channel_id, i.asked_id, i.state, i.language, i.base, i.topic, i.urgency,
 			i.rank + n.v, i.claims, i.reply, i.taken_by, i.taken_at, i.created_at + n.v, i.due_at, i.changed_at, i.closed_at + n.v, i.dismissed, i.answered_after, i.erased_at, i.version
 		FROM inquiry i, (WITH RECURSIVE n (v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < 15) SELECT v FROM n) n`)
+	must(t, err)
+	_, err = s.write.ExecContext(t.Context(), `INSERT INTO post SELECT p.seq + n.v * 1000000, (20 + n.v) || substr(p.id, 3), (20 + n.v) || substr(p.inquiry_id, 3), p.channel_id, p.role, p.author,
+			p.source_key || n.v, p.text, p.language, p.verdict, p.reactions, p.posted_at, p.edited_at, p.deleted_at, p.received_at
+		FROM post p, (WITH RECURSIVE n (v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < 15) SELECT v FROM n) n`)
 	must(t, err)
 	_, err = s.write.ExecContext(t.Context(), "ANALYZE")
 	must(t, err)

@@ -26,13 +26,13 @@ func rankOf(u femos.Urgency, created time.Time) int64 {
 // notUrgent is the rank at which inquiries without a deadline begin.
 const notUrgent = 2 * 200_000_000_000_000_000
 
-func addInquiry(ctx context.Context, tx *sql.Tx, i femos.Inquiry) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at,
-			created_at, due_at, changed_at, closed_at, dismissed, answered_after, erased_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, '', $11, $12, $13, $14, $15, $16, $17, 0, 0, 1)`,
-		i.ID, i.Channel, i.Asked, i.State, i.Language, i.Language.Base(), i.Topic, i.Urgency, rankOf(i.Urgency, i.CreatedAt), i.Claims,
-		i.TakenBy, micros(i.TakenAt), micros(i.CreatedAt), micros(i.DueAt), micros(i.ChangedAt), micros(i.ClosedAt), i.Dismissed)
-	return err
+const inquiryInto = `inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at,
+	created_at, due_at, changed_at, closed_at, dismissed, answered_after, erased_at, version)`
+
+// inquiryRow is a new inquiry for inquiryInto.
+func inquiryRow(i femos.Inquiry) []any {
+	return []any{i.ID, i.Channel, i.Asked, i.State, i.Language, i.Language.Base(), i.Topic, i.Urgency, rankOf(i.Urgency, i.CreatedAt), i.Claims, "", i.TakenBy, micros(i.TakenAt),
+		micros(i.CreatedAt), micros(i.DueAt), micros(i.ChangedAt), micros(i.ClosedAt), i.Dismissed, 0, 0, 1}
 }
 
 // Inquiry returns one inquiry. NotFound "no_inquiry".

@@ -31,14 +31,14 @@ func (l *list) and(condition string, arg any) {
 	l.where = append(l.where, fmt.Sprintf(condition, len(l.args)))
 }
 
-// listOf turns a query into conditions for which migrations/0001_base.sql has an index each.
+// listOf turns a query into conditions for which migrations/0001_base.sql and 0017_lists.sql have an index each.
 func listOf(q Query) (*list, error) {
 	l := &list{order: "rank"}
 	switch q.View {
 	case femos.ViewNew:
 		l.where = append(l.where, "i.state = 'new'")
 	case femos.ViewMine:
-		l.where = append(l.where, "i.state <> 'done'")
+		l.where = append(l.where, "i.state <> 'done'", "i.taken_by <> ''") // said so that the index is used
 		l.and("i.taken_by = $%d", q.Me)
 	case femos.ViewOpen:
 		l.where = append(l.where, "i.state <> 'done'")
@@ -50,11 +50,16 @@ func listOf(q Query) (*list, error) {
 	default:
 		return nil, femos.Fail(femos.Invalid, "no_view").About("view")
 	}
+	// Among what is hers one looks through: an index of everybody's would be walked for the few that are.
+	base, channel := "i.base = $%d", "i.channel_id = $%d"
+	if q.View == femos.ViewMine {
+		base, channel = "i.base || '' = $%d", "i.channel_id || '' = $%d"
+	}
 	if q.Language != "" {
-		l.and("i.base = $%d", q.Language.Base())
+		l.and(base, q.Language.Base())
 	}
 	if q.Channel != "" {
-		l.and("i.channel_id = $%d", q.Channel)
+		l.and(channel, q.Channel)
 	}
 	return l, nil
 }

@@ -28,8 +28,9 @@ const (
 // Store is an open database. Close it when done.
 type Store struct {
 	engine Engine
+	habits habits
 	write  *sql.DB      // SQLite: one connection, so that writers queue here and not in the database
-	read   *sql.DB      // SQLite: many, read only; PostgreSQL: the same pool as write
+	read   reader       // SQLite: many, read only; PostgreSQL: the same pool as write
 	long   *sql.DB      // for what may take minutes: migrations, the scour; SQLite: the same as write
 	owed   atomic.Bool  // something was deleted that the files may still hold; see Scour
 	fulls  atomic.Int64 // how often something found no room
@@ -108,14 +109,14 @@ func openSQLite(path string) (*Store, error) {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
 	read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
-	read.SetMaxIdleConns(4)
-	return &Store{engine: SQLite, write: write, read: read, long: write}, nil
+	read.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0))) // all of them: each has its own memory of pages and statements
+	return &Store{engine: SQLite, habits: ofSQLite(), write: write, read: reader{read, &compilations{all: map[string]*sql.Stmt{}}}, long: write}, nil
 }
 
 // Close waits for running statements and closes the database.
 func (s *Store) Close() error {
 	pools := []*sql.DB{s.write}
-	for _, pool := range []*sql.DB{s.read, s.long} {
+	for _, pool := range []*sql.DB{s.read.DB, s.long} {
 		if !slices.Contains(pools, pool) {
 			pools = append(pools, pool)
 		}

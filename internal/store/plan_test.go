@@ -69,14 +69,23 @@ func listsUseTheirIndex(t *testing.T, s *Store, w *town) {
 		{Query{View: femos.ViewNew}, "inquiry_new"},
 		{Query{View: femos.ViewNew, Language: "ar"}, "inquiry_new_base"},
 		{Query{View: femos.ViewNew, Channel: there}, "inquiry_new_channel"},
+		{Query{View: femos.ViewNew, Language: "ar", Channel: there}, "inquiry_new_both"},
 		{Query{View: femos.ViewMine, Me: me}, "inquiry_mine"},
+		{Query{View: femos.ViewMine, Me: me, Language: "ar"}, "inquiry_mine"},
+		{Query{View: femos.ViewMine, Me: me, Channel: there}, "inquiry_mine"},
+		{Query{View: femos.ViewMine, Me: me, Language: "ar", Channel: there}, "inquiry_mine"},
 		{Query{View: femos.ViewOpen}, "inquiry_open"},
 		{Query{View: femos.ViewOpen, Language: "ar"}, "inquiry_open_base"},
 		{Query{View: femos.ViewOpen, Channel: there}, "inquiry_open_channel"},
+		{Query{View: femos.ViewOpen, Language: "ar", Channel: there}, "inquiry_open_both"},
 		{Query{View: femos.ViewUrgent}, "inquiry_open"},
+		{Query{View: femos.ViewUrgent, Language: "ar"}, "inquiry_open_base"},
+		{Query{View: femos.ViewUrgent, Channel: there}, "inquiry_open_channel"},
+		{Query{View: femos.ViewUrgent, Language: "ar", Channel: there}, "inquiry_open_both"},
 		{Query{View: femos.ViewDone}, "inquiry_done"},
 		{Query{View: femos.ViewDone, Language: "ar"}, "inquiry_done_base"},
 		{Query{View: femos.ViewDone, Channel: there}, "inquiry_done_channel"},
+		{Query{View: femos.ViewDone, Language: "ar", Channel: there}, "inquiry_done_both"},
 	} {
 		try.q.Limit = 50
 		first, err := s.List(t.Context(), try.q)
@@ -87,7 +96,9 @@ func listsUseTheirIndex(t *testing.T, s *Store, w *town) {
 			query, args, err := l.page(after, 51)
 			must(t, err)
 			for _, plan := range s.plans(t, query, args...) {
-				if what := wrong(s.engine, plan, try.want); what != "" {
+				// Of one language in one channel, of one person, of what is urgent in one of them there are so few that sorting is right.
+				few := try.q.View == femos.ViewMine || strings.HasSuffix(try.want, "_both") || try.q.View == femos.ViewUrgent && try.q.Language+femos.Language(try.q.Channel) != ""
+				if what := wrong(s.engine, plan, try.want, few); what != "" {
 					t.Errorf("%+v after %q %s:\n%s", try.q, after, what, plan)
 				}
 			}
@@ -95,11 +106,13 @@ func listsUseTheirIndex(t *testing.T, s *Store, w *town) {
 	}
 }
 
-// wrong says what is wrong with the plan of a list, "" if nothing is.
-func wrong(engine Engine, plan, want string) string {
+// wrong says what is wrong with the plan of a list, "" if nothing is. Where few are found in the index it may sort them.
+func wrong(engine Engine, plan, want string, few bool) string {
 	used := walked.FindStringSubmatch(plan)
 	page, _, _ := strings.Cut(plan, "LEFT") // what comes before the joins of a page's rows
 	switch {
+	case engine == Postgres && few && strings.Contains(plan, "Bitmap Index Scan on "+want+"\n"):
+		return ""
 	case used == nil || used[1] != want:
 		return "does not use " + want
 	case strings.Contains(plan, "Seq Scan on inquiry"), strings.Count(plan+"\n", "SCAN i\n") > 1: // once the page that was found
@@ -127,7 +140,7 @@ func lookUpsUseIndexes(t *testing.T, s *Store, w *town) {
 		{`SELECT COUNT(*) FROM inquiry WHERE channel_id = $1 AND erased_at = 0`, []any{some.Channel}},
 		{`SELECT id, seq, inquiry_id, channel_id, role FROM post WHERE source_key = $1 AND deleted_at = 0`, []any{"source of " + some.Asked}},
 		{`SELECT COUNT(*) FROM post WHERE source_key = $1 AND role = 'asked'`, []any{"source of " + some.Asked}},
-		{`SELECT COUNT(*) FROM post WHERE channel_id = $1`, []any{some.Channel}},
+		{`SELECT p.id FROM post p WHERE p.channel_id = $1 AND p.deleted_at = 0 ORDER BY p.seq DESC LIMIT 20`, []any{some.Channel}},
 		{`SELECT ` + postColumns + ` FROM post p WHERE p.inquiry_id = $1`, []any{some.ID}},
 		{`SELECT id FROM inquiry WHERE state = 'done' AND erased_at = 0 AND closed_at < $1 ORDER BY closed_at LIMIT $2`, []any{micros(noon.AddDate(0, -1, 0)), 10}},
 	} {

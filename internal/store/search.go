@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -31,28 +32,54 @@ func (s *Store) Search(ctx context.Context, text, after string) (HitPage, error)
 	}
 	// LIKE's two wildcards in her words match any one character: near enough, and the index is used.
 	pattern := "%" + strings.NewReplacer("%", "_", `\`, "_").Replace(folded) + "%"
-	type found struct {
-		Hit
-		seq int64
-	}
-	scan := func(row scanner) (f found, err error) {
-		err = row.Scan(append(rowFields(&f.Row), &f.seq, &f.Post, &f.Snippet)...)
-		return f, err
-	}
 	const limit = 30
-	list, err := collect(ctx, s.read, scan, `SELECT `+rowColumns+`, f.seq, f.id, f.text
-		FROM (SELECT x.seq, x.id, x.text, x.inquiry_id FROM post x WHERE x.seq IN (SELECT rowid FROM post_search WHERE body LIKE $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3)) f
-		JOIN inquiry i ON i.id = f.inquiry_id`+rowJoins+` ORDER BY f.seq DESC`, pattern, before, limit+1)
+	seqs, err := s.seek(ctx, pattern, before, limit+1)
+	if err != nil || len(seqs) == 0 {
+		return HitPage{}, err
+	}
+	in, args := among(seqs)
+	scan := func(row scanner) (h Hit, err error) {
+		err = row.Scan(append(rowFields(&h.Row), &h.Post, &h.Snippet)...)
+		return h, err
+	}
+	list, err := collect(ctx, s.read, scan, `SELECT `+rowColumns+`, f.id, f.text FROM post f JOIN inquiry i ON i.id = f.inquiry_id`+rowJoins+` WHERE f.seq IN `+in+` ORDER BY f.seq DESC`, args...)
 	if err != nil {
 		return HitPage{}, err
 	}
-	var page HitPage
-	for n, f := range list {
-		if n == limit {
-			page.Next = strconv.FormatInt(list[limit-1].seq, 10)
-			break
-		}
-		page.Hits = append(page.Hits, f.Hit)
+	page := HitPage{Hits: list}
+	if len(seqs) > limit {
+		page.Next = strconv.FormatInt(seqs[limit-1], 10)
+		page.Hits = list[:min(limit, len(list))]
 	}
 	return page, nil
+}
+
+// seek returns the numbers of the newest posts below one that are like the pattern, newest first.
+func (s *Store) seek(ctx context.Context, pattern string, before int64, limit int) (seqs []int64, err error) {
+	for _, look := range s.habits.looks {
+		if seqs, err = s.look(ctx, look, pattern, before, limit); err != nil || len(seqs) == limit {
+			return seqs, err
+		}
+	}
+	return seqs, nil
+}
+
+// look is one way to find posts: a query of pattern, number and limit, and the statement that must come before it in its
+// transaction, if any.
+type look struct{ set, query string }
+
+func (s *Store) look(ctx context.Context, l look, pattern string, before int64, limit int) (seqs []int64, err error) {
+	var q querier = s.read
+	if l.set != "" {
+		tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+		if err != nil {
+			return nil, unavailable(err)
+		}
+		defer func() { _ = tx.Rollback() }() // nothing was written
+		if _, err := tx.ExecContext(ctx, l.set); err != nil {
+			return nil, unavailable(err)
+		}
+		q = tx
+	}
+	return collect(ctx, q, func(row scanner) (seq int64, err error) { return seq, row.Scan(&seq) }, l.query, pattern, before, limit)
 }

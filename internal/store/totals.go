@@ -35,8 +35,8 @@ func (s *Store) Unsent(ctx context.Context) (map[femos.ReplyState]int, error) {
 // Pools are the connection pools by what they are for, to be looked at and not used.
 func (s *Store) Pools() map[string]*sql.DB {
 	pools := map[string]*sql.DB{"write": s.write}
-	if s.read != s.write {
-		pools["read"] = s.read
+	if s.read.DB != s.write {
+		pools["read"] = s.read.DB
 	}
 	if s.long != s.write {
 		pools["long"] = s.long

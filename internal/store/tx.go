@@ -75,19 +75,29 @@ func changed(result sql.Result, err error) error {
 
 // collect runs a query and scans each row.
 func collect[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) (list []T, err error) {
+	err = walk(ctx, q, func(row scanner) error {
+		v, err := scan(row)
+		if err == nil {
+			list = append(list, v)
+		}
+		return err
+	}, query, args...)
+	return list, err
+}
+
+// walk runs a query and hands each row over.
+func walk(ctx context.Context, q querier, each func(scanner) error, query string, args ...any) (err error) {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, unavailable(err)
+		return unavailable(err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, unavailable(err)
+		if err := each(rows); err != nil {
+			return unavailable(err)
 		}
-		list = append(list, v)
 	}
-	return list, unavailable(rows.Err())
+	return unavailable(rows.Err())
 }
 
 // storable refuses text that one of the engines can't hold: PostgreSQL takes no NUL and nothing but UTF-8. Whoever lets

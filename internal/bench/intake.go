@@ -1,0 +1,110 @@
+package bench
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"fmt"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"femos/internal/connector"
+	"femos/internal/intake"
+	"femos/internal/live"
+	"femos/internal/triage"
+)
+
+// perBatch is how many posts come at once, as from a busy stream.
+const perBatch = 200
+
+// door makes the door of a bed.
+func (b *bed) door(judge *triage.Judge) *intake.Desk {
+	return intake.New(intake.Options{Store: b.Store, Judge: judge, Keys: b.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler), Now: time.Now, Random: rand.Reader})
+}
+
+// batch is what women write: one post in twenty is a question. n is the number of its first post.
+func (b *bed) batch(t texts, n int) connector.Batch {
+	batch := connector.Batch{Cursor: fmt.Sprint(n)}
+	run := time.Now().UnixNano()
+	for i := range perBatch {
+		text := t.said[(n+i)%len(t.said)]
+		if i%20 == 0 {
+			text = t.asked[(n+i)/20%len(t.asked)]
+		}
+		batch.Events = append(batch.Events, connector.Event{Post: &connector.Post{Ref: connector.PostRef{ID: fmt.Sprintf("post-%d-%d", run, n+i)},
+			Channel: b.channels[i%4], Author: fmt.Sprintf("author-%d", i), Text: text, At: time.Now()}})
+	}
+	return batch
+}
+
+// intakeRate measures the whole way of a post: permission, verdict, masking, one transaction a batch. Beside it, in turn
+// with it, the rows that were kept are inserted bare, in as many transactions: what the engine takes at best.
+func intakeRate(ctx context.Context, b *bed, o Options, judge *triage.Judge, t texts, out io.Writer) (perSecond float64, err error) {
+	door := b.door(judge)
+	plain, err := openPlain(ctx, b)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = plain.Close() }()
+	var whole, bare time.Duration
+	kept := 0
+	for n := 0; n < o.Posts; n += perBatch {
+		batch := b.batch(t, n)
+		began := time.Now()
+		done, err := door.Accept(ctx, b.account, "", batch, nil)
+		if err != nil {
+			return 0, err
+		}
+		whole += time.Since(began)
+		kept += len(done.New)
+		began = time.Now()
+		if err := insertPlain(ctx, plain, batch, len(done.New)); err != nil {
+			return 0, err
+		}
+		bare += time.Since(began)
+	}
+	b.size += kept
+	perSecond = float64(o.Posts) / whole.Seconds()
+	fmt.Fprintf(out, "intake, %s, into %d inquiries\n  %-24s %.0f posts a second (%d posts, %d kept, batches of %d, durable, with verdict and masking)\n",
+		b.engine(), b.size-kept, "through the door", perSecond, o.Posts, kept, perBatch)
+	fmt.Fprintf(out, "  %-24s %.0f posts a second (in the same run, batch by batch)\n", "only the kept rows, bare", float64(o.Posts)/bare.Seconds())
+	return perSecond, nil
+}
+
+// openPlain makes a table without an index: for SQLite in a file of its own with the same durability.
+func openPlain(ctx context.Context, b *bed) (*sql.DB, error) {
+	driver, address := "pgx", b.address
+	if strings.HasPrefix(address, "sqlite:") {
+		driver, address = "sqlite", "file:"+filepath.Join(b.folder, "plain.db")+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate"
+	}
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	for _, statement := range []string{`DROP TABLE IF EXISTS bench_plain`, `CREATE TABLE bench_plain (id TEXT, author TEXT, text TEXT, at BIGINT)`} {
+		if _, err := db.ExecContext(ctx, statement); err != nil {
+			_ = db.Close()
+			return nil, err
+		}
+	}
+	return db, nil
+}
+
+func insertPlain(ctx context.Context, db *sql.DB, batch connector.Batch, rows int) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+	for i := range rows {
+		p := batch.Events[i*20%len(batch.Events)].Post
+		if _, err := tx.ExecContext(ctx, `INSERT INTO bench_plain VALUES ($1, $2, $3, $4)`, p.Ref.ID, "3K7QX2", p.Text, p.At.UnixMicro()); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}

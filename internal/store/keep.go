@@ -1,0 +1,142 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"femos"
+)
+
+// inquiries stores the inquiries that are new, with their posts: one statement a table, however many they are.
+func (w *intakeWriter) inquiries(ctx context.Context) error {
+	fresh, err := w.fresh(ctx)
+	if err != nil {
+		return err
+	}
+	var inquiries [][]any
+	var posts []KeptPost
+	for _, n := range fresh {
+		inquiries = append(inquiries, inquiryRow(n.Inquiry))
+		posts = append(posts, postsOf(n)...)
+		w.kept[countKey{n.Channel, cmp.Or(n.Day, day(w.in.At)), n.Language}]++
+		w.done.New = append(w.done.New, n.ID)
+	}
+	if err := w.s.insertRows(ctx, w.tx, inquiryInto, inquiries, ""); err != nil {
+		return err
+	}
+	_, err = addPosts(ctx, w.s, w.tx, posts)
+	return err
+}
+
+// fresh leaves out what no permission covers, and what stands already or comes twice in this batch. A question that was
+// deleted at the source stands against a replay, or an old copy, of what was deleted, but not against what was written
+// there later.
+func (w *intakeWriter) fresh(ctx context.Context) ([]NewInquiry, error) {
+	var fresh []NewInquiry
+	var keys []string
+	var posted []time.Time
+	for _, n := range w.in.Inquiries {
+		asked := slices.IndexFunc(n.Posts, func(p KeptPost) bool { return p.Role == femos.Asked })
+		if asked < 0 {
+			return nil, fmt.Errorf("inquiry %s has no post that was asked", n.ID)
+		}
+		yes, err := w.covers(ctx, n.Channel)
+		if err != nil {
+			return nil, err
+		}
+		if key := n.Posts[asked].SourceKey; yes && !slices.Contains(keys, key) {
+			fresh, keys, posted = append(fresh, n), append(keys, key), append(posted, n.Posts[asked].PostedAt)
+		}
+	}
+	if len(fresh) == 0 {
+		return nil, nil
+	}
+	there := map[string]int64{}
+	in, args := among(keys)
+	err := walk(ctx, w.tx, func(row scanner) error {
+		var key string
+		var posted int64
+		var deleted bool
+		err := row.Scan(&key, &posted, &deleted)
+		if !deleted {
+			posted = math.MaxInt64
+		}
+		there[key] = max(there[key], posted)
+		return err
+	}, `SELECT source_key, posted_at, deleted_at <> 0 FROM post WHERE role = 'asked' AND source_key IN `+in, args...)
+	if err != nil {
+		return nil, err
+	}
+	var list []NewInquiry
+	for i, n := range fresh {
+		if until, stands := there[keys[i]]; !stands || until < since(posted[i], n.Anew) {
+			list = append(list, n)
+		}
+	}
+	return list, nil
+}
+
+// postsOf are the posts of a new inquiry as they are stored: each once, and no more comments than are kept.
+func postsOf(n NewInquiry) []KeptPost {
+	posts := make([]KeptPost, 0, len(n.Posts))
+	seen := make(map[string]bool, len(n.Posts))
+	comments := 0
+	for _, p := range n.Posts {
+		if p.Role == femos.Comment {
+			comments++
+		}
+		if seen[p.SourceKey] || p.Role == femos.Comment && comments > MaxComments {
+			continue
+		}
+		seen[p.SourceKey] = true
+		p.Inquiry, p.Channel = n.ID, n.Channel
+		posts = append(posts, p)
+	}
+	return posts
+}
+
+const postInto = `post (id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`
+
+// addPosts stores posts of inquiries with their index entries and references, and returns the ids of those that were
+// not there yet.
+func addPosts(ctx context.Context, s *Store, tx *sql.Tx, posts []KeptPost) (added map[femos.PostID]bool, err error) {
+	rows := make([][]any, len(posts))
+	byID := make(map[femos.PostID]KeptPost, len(posts))
+	for i, p := range posts {
+		if p.SourceKey == "" {
+			return nil, fmt.Errorf("post %s has no source key: it would be taken for any other without one", p.ID)
+		}
+		if err := storable(p.Text, p.Author); err != nil {
+			return nil, fmt.Errorf("post %s: %w", p.ID, err)
+		}
+		rows[i] = []any{p.ID, p.Inquiry, p.Channel, p.Role, p.Author, p.SourceKey, p.Text, p.Language, verdictText(p.Verdict), p.Reactions,
+			micros(p.PostedAt), micros(p.EditedAt), micros(p.DeletedAt), micros(p.ReceivedAt)}
+		byID[p.ID] = p
+	}
+	added = make(map[femos.PostID]bool, len(posts))
+	var search, references [][]any
+	err = s.inRows(ctx, tx, postInto, rows, `ON CONFLICT (inquiry_id, source_key) DO NOTHING RETURNING seq, id`, func(e executor, query string, args []any) error {
+		stored, err := collect(ctx, e, func(row scanner) (at place, err error) { return at, row.Scan(&at.seq, &at.id) }, query, args...)
+		for _, at := range stored {
+			p := byID[at.id]
+			added[at.id] = true
+			search = append(search, []any{at.seq, Fold(p.Text)})
+			if p.Reference != nil {
+				references = append(references, []any{p.ID, p.Reference})
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.insertRows(ctx, tx, `post_search (rowid, body)`, search, ""); err != nil {
+		return nil, err
+	}
+	return added, s.insertRows(ctx, tx, `source_reference (post_id, sealed)`, references, "")
+}
