@@ -41,7 +41,7 @@ func commands() []command {
 		{"import", "read a chat export into a channel", runImport},
 		{"judge", "judge posts: JSON lines in, a verdict a line out", runJudge},
 		{"eval", "measure the judgement against labelled posts", runEval},
-		{"bench", "measure intake, inbox, verdict, start and memory on this machine", runBench},
+		{"bench", "measure intake, inbox, search, event streams, start and memory on this machine", runBench},
 		{"version", "say which version this is", runVersion},
 		{"help", "explain a command; \"femos help settings\" lists all settings", runHelp},
 	}
