@@ -93,7 +93,8 @@ func (s *Store) scour() []string {
 			"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
 			"VACUUM (FULL) reaction", "RESET lock_timeout"}
 	}
-	return []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"}
+	// ANALYZE keeps samples of what stands in the indexes.
+	return []string{"DELETE FROM sqlite_stat4", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"}
 }
 
 // serialise makes migrations of several nodes wait for each other. SQLite has one process.
