@@ -107,7 +107,10 @@ func (o *Server) control(args ...string) {
 // run runs one of the server's programs as its user.
 func (o *Server) run(program string, args ...string) {
 	o.t.Helper()
-	cmd := exec.Command(filepath.Join(o.s.bin, program), args...)
+	if !filepath.IsAbs(program) {
+		program = filepath.Join(o.s.bin, program)
+	}
+	cmd := exec.Command(program, args...)
 	cmd.Dir = o.s.folder
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Credential: o.s.who}
 	if err := cmd.Run(); err != nil { // its output may be held open by the server
@@ -160,3 +163,6 @@ func (s *server) signal(signal syscall.Signal) error {
 	}
 	return nil
 }
+
+// Mkdir makes a folder that belongs to the server's user.
+func (o *Server) Mkdir(folder string) { o.t.Helper(); o.run("/bin/mkdir", folder) }
