@@ -259,7 +259,7 @@ func (s *Server) routes() http.Handler {
 		mux.Handle(r.pattern, r.handler)
 	}
 	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Live: s.hub,
-		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log}))
+		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log, Trouble: s.Trouble.Now}))
 	return believed(s.settings.ProxyHeader, s.metrics.Measure(mux))
 }
 

@@ -62,7 +62,7 @@ func TestConflictKeepsHerText(t *testing.T) {
 	}{
 		{3, femos.Fail(femos.Conflict, "changed"), 409, "Somebody has changed this meanwhile."},
 		{3, femos.Fail(femos.Invalid, "too_long", 310, 300).About("text"), 422, "The reply has 310 characters, 300 are possible."},
-		{3, femos.Fail(femos.Unavailable, "storage").Because(errors.New("disk on fire")), 503, "The database does not answer."},
+		{3, femos.Fail(femos.Unavailable, "storage").Because(errors.New("disk on fire")), 503, "The database does not answer just now."},
 		{1, femos.Fail(femos.Conflict, "taken_by", "Parisa Ahmadi"), 409, "Parisa Ahmadi has taken this inquiry."}, // hers: no composer any more
 	} {
 		for _, part := range []string{"", "thread"} {

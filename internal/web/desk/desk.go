@@ -8,9 +8,10 @@ import (
 	"femos"
 	"femos/internal/auth"
 	"femos/internal/i18n"
+	"femos/internal/trouble"
 )
 
-// Options is what the desk is built from. All fields are needed but Beat.
+// Options is what the desk is built from. All fields are needed but Beat and Trouble.
 type Options struct {
 	Inbox    Inbox
 	Capture  Capture
@@ -24,7 +25,8 @@ type Options struct {
 	Now      Clock
 	Zone     *time.Location // in which the team reads times
 	Log      *slog.Logger
-	Beat     time.Duration // how often an idle event stream says that it lives; 25 seconds if 0
+	Trouble  func() []trouble.Trouble // what is wrong just now, the worst first; nil for nothing
+	Beat     time.Duration            // how often an idle event stream says that it lives; 25 seconds if 0
 }
 
 // Desk is the staff site.

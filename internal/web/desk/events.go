@@ -59,6 +59,9 @@ func (c *call) tell(n live.Notice) error {
 
 // still says whether the session goes on: a person who was logged out or switched off hears nothing more.
 func (c *call) still() bool {
+	if c.d.away() {
+		return true // nobody can be asked
+	}
 	_, err := c.d.Auth.Session(c.r.Context(), c.session.Cookie)
-	return err == nil
+	return err == nil || femos.KindOf(err) == femos.Unavailable
 }

@@ -47,6 +47,18 @@ func (d *Desk) serve(rt route) http.Handler {
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		}
 		c := d.call(w, r)
+		if rt.pattern == "GET /trouble" || rt.pattern == "GET /static/{version}/{file...}" {
+			if d.away() || rt.pattern != "GET /trouble" { // neither needs to know who asks
+				if err := rt.handle(c); err != nil {
+					c.problem(err)
+				}
+				return
+			}
+		}
+		if d.away() {
+			c.problem(femos.Fail(femos.Unavailable, "storage"))
+			return
+		}
 		if err := c.admit(rt.act); err != nil {
 			if femos.KindOf(err) == femos.Unauthenticated && reads(r.Method) && c.part() == "" && r.URL.Path != "/events" {
 				http.Redirect(w, r, "/login?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 
 	"femos"
 )
@@ -73,6 +74,9 @@ type problemPage struct {
 	Status   int
 	Sentence string
 	Login    bool
+	Away     bool   // what it is made of does not answer
+	Refresh  int    // seconds after which the page asks for itself again, 0 for never
+	Again    *again // the form that was not taken
 }
 
 // problem answers with what went wrong: a sentence for the script, a page for a person.
@@ -85,6 +89,17 @@ func (c *call) problem(err error) {
 	kind := femos.KindOf(err)
 	c.status = statusOf(kind)
 	data := problemPage{Shell: c.bareShell(c.t("problem.title." + string(kind))), Status: c.status, Sentence: c.cat.Error(err), Login: kind == femos.Unauthenticated}
+	if unavailable(c.status) {
+		c.later()
+		data.Away, data.Again = true, c.unsent()
+		if data.Again == nil && reads(c.r.Method) {
+			data.Refresh = tryEvery
+			c.w.Header().Set("Refresh", strconv.Itoa(tryEvery)) // what <meta http-equiv="refresh"> stands for
+		}
+		if len(data.Trouble) > 0 && c.part() == "" { // a part stands below the line that says so
+			data.Sentence, data.Trouble = data.Trouble[0], data.Trouble[1:]
+		}
+	}
 	name := "problem"
 	if c.part() != "" || c.r.URL.Path == "/events" {
 		name = "problem.part"

@@ -28,6 +28,7 @@ func inboxRoutes() []route {
 		{"GET /login", Everybody, loginPage},
 		{"POST /login", Everybody, login},
 		{"GET /static/{version}/{file...}", Everybody, serveStatic},
+		{"GET /trouble", Everybody, troublePart},
 		{"/", Everybody, nowhere},
 
 		{"GET /{$}", Anyone, home},

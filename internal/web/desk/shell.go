@@ -21,6 +21,7 @@ type Shell struct {
 	CanSearch        bool
 	CanCapture       bool
 	Keys             []keyGroup
+	Trouble          []string // what is wrong just now, a line each
 }
 
 type navGroup struct {
@@ -39,7 +40,7 @@ type navItem struct {
 
 // bareShell is the page around an error or the log-in: no way around, nothing asked from the store.
 func (c *call) bareShell(title string) Shell {
-	return Shell{Lang: string(c.cat.Language), Dir: c.cat.Dir(), Theme: c.who.Theme, Title: title, At: "bare", Person: c.who, Keys: keyGroups(c.cat)}
+	return Shell{Lang: string(c.cat.Language), Dir: c.cat.Dir(), Theme: c.who.Theme, Title: title, At: "bare", Person: c.who, Keys: keyGroups(c.cat), Trouble: c.troubles()}
 }
 
 // shell is the page around everything else. here is the address of the nav item that is shown as the present one.

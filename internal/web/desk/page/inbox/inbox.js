@@ -151,7 +151,7 @@ async function thread() {
   const answer = await ask(`/inbox/${id}?${list?.dataset.query ?? ""}`, "thread");
   const next = one("#main", answer.content);
   if (main()?.dataset.inquiry !== id) return;
-  if (!next) return answer.failed && tell(one("#posts"), answer.failed);
+  if (!next) return answer.status !== 503 && answer.failed && tell(one("#posts"), answer.failed); // #trouble says so
   const version = one("input[name=version]", next)?.value;
   if (!one("#head details[open]")) put(one("#head"), one("#head", next));
   const posts = one("#posts"), fresh = one("#posts", next), top = posts.scrollTop;
@@ -180,8 +180,9 @@ function connect() {
     wait = 2000;
     clearTimeout(broken);
     soon(); // whatever was missed
+    trouble();
   };
-  source.onmessage = (event) => soon(JSON.parse(event.data).id);
+  source.onmessage = ({ data }) => (JSON.parse(data).kind === "trouble" ? trouble() : soon(JSON.parse(data).id));
   source.onerror = () => {
     clearTimeout(broken);
     broken = setTimeout(lost, 2500, true);
@@ -190,6 +191,13 @@ function connect() {
     setTimeout(connect, (wait = Math.min(wait * 2, 30000)));
     counts().catch(() => {});
   };
+}
+
+/** Shows what is wrong just now, above the page; what is shown below is fetched anew. */
+async function trouble() {
+  const answer = await ask(`/trouble?lang=${document.documentElement.lang}`, "trouble").catch(() => ({}));
+  if (answer.ok && one("#trouble").textContent !== answer.content.textContent) one("#trouble").replaceChildren(answer.content);
+  soon();
 }
 
 function lost(yes) {
