@@ -47,16 +47,12 @@ func (d *Desk) serve(rt route) http.Handler {
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		}
 		c := d.call(w, r)
-		if rt.pattern == "GET /trouble" || rt.pattern == "GET /static/{version}/{file...}" {
-			if d.away() || rt.pattern != "GET /trouble" { // neither needs to know who asks
-				if err := rt.handle(c); err != nil {
-					c.problem(err)
-				}
-				return
-			}
-		}
 		if d.away() {
-			c.problem(femos.Fail(femos.Unavailable, "storage"))
+			if rt.pattern != "GET /trouble" && rt.pattern != "GET /static/{version}/{file...}" { // which ask the database nothing
+				c.problem(femos.Fail(femos.Unavailable, "storage"))
+			} else if err := rt.handle(c); err != nil {
+				c.problem(err)
+			}
 			return
 		}
 		if err := c.admit(rt.act); err != nil {

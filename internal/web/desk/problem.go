@@ -63,8 +63,9 @@ func (c *call) record(err error) {
 	if errors.Is(err, context.Canceled) && c.r.Context().Err() != nil {
 		return
 	}
-	switch femos.KindOf(err) {
-	case femos.Internal, femos.Unavailable:
+	switch kind := femos.KindOf(err); {
+	case kind == femos.Unavailable && c.d.away(): // who noticed it said so, once
+	case kind == femos.Internal, kind == femos.Unavailable:
 		c.d.Log.Error("desk", "route", c.r.Pattern, "person", string(c.who.ID), "error", err)
 	}
 }
