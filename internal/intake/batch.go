@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -66,6 +67,7 @@ func (w *batch) event(ctx context.Context, e connector.Event) {
 // post judges a post and keeps it if it needs an advisor, repeats a claim, or stands under an open inquiry. It is
 // counted once, when it is new.
 func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
+	p.Text = short(p.Text)
 	if _, ok := w.covered[p.Channel]; !ok {
 		return
 	}
@@ -116,6 +118,21 @@ func postUnder(p, parent connector.Post) triage.Post {
 	return triage.Post{Text: p.Text, Parent: parent.Text}
 }
 
+// short cuts what nobody writes, and nobody would read to its end: judging a megabyte takes a second, and the ring would
+// hold hundreds of them. It leaves one character more than is kept, so that what is kept says that it was cut.
+func short(text string) string {
+	if len(text) <= femos.MaxPostRunes {
+		return text
+	}
+	n := 0
+	for at := range text {
+		if n++; n > femos.MaxPostRunes+1 {
+			return strings.Clone(text[:at])
+		}
+	}
+	return text
+}
+
 // fetch asks the platform for the thread around p. Failing costs the context, nothing else: the reasons will say so.
 func (w *batch) fetch(ctx context.Context, ring *ring, p connector.Post) {
 	ctx, cancel := context.WithTimeout(ctx, threadWait)
@@ -127,6 +144,7 @@ func (w *batch) fetch(ctx context.Context, ring *ring, p connector.Post) {
 	}
 	for _, t := range thread {
 		if t.Ref.ID != p.Ref.ID && t.Channel == p.Channel {
+			t.Text = short(t.Text)
 			ring.context(t, w.in.At)
 		}
 	}
@@ -247,6 +265,7 @@ func (w *batch) masked(p, parent connector.Post, v femos.Verdict) (string, femos
 
 // edit gives a kept post its new words.
 func (w *batch) edit(ctx context.Context, p connector.Post) {
+	p.Text = short(p.Text)
 	if _, ok := w.covered[p.Channel]; !ok || p.Ours {
 		return
 	}
