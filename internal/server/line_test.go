@@ -54,6 +54,19 @@ func (n *node) account(t *testing.T, channel femos.ChannelID) store.AccountRow {
 	return a
 }
 
+// seen says how many posts of a channel were counted.
+func (n *node) seen(t *testing.T, channel femos.ChannelID) (seen int) {
+	t.Helper()
+	counts, err := n.Store.Counters(t.Context(), channel, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range counts {
+		seen += c.Seen
+	}
+	return seen
+}
+
 // reading waits until the account of a channel is read.
 func (n *node) reading(t *testing.T, channel femos.ChannelID) {
 	t.Helper()
@@ -93,15 +106,7 @@ func TestPlatformStopsInMidStream(t *testing.T) {
 					t.Errorf("%q stands %d times", word, len(rows))
 				}
 			}
-			counts, err := n.Store.Counters(t.Context(), channel, "")
-			if err != nil {
-				t.Fatal(err)
-			}
-			seen := 0
-			for _, c := range counts {
-				seen += c.Seen
-			}
-			if seen != asked {
+			if seen := n.seen(t, channel); seen != asked {
 				t.Errorf("%d posts, %d counted", asked, seen)
 			}
 			until(t, "that all is well", func() bool { return n.account(t, channel).Fault == "" })

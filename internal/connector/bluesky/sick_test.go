@@ -46,7 +46,7 @@ func raw(do func(s *sick, c net.Conn)) func(s *sick) func(http.ResponseWriter, *
 			if err != nil {
 				return
 			}
-			defer c.Close()
+			defer c.Close() //nolint:errcheck // over
 			do(s, c)
 		}
 	}
