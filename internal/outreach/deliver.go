@@ -21,6 +21,8 @@ var underWay = []femos.ReplyState{femos.ReplyWaiting, femos.ReplySending, femos.
 
 const (
 	databaseWait = 10 * time.Second // after which a reply is tried again when we failed and not the platform
+	// longestLimit is how long a platform that says "later" is believed at a time.
+	longestLimit = time.Hour
 	// stuckAfter is when a reply that is being sent has no job any more that could be sending it: longer than a job may
 	// run and be missed for.
 	stuckAfter = 5 * time.Minute
@@ -100,7 +102,7 @@ func afterFault(f *connector.Fault, now time.Time, last bool) (store.Outcome, er
 		return store.Outcome{State: femos.ReplyRefused, Fault: f.Code}, nil
 	case connector.Limited:
 		if f.Until.After(now) {
-			return store.Outcome{State: femos.ReplyWaiting, Fault: f.Code}, jobs.Later(max(f.Until.Sub(now), time.Second))
+			return store.Outcome{State: femos.ReplyWaiting, Fault: f.Code}, jobs.Later(min(max(f.Until.Sub(now), time.Second), longestLimit))
 		}
 	case connector.Unknown:
 		// The next try looks before it sends: the same key is the same reply.

@@ -93,6 +93,7 @@ func TestFaults(t *testing.T) {
 			"refused":          {&connector.Fault{Kind: connector.Refused, Code: "too_long"}, false, femos.ReplyRefused, 0},
 			"limited":          {&connector.Fault{Kind: connector.Limited, Code: "limited", Until: in(90 * time.Second)}, false, femos.ReplyWaiting, 90 * time.Second},
 			"limited, last":    {&connector.Fault{Kind: connector.Limited, Code: "limited", Until: in(time.Hour)}, true, femos.ReplyWaiting, time.Hour},
+			"limited, a year":  {&connector.Fault{Kind: connector.Limited, Code: "limited", Until: in(365 * 24 * time.Hour)}, true, femos.ReplyWaiting, time.Hour},
 			"limited, no time": {&connector.Fault{Kind: connector.Limited, Code: "limited"}, false, femos.ReplyWaiting, -1},
 			"temporary":        {&connector.Fault{Kind: connector.Temporary, Code: "no_answer"}, false, femos.ReplyWaiting, -1},
 			"temporary, last":  {&connector.Fault{Kind: connector.Temporary, Code: "no_answer"}, true, femos.ReplyRefused, 0},
