@@ -3,7 +3,7 @@
 //
 // # What it guarantees
 //
-// Reading takes memory that does not grow with the file: a few hundred kilobytes, however long the chat, a line or a
+// Reading takes memory that does not grow with the file: two or three megabytes, however long the chat, a line or a
 // text. Only the text of a chat is read; media in a .zip is never opened, and nothing is written anywhere. The same file
 // gives the same messages with the same ids, in the order of the file. What comes out is valid UTF-8. A file that is
 // broken gives an *Error that names the place and what was expected there, and quotes nothing of the file.
@@ -22,7 +22,7 @@
 //
 // "Export chat" of WhatsApp on iOS and Android, with and without media, as it is written with the phone set to German,
 // English (any country's), Arabic, Persian, Pashto, Russian, Ukrainian, Turkish, Spanish, Portuguese, French or Serbian.
-// See head.go and phrases.go for how they write it.
+// How they write it is told in package whatsapp below this one.
 //
 // WhatsApp writes no ids: WhatsAppID says how they are made and where that ends. It writes no replies, no reactions, no
 // time zone (Source.Zone is taken) and, on Android, no seconds. It writes at most 40,000 of the newest messages without

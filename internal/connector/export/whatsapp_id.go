@@ -42,17 +42,19 @@ func whatsAppKey(at time.Time, text string, deleted bool) (key [16]byte) {
 // appendWords appends a text with one space wherever it has white space.
 func appendWords(b []byte, text string) []byte {
 	begin := 0
-	for i, r := range text {
-		switch {
-		case r > ' ' && r < 0x85, r > '\u00A0' && r < '\u1680', r > '\u3000': // most characters, without unicode's tables
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c > ' ' && c < 0xC2, c > 0xC2 && c < 0xE1, c > 0xE3: // begins no white space, as most bytes
 			continue
-		case !unicode.IsSpace(r):
+		}
+		r, n := utf8.DecodeRuneInString(text[i:])
+		if !unicode.IsSpace(r) {
 			continue
 		}
 		if b = append(b, text[begin:i]...); b[len(b)-1] != ' ' {
 			b = append(b, ' ')
 		}
-		begin = i + utf8.RuneLen(r)
+		begin = i + n
 	}
 	return append(b, text[begin:]...)
 }

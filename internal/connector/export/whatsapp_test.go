@@ -96,6 +96,8 @@ func TestWhatsAppDayOrMonth(t *testing.T) {
 		{"05/01/26, 14:03 - |", "dmy", true},
 		{"5/1/26, 2:03 PM - ", "mdy", true},
 		{"5/1/26, 2:03 pm - ", "dmy", true},
+		{"5/1/26, 14:03 - ", "dmy", true},
+		{"5/1/26, 14:03 - <Media omitted>|5/1/26, 14:03 - ", "mdy", true},
 		{"5.1.26, 14:03 - ", "dmy", false},
 		{"5-1-26, 14:03 - ", "dmy", false},
 		{"2026/5/1, 14:03 - ", "ymd", false},

@@ -19,9 +19,9 @@
 // Decided for the whole file: a four-digit year in front is year, month, day. Otherwise a number above 12 says which one
 // is the day (of two answers the more frequent); then the order in which time runs backwards less often; then how it is
 // written: points and dashes are day first; slashes are month first only as American phones write them, without zeros
-// ("1/5/26") and with capital AM and PM, or with neither zeros nor an Arabic or Persian sign. Only the last step is a
-// guess, and Form.Unsure says so. Years from 1380 to 1429 are of the Persian calendar. Islamic years (Arabic phones
-// of Saudi Arabia) are not read: the error says so.
+// ("1/5/26") and with AM and PM in capitals, or with 24 hours on a phone that speaks English. Only that is a guess, and
+// Form.Unsure says so. Years from 1380 to 1429 are of the Persian calendar. Islamic years (Arabic phones of Saudi Arabia)
+// are not read: the error says so.
 //
 // # Who
 //

@@ -60,6 +60,12 @@ func (c *cursor) peek() rune {
 	return 0
 }
 
+// drop takes the rune that was peeked at, or a byte that is none.
+func (c *cursor) drop() {
+	_, n := utf8.DecodeRune(c.b)
+	c.b = c.b[n:]
+}
+
 // take takes the next rune if it is one of set.
 func (c *cursor) take(set string) rune {
 	r := c.peek()
@@ -177,7 +183,7 @@ func (h *head) between(c *cursor) bool {
 		if word = utf8.AppendRune(word, r); len(word) > 24 {
 			return false
 		}
-		c.b = c.b[utf8.RuneLen(r):]
+		c.drop()
 	}
 	word = bytes.TrimSpace(word)
 	if len(word) == 0 {
@@ -236,7 +242,7 @@ func (h *head) ending(c *cursor) bool {
 			return c.space() && h.close(word)
 		}
 		word = utf8.AppendRune(word, r)
-		c.b = c.b[utf8.RuneLen(r):]
+		c.drop()
 	}
 }
 

@@ -16,6 +16,7 @@ type order struct {
 	backDM, backMD  int // how often time runs backwards, day or month first
 	lastDM, lastMD  int64
 	padded, capital bool
+	english         bool // the app speaks English
 	solar           bool
 	form            form
 	latest          [3]int // date
@@ -66,7 +67,7 @@ func (o *order) decide() Form {
 	case o.form.sep != '/':
 		return Form{Dates: "dmy"}
 	}
-	american := !o.padded && o.form.zero == '0' && (o.capital || !o.form.halves)
+	american := !o.padded && o.form.zero == '0' && (o.capital || o.english && !o.form.halves)
 	return Form{Dates: pick(american), Unsure: true}
 }
 

@@ -61,8 +61,19 @@ func Look(r io.Reader, moved func(offset int64) error) (*Survey, error) {
 		}
 		s.form, found = h.form, true
 		s.order.add(h)
+		s.order.english = s.order.english || s.order.n < 1000 && english(rest)
 		s.know(rest)
 	}
+}
+
+// english says whether a line shows that the phone speaks English.
+func english(rest []byte) bool {
+	for _, phrase := range [...]string{"end-to-end encrypted", "<Media omitted>", " omitted", "created group", "created this group"} {
+		if bytes.Contains(rest[:min(len(rest), 300)], []byte(phrase)) {
+			return true
+		}
+	}
+	return false
 }
 
 // know remembers what could be names.
