@@ -24,6 +24,7 @@ type telegram struct {
 	chat   Chat
 	bare   int64 // the chat's id as in the file
 	named  bool  // the chat has an id
+	read   bool  // its messages have been read
 	last   int64 // message
 	first  bool  // message of the chat
 	topics map[int64]bool
@@ -87,7 +88,7 @@ func (t *telegram) list() error {
 
 // one reads one chat: {"name": …, "type": …, "id": …, "messages": […]}. more may take members that a chat has not.
 func (t *telegram) one(more func(name string) (bool, error)) error {
-	t.chat, t.bare, t.named = Chat{Format: Telegram}, 0, false
+	t.chat, t.bare, t.named, t.read = Chat{Format: Telegram}, 0, false, false
 	return t.scan.Object(func(name []byte) (err error) {
 		switch name := string(name); name {
 		case "name":
@@ -114,7 +115,10 @@ func (t *telegram) messages() error {
 	if !t.named || t.chat.Kind == "" {
 		return t.scan.Fail("type and id of the chat before its messages")
 	}
-	t.found = true
+	if t.read {
+		return t.scan.Fail("one list of messages in a chat")
+	}
+	t.found, t.read = true, true
 	t.chat.ID = strconv.FormatInt(TelegramChat(t.chat.Kind, t.bare), 10)
 	wanted, err := t.h.Chat(t.chat)
 	if err != nil {

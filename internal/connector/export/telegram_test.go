@@ -143,6 +143,17 @@ func TestTelegramCutAnywhere(t *testing.T) {
 	}
 }
 
+// A name that comes twice in a message counts as it came last; two lists of messages in a chat are refused.
+func TestTelegramDuplicateNames(t *testing.T) {
+	t.Parallel()
+	const chat = `{"type":"private_group","id":1,"messages":[{"id":1,"type":"message","date_unixtime":"1","text":"a","from_id":"user1","text":["b"],"from_id":"user2"}]`
+	all, err := readFrom(t, source(t, "result.json", []byte(chat+"}")))
+	if err != nil || len(all.messages) != 1 || all.messages[0].Text != "b" || all.messages[0].Author != "user2" {
+		t.Errorf("%+v, %v", all.messages, err)
+	}
+	broken(t, "two lists", source(t, "result.json", []byte(chat+`,"messages":[]}`)), Broken, Place{Offset: int64(len(chat + `,"messages":`))})
+}
+
 func TestTelegramLongText(t *testing.T) {
 	t.Parallel()
 	message := `{"type":"private_group","id":1,"messages":[{"id":1,"type":"message","date_unixtime":"1","text":["` + strings.Repeat("ä", MaxText) + `","more"]}]}`
