@@ -128,13 +128,17 @@ func TestLimitedForAnHour(t *testing.T) {
 			bubble(t, func(t *testing.T) {
 				s := newShelf(reading("a", "1"))
 				free := time.Now().Add(hour)
+				var mu sync.Mutex
 				tries, read := 0, time.Time{}
 				s.receive = func(ctx context.Context, _ string, emit func(connector.Batch) error) error {
 					now := time.Now()
+					mu.Lock()
 					if tries++; now.Before(free) {
+						mu.Unlock()
 						return &connector.Fault{Kind: connector.Limited, Code: "limited", Until: c.until(now, free)}
 					}
 					read = now
+					mu.Unlock()
 					err := emit(connector.Batch{Cursor: "1"})
 					<-ctx.Done()
 					return err
@@ -142,10 +146,14 @@ func TestLimitedForAnHour(t *testing.T) {
 				_, end := start(t, s, "node")
 				defer end()
 				pass(hour - time.Second)
+				mu.Lock()
 				if tries < c.least || tries > c.most {
 					t.Errorf("%d tries in an hour, want %d to %d", tries, c.least, c.most)
 				}
+				mu.Unlock()
 				pass(2 * hour)
+				mu.Lock()
+				defer mu.Unlock()
 				if read.IsZero() || read.Sub(free) > c.late {
 					t.Errorf("read again %s after the hour", read.Sub(free))
 				}
