@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
+	"runtime/debug"
 
 	"femos/internal/config"
 	"femos/internal/server"
@@ -20,6 +22,9 @@ func runServe(ctx context.Context, args []string, std streams) error {
 	loaded, err := settings.Load(std.environ)
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(50) // it waits for people most of the time, and shares a small machine with its database
 	}
 	s, err := server.New(ctx, loaded, logger(std.err, loaded))
 	if err != nil {

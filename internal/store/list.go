@@ -119,12 +119,8 @@ func (l *list) page(after string, limit int) (query string, args []any, err erro
 // works there.
 func (s *Store) Counts(ctx context.Context, me femos.PersonID) (Counts, error) {
 	c := Counts{View: map[femos.View]int{}}
-	for _, view := range []femos.View{femos.ViewNew, femos.ViewMine, femos.ViewOpen, femos.ViewUrgent} {
-		n, err := s.count(ctx, Query{View: view, Me: me})
-		if err != nil {
-			return c, err
-		}
-		c.View[view] = n
+	if err := s.countViews(ctx, me, c.View); err != nil {
+		return c, err
 	}
 	languages, err := collect(ctx, s.read, func(row scanner) (n LanguageCount, err error) { return n, row.Scan(&n.Language, &n.N) },
 		// Each language's first hundred; the languages themselves are walked in the index, one step each.
@@ -143,11 +139,26 @@ func (s *Store) Counts(ctx context.Context, me femos.PersonID) (Counts, error) {
 	return c, err
 }
 
-func (s *Store) count(ctx context.Context, q Query) (n int, err error) {
-	l, err := listOf(q)
-	if err != nil {
-		return 0, err
+// countViews counts all views with one query: each waits for a connection.
+func (s *Store) countViews(ctx context.Context, me femos.PersonID, into map[femos.View]int) error {
+	views := []femos.View{femos.ViewNew, femos.ViewMine, femos.ViewOpen, femos.ViewUrgent}
+	counts, fields := make([]int, len(views)), make([]any, len(views))
+	var queries []string
+	var args []any
+	for n, view := range views {
+		l, err := listOf(Query{View: view, Me: me})
+		if err != nil {
+			return err
+		}
+		queries = append(queries, `(SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE `+strings.Join(l.where, " AND ")+fmt.Sprintf(` LIMIT %d) n)`, MaxCount))
+		args = append(args, l.args...) // only one of them has any: hers
+		fields[n] = &counts[n]
 	}
-	err = s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE `+strings.Join(l.where, " AND ")+fmt.Sprintf(` LIMIT %d) n`, MaxCount), l.args...).Scan(&n)
-	return n, unavailable(err)
+	if err := s.read.QueryRowContext(ctx, `SELECT `+strings.Join(queries, ", "), args...).Scan(fields...); err != nil {
+		return unavailable(err)
+	}
+	for n, view := range views {
+		into[view] = counts[n]
+	}
+	return nil
 }

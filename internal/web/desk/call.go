@@ -73,16 +73,17 @@ func (c *call) to(path string) error {
 
 // page writes a page or a fragment by its template's name.
 func (c *call) page(name string, data any) error {
-	body, err := c.d.pages[c.cat.Language].render(name, data)
+	err := c.d.pages[c.cat.Language].render(name, data, func(body []byte) {
+		c.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if c.status != 0 {
+			c.w.WriteHeader(c.status)
+		}
+		if c.r.Method != http.MethodHead {
+			_, _ = c.w.Write(body) // the browser has gone: nobody to tell
+		}
+	})
 	if err != nil {
 		return femos.Fail(femos.Internal, "broken_page").Because(err)
-	}
-	c.w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	if c.status != 0 {
-		c.w.WriteHeader(c.status)
-	}
-	if c.r.Method != http.MethodHead {
-		_, _ = c.w.Write(body) // the browser has gone: nobody to tell
 	}
 	return nil
 }

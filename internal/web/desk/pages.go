@@ -8,13 +8,17 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"sync"
 
 	"femos"
 	"femos/internal/i18n"
 )
 
 // pages are all templates in one language. Names are those that the files define: "inbox", "inbox.row".
-type pages struct{ set *template.Template }
+type pages struct {
+	set     *template.Template
+	buffers sync.Pool // of *bytes.Buffer: a page is some hundred kilobytes, and many browsers ask at the same moment
+}
 
 func newPages(cat *i18n.Catalogue, s *static) *pages {
 	set := template.New("").Funcs(template.FuncMap{
@@ -41,12 +45,19 @@ func newPages(cat *i18n.Catalogue, s *static) *pages {
 	return &pages{set: set}
 }
 
-func (p *pages) render(name string, data any) ([]byte, error) {
-	var b bytes.Buffer
-	if err := p.set.ExecuteTemplate(&b, name, data); err != nil {
-		return nil, err
+// render hands write a page, which it may not keep.
+func (p *pages) render(name string, data any, write func([]byte)) error {
+	b, ok := p.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		b = new(bytes.Buffer)
 	}
-	return b.Bytes(), nil
+	defer p.buffers.Put(b)
+	b.Reset()
+	if err := p.set.ExecuteTemplate(b, name, data); err != nil {
+		return err
+	}
+	write(b.Bytes())
+	return nil
 }
 
 // each gives a template several values under names: {{template "x" each "Row" . "Current" $.ID}}.
