@@ -99,6 +99,9 @@ func (b *bed) furnish(ctx context.Context) (err error) {
 // found makes people and channels in an empty database.
 func (b *bed) found(ctx context.Context) error {
 	now := time.Now()
+	if err := b.Scour(ctx); err != nil { // now that there is nothing: a server that starts here later owes nothing
+		return err
+	}
 	if err := b.SetInstallation(ctx, "bench", "yes"); err != nil {
 		return err
 	}

@@ -178,8 +178,10 @@ func (s *Store) Withdraw(ctx context.Context, id femos.PermissionID, by femos.Pe
 		if _, err = tx.ExecContext(ctx, `UPDATE permission SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3`, micros(now), by, id); err != nil {
 			return err
 		}
-		touched, err = eraseChannel(ctx, tx, p.Channel, now)
-		return err
+		if touched, err = eraseChannel(ctx, tx, p.Channel, now); err != nil {
+			return err
+		}
+		return owe(ctx, tx)
 	})
 	if err != nil {
 		return femos.Kept{}, nil, err

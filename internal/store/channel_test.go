@@ -184,10 +184,15 @@ func TestWithdrawOwesTheFiles(t *testing.T) {
 		if !s.owed.Load() {
 			t.Error("nobody will take the deleted words out of the files")
 		}
+		// Nor is it forgotten when the process dies now.
+		s.owed.Store(false)
+		if must(t, s.recall(t.Context())); !s.owed.Load() {
+			t.Error("the next start does not know")
+		}
 		_, err = s.Sweep(t.Context(), noon.AddDate(-1, 0, 0), noon, 10)
 		must(t, err)
-		if s.owed.Load() {
-			t.Error("the sweep left them there")
+		if must(t, s.recall(t.Context())); s.owed.Load() {
+			t.Error("the sweep left them there, or the next start would do it again")
 		}
 	})
 }

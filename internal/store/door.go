@@ -98,6 +98,9 @@ func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 			}
 		}
 		done = w.done
+		if len(in.Edits)+len(in.Deletions) > 0 {
+			return owe(ctx, tx)
+		}
 		return nil
 	})
 	if err != nil {

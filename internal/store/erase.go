@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -101,7 +102,9 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit in
 				return err
 			}
 		}
-		swept = len(ids)
+		if swept = len(ids); swept > 0 {
+			return owe(ctx, tx)
+		}
 		return nil
 	})
 	if err != nil {
@@ -119,6 +122,10 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit in
 // Scour takes what was deleted out of the database's files as well: the write-ahead log is emptied, dead rows are
 // vacuumed. Withdraw and Sweep call it; it fails while somebody is reading the files for longer than a few seconds.
 func (s *Store) Scour(ctx context.Context) error {
+	owed, err := s.Installation(ctx, noteOwed)
+	if err != nil {
+		return err
+	}
 	conn, err := s.long.Conn(ctx)
 	if err != nil {
 		return unavailable(err)
@@ -128,11 +135,14 @@ func (s *Store) Scour(ctx context.Context) error {
 	for _, statement := range s.scour() {
 		errs = append(errs, scourWith(ctx, conn, statement))
 	}
-	if err := errors.Join(append(errs, conn.Close())...); err != nil {
-		s.owed.Store(true)
-		return unavailable(err)
+	err = errors.Join(append(errs, conn.Close())...)
+	if err == nil {
+		err = s.NoteInstallation(ctx, noteScoured, cmp.Or(owed, "0"))
 	}
-	return nil
+	if err != nil {
+		s.owed.Store(true)
+	}
+	return unavailable(err)
 }
 
 // scourWith runs one statement of scour. SQLite answers a checkpoint with a row whose first number is 1 if a reader

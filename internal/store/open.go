@@ -48,7 +48,10 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		_ = s.Close()
 		return nil, fmt.Errorf("store: migrate: %w", err)
 	}
-	s.owed.Store(true) // perhaps the last process died before it came to it
+	if err := s.recall(ctx); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("store: %w", err)
+	}
 	return s, nil
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"fmt"
 	"regexp"
 	"strings"
@@ -55,7 +56,41 @@ func TestPlans(t *testing.T) {
 		w.spread(t, s)
 		listsUseTheirIndex(t, s, w)
 		lookUpsUseIndexes(t, s, w)
+		searchUsesIndexes(t, s)
 	})
+}
+
+// A search walks back from the newest post, in the key or in the index of three letters, or asks that index for all:
+// whatever the words, it neither reads all posts nor sorts them.
+func searchUsesIndexes(t *testing.T, s *Store) {
+	for _, words := range []string{"'%abc%'", "'%jobcenter berlin%'", "'%___%'"} {
+		for n, l := range s.habits.looks {
+			conn, err := s.read.Conn(t.Context())
+			must(t, err)
+			tx, err := conn.BeginTx(t.Context(), &sql.TxOptions{ReadOnly: true})
+			must(t, err)
+			explain, want := "EXPLAIN QUERY PLAN ", "SCAN post_search VIRTUAL TABLE INDEX"
+			if s.engine == Postgres {
+				explain, want = "EXPLAIN (COSTS OFF) ", []string{"Index Scan Backward using post_search_pkey", "Bitmap Index Scan on post_search_body"}[n]
+			}
+			if l.set != "" {
+				_, err = tx.ExecContext(t.Context(), l.set)
+				must(t, err)
+			}
+			lines, err := collect(t.Context(), tx, func(row scanner) (line string, err error) {
+				if s.engine == SQLite {
+					return line, row.Scan(new(int), new(int), new(int), &line)
+				}
+				return line, row.Scan(&line)
+			}, explain+strings.NewReplacer("$1", words, "$2", "1000000", "$3", "31").Replace(l.query))
+			must(t, err)
+			must(t, tx.Rollback())
+			must(t, conn.Close())
+			if plan := strings.Join(lines, "\n"); !strings.Contains(plan, want) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "Seq Scan") {
+				t.Errorf("%s:\n%s", words, plan)
+			}
+		}
+	}
 }
 
 // Each list walks the index that was made for it, from the key it is at, and stops after a page: it reads neither the

@@ -1,0 +1,32 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// What is deleted is counted in the transaction that deletes, and how far the files were cleared of it is noted when that
+// is done: so a start knows whether the process before it died in between. Clearing writes the whole database anew, which
+// no start may do for nothing.
+const (
+	noteOwed    = "owed"
+	noteScoured = "scoured"
+)
+
+// owe counts up, as the last thing of a transaction: it holds the one row that all who delete want.
+func owe(ctx context.Context, tx *sql.Tx) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ($1, '1')
+		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(installation.value AS BIGINT) + 1 AS TEXT)`, noteOwed)
+	return err
+}
+
+// recall finds out whether something is owed; in a database of which nobody ever noted it, it is.
+func (s *Store) recall(ctx context.Context) error {
+	owed, err := s.Installation(ctx, noteOwed)
+	if err != nil {
+		return err
+	}
+	scoured, err := s.Installation(ctx, noteScoured)
+	s.owed.Store(scoured == "" || owed != "" && owed != scoured)
+	return err
+}
