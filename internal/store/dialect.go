@@ -91,10 +91,40 @@ func (s *Store) scour() []string {
 					PERFORM pg_sleep(0.02), pg_stat_clear_snapshot();
 				END LOOP; END $$`,
 			"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
-			"VACUUM (FULL) reaction", "RESET lock_timeout"}
+			"VACUUM (FULL) reaction", "RESET lock_timeout", overwriteLog}
 	}
 	// ANALYZE keeps samples of what stands in the indexes.
 	return []string{"DELETE FROM sqlite_stat4", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"}
+}
+
+// overwriteLog takes what was written before it out of PostgreSQL's write-ahead log. A checkpoint after a switch lets go of
+// all older segments, but keeps them to be used again (wal_recycle) with what stands in them; so each is used again at
+// once: one record, and the rest of the segment is zeros (pg_switch_wal). Where the role may not do that nothing is done,
+// and Hygiene says so.
+const overwriteLog = `DO $$ DECLARE again int; BEGIN
+		PERFORM pg_logical_emit_message(false, 'femos', ''); PERFORM pg_switch_wal(); CHECKPOINT;
+		IF current_setting('wal_recycle')::boolean THEN
+			SELECT COUNT(*) INTO again FROM pg_ls_waldir();
+			FOR i IN 1..LEAST(again, 128) LOOP PERFORM pg_logical_emit_message(false, 'femos', ''); PERFORM pg_switch_wal(); END LOOP;
+			CHECKPOINT;
+		END IF;
+	EXCEPTION WHEN insufficient_privilege OR undefined_object THEN NULL; END $$`
+
+// hygiene returns what Hygiene asks: codes and values, a row each; "" for nothing to ask.
+func (s *Store) hygiene() string {
+	if s.engine != Postgres {
+		return ""
+	}
+	return `WITH setting AS (SELECT name, setting FROM pg_settings), logs AS (SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'log_statement' AND setting IN ('mod', 'all')
+			OR name IN ('log_min_duration_statement', 'log_min_duration_sample') AND setting <> '-1' OR name = 'log_transaction_sample_rate' AND setting::float > 0) AS statements)
+		SELECT 'wal_rights', current_user::text WHERE NOT (has_function_privilege('pg_switch_wal()', 'EXECUTE') AND has_function_privilege('pg_ls_waldir()', 'EXECUTE')
+			AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = current_user AND rolsuper OR rolname = 'pg_checkpoint' AND pg_has_role(oid, 'MEMBER')))
+		UNION ALL SELECT name, setting FROM setting, logs WHERE logs.statements AND name = 'log_parameter_max_length' AND setting <> '0'
+		UNION ALL SELECT name, setting FROM setting WHERE name = 'log_parameter_max_length_on_error' AND setting <> '0'
+			OR name = 'archive_mode' AND setting <> 'off' OR name = 'wal_keep_size' AND setting <> '0'
+		UNION ALL SELECT 'replication_slot', slot_name::text FROM pg_replication_slots
+		UNION ALL SELECT 'standby', application_name FROM pg_stat_replication WHERE application_name NOT LIKE 'pg_basebackup%'
+		UNION ALL SELECT 'prepared_transaction', gid FROM pg_prepared_xacts WHERE database = current_database()`
 }
 
 // serialise makes migrations of several nodes wait for each other. SQLite has one process.

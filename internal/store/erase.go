@@ -88,8 +88,8 @@ func erasePost(ctx context.Context, tx *sql.Tx, id femos.PostID, seq int64, now 
 }
 
 // Sweep removes what inquiries closed before the given time still keep, at most limit inquiries a call, and returns
-// how many it swept: call again while that is limit. The last call takes what was deleted since the last time, here and
-// at the source, out of the files as well.
+// how many it swept: call again while that is limit. The last call takes what was deleted or edited at the source since
+// the last time out of the files as well; what only had its time leaves them in the small hours, within a day.
 func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit int) (swept int, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, scanInquiryID, `SELECT id FROM inquiry WHERE state = 'done' AND erased_at = 0 AND closed_at < $1 ORDER BY closed_at LIMIT $2`+s.locked(),
@@ -111,12 +111,22 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit in
 		return 0, err
 	}
 	if swept > 0 {
-		s.owed.Store(true)
+		s.aged.Store(true)
 	}
-	if swept < limit && s.owed.Load() {
-		err = s.Scour(ctx)
+	if swept < limit && (s.owed.Load() || s.aged.Load() && s.quiet(now)) {
+		if err = s.Scour(ctx); err == nil {
+			s.clean.Store(micros(now))
+		}
 	}
 	return swept, err
+}
+
+// quiet says whether what had its time should leave the files now: in the small hours, and a day after the last time at
+// the latest.
+func (s *Store) quiet(now time.Time) bool {
+	since := now.Sub(time.UnixMicro(s.clean.Load()))
+	hour := now.Local().Hour()
+	return since >= 23*time.Hour || since > 4*time.Hour && hour >= 2 && hour < 5
 }
 
 // Scour takes what was deleted out of the database's files as well: the write-ahead log is emptied, dead rows are
@@ -131,6 +141,7 @@ func (s *Store) Scour(ctx context.Context) error {
 		return unavailable(err)
 	}
 	s.owed.Store(false) // what is deleted from here on is owed again
+	s.aged.Store(false)
 	var errs []error
 	for _, statement := range s.scour() {
 		errs = append(errs, scourWith(ctx, conn, statement))

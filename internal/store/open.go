@@ -33,6 +33,8 @@ type Store struct {
 	read   reader       // SQLite: many, read only; PostgreSQL: the same pool as write
 	long   *sql.DB      // for what may take minutes: migrations, the scour; SQLite: the same as write
 	owed   atomic.Bool  // something was deleted that the files may still hold; see Scour
+	aged   atomic.Bool  // the same, of what had its time: that may wait for a quiet hour
+	clean  atomic.Int64 // when Sweep last scoured, as micros
 	fulls  atomic.Int64 // how often something found no room
 	room   room         // what Check knows of that
 }

@@ -48,12 +48,15 @@ func own(t testing.TB, settings string, primary *server) *Server {
 }
 
 // DSN names the database "femos" on these servers, first host first.
-func DSN(servers ...*Server) string {
+func DSN(servers ...*Server) string { return DSNAs(superuser, servers...) }
+
+// DSNAs is DSN for another role.
+func DSNAs(role string, servers ...*Server) string {
 	var hosts, ports []string
 	for _, o := range servers {
 		hosts, ports = append(hosts, o.s.folder), append(ports, "5432")
 	}
-	u := url.URL{Scheme: "postgres", User: url.User(superuser), Path: "/femos",
+	u := url.URL{Scheme: "postgres", User: url.User(role), Path: "/femos",
 		RawQuery: url.Values{"host": {strings.Join(hosts, ",")}, "port": {strings.Join(ports, ",")}}.Encode()}
 	return u.String()
 }
@@ -67,7 +70,13 @@ func (o *Server) Log() string { return filepath.Join(o.s.folder, "log") }
 // SQL runs one statement in the database postgres.
 func (o *Server) SQL(statement string) {
 	o.t.Helper()
-	if err := admin(o.s.folder, statement); err != nil {
+	o.SQLIn("postgres", statement)
+}
+
+// SQLIn runs one statement in a database.
+func (o *Server) SQLIn(database, statement string) {
+	o.t.Helper()
+	if err := adminIn(o.s.folder, database, statement); err != nil {
 		o.t.Fatalf("pgtest: %v", err)
 	}
 }

@@ -81,10 +81,12 @@ func dsn(folder, database string) string {
 }
 
 // admin runs one statement in the database postgres.
-func admin(folder, statement string) error {
+func admin(folder, statement string) error { return adminIn(folder, "postgres", statement) }
+
+func adminIn(folder, database, statement string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, dsn(folder, "postgres"))
+	conn, err := pgx.Connect(ctx, dsn(folder, database))
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
