@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -66,7 +67,7 @@ func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.
 		driver = riversqlite.New(db)
 	}
 	// River tells each step of its own life; only what goes wrong is of interest here. It tells of each failed try, by ids.
-	quiet := slog.New(above{log.With("part", "jobs").Handler(), slog.LevelWarn})
+	quiet := slog.New(above{log.With("part", "jobs").Handler(), slog.LevelWarn, &said{last: map[string]time.Time{}}})
 	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
@@ -150,6 +151,28 @@ func (w worker[A]) Work(ctx context.Context, job *river.Job[A]) (err error) {
 type above struct {
 	slog.Handler
 	level slog.Level
+	said  *said
+}
+
+// said is when each thing was last said. River asks the database four times a second, and would say as often that it is
+// away.
+type said struct {
+	mu   sync.Mutex
+	last map[string]time.Time
+}
+
+// repeatAfter is how long the same is not said again.
+const repeatAfter = time.Minute
+
+// again says whether something was said a moment ago. River's sentences are few: what differs are their values.
+func (s *said) again(r slog.Record) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if last, ok := s.last[r.Message]; ok && r.Time.Sub(last) < repeatAfter && r.Time.After(last) {
+		return true
+	}
+	s.last[r.Message] = r.Time
+	return false
 }
 
 // Enabled says whether a record of the level is passed on.
@@ -157,9 +180,9 @@ func (a above) Enabled(ctx context.Context, l slog.Level) bool {
 	return l >= a.level && a.Handler.Enabled(ctx, l)
 }
 
-// Handle leaves out what River says while it is being stopped: that it was.
+// Handle leaves out what River says while it is being stopped: that it was; and what it said a moment ago.
 func (a above) Handle(ctx context.Context, r slog.Record) error {
-	if errors.Is(ctx.Err(), context.Canceled) {
+	if errors.Is(ctx.Err(), context.Canceled) || a.said.again(r) {
 		return nil
 	}
 	return a.Handler.Handle(ctx, r)
@@ -167,8 +190,10 @@ func (a above) Handle(ctx context.Context, r slog.Record) error {
 
 // WithAttrs keeps the level.
 func (a above) WithAttrs(attrs []slog.Attr) slog.Handler {
-	return above{a.Handler.WithAttrs(attrs), a.level}
+	return above{a.Handler.WithAttrs(attrs), a.level, a.said}
 }
 
 // WithGroup keeps the level.
-func (a above) WithGroup(name string) slog.Handler { return above{a.Handler.WithGroup(name), a.level} }
+func (a above) WithGroup(name string) slog.Handler {
+	return above{a.Handler.WithGroup(name), a.level, a.said}
+}
