@@ -74,12 +74,12 @@ func parting(era *atomic.Int64) pgconn.PgErrorHandler {
 	}
 }
 
-// scour returns the statements that take what was deleted out of the files as well. They run outside a transaction, on
+// scour returns the statements that take what was deleted out of the files as well, and the query of Hygiene, "" for none. They run outside a transaction, on
 // one connection, all of them even if one fails. Both engines must write the tables anew: PostgreSQL's plain VACUUM
 // leaves the bytes of dead rows in their pages, and waits five seconds for whoever reads them (a backup), as everybody
 // waits behind it; SQLite's secure_delete zeroes what is deleted, but not the copies that a page keeps of rows which
 // moved to its neighbour when the tree was balanced. VACUUM's own copy is in memory (temp_store).
-func (s *Store) scour() []string {
+func (s *Store) scour() (statements []string, ask string) {
 	if s.engine == Postgres {
 		// A row that died a moment ago is carried over while an older snapshot could still see it: those are waited for,
 		// and transactions of the whole server that began earlier, in whatever database, as every snapshot reaches back to
@@ -91,10 +91,10 @@ func (s *Store) scour() []string {
 					PERFORM pg_sleep(0.02), pg_stat_clear_snapshot();
 				END LOOP; END $$`,
 			"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
-			"VACUUM (FULL) reaction", "RESET lock_timeout", overwriteLog}
+			"VACUUM (FULL) reaction", "RESET lock_timeout", overwriteLog}, hygiene
 	}
 	// ANALYZE keeps samples of what stands in the indexes.
-	return []string{"DELETE FROM sqlite_stat4", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"}
+	return []string{"DELETE FROM sqlite_stat4", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"}, ""
 }
 
 // overwriteLog takes what was written before it out of PostgreSQL's write-ahead log. A checkpoint after a switch lets go of
@@ -110,12 +110,8 @@ const overwriteLog = `DO $$ DECLARE again int; BEGIN
 		END IF;
 	EXCEPTION WHEN insufficient_privilege OR undefined_object THEN NULL; END $$`
 
-// hygiene returns what Hygiene asks: codes and values, a row each; "" for nothing to ask.
-func (s *Store) hygiene() string {
-	if s.engine != Postgres {
-		return ""
-	}
-	return `WITH setting AS (SELECT name, setting FROM pg_settings), logs AS (SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'log_statement' AND setting IN ('mod', 'all')
+// hygiene is what Hygiene asks PostgreSQL: codes and values, a row each.
+const hygiene = `WITH setting AS (SELECT name, setting FROM pg_settings), logs AS (SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'log_statement' AND setting IN ('mod', 'all')
 			OR name IN ('log_min_duration_statement', 'log_min_duration_sample') AND setting <> '-1' OR name = 'log_transaction_sample_rate' AND setting::float > 0) AS statements)
 		SELECT 'wal_rights', current_user::text WHERE NOT (has_function_privilege('pg_switch_wal()', 'EXECUTE') AND has_function_privilege('pg_ls_waldir()', 'EXECUTE')
 			AND EXISTS (SELECT 1 FROM pg_roles WHERE rolname = current_user AND rolsuper OR rolname = 'pg_checkpoint' AND pg_has_role(oid, 'MEMBER')))
@@ -125,7 +121,6 @@ func (s *Store) hygiene() string {
 		UNION ALL SELECT 'replication_slot', slot_name::text FROM pg_replication_slots
 		UNION ALL SELECT 'standby', application_name FROM pg_stat_replication WHERE application_name NOT LIKE 'pg_basebackup%'
 		UNION ALL SELECT 'prepared_transaction', gid FROM pg_prepared_xacts WHERE database = current_database()`
-}
 
 // serialise makes migrations of several nodes wait for each other. SQLite has one process.
 func (s *Store) serialise() string {

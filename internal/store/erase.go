@@ -143,7 +143,8 @@ func (s *Store) Scour(ctx context.Context) error {
 	s.owed.Store(false) // what is deleted from here on is owed again
 	s.aged.Store(false)
 	var errs []error
-	for _, statement := range s.scour() {
+	statements, _ := s.scour()
+	for _, statement := range statements {
 		errs = append(errs, scourWith(ctx, conn, statement))
 	}
 	err = errors.Join(append(errs, conn.Close())...)

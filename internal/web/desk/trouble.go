@@ -82,9 +82,9 @@ func (c *call) unsent() *again {
 		return nil
 	}
 	to := url.URL{Path: c.r.URL.Path, RawQuery: c.r.URL.RawQuery}
-	a := &again{Action: template.URL(to.RequestURI()), Text: c.r.PostForm.Get("text"), Lang: c.r.PostForm.Get("language")} //nolint:gosec // our own path
+	a := &again{Action: template.URL(to.RequestURI()), Text: c.r.PostFormValue("text"), Lang: c.r.PostFormValue("language")} //nolint:gosec // our own path
 	for _, name := range carried {
-		for _, v := range c.r.PostForm[name] {
+		if v := c.r.PostFormValue(name); v != "" {
 			a.Fields = append(a.Fields, field{name, v})
 		}
 	}
