@@ -12,8 +12,8 @@ type cost struct {
 	engine string
 	size   int     // inquiries
 	intake float64 // a post, on average
-	list   float64 // a page of the inbox, 99th percentile
-	search float64 // the slowest sort of word, 99th percentile
+	list   float64 // the rows of a page of the inbox, median
+	search float64 // the slowest sort of words, median
 }
 
 // Sizes of the graph in pixels.
@@ -52,8 +52,8 @@ func graph(costs []cost) []byte {
 		of    func(cost) float64
 	}{
 		{"Intake, a post", func(c cost) float64 { return c.intake }},
-		{"Inbox, a page, 99th percentile", func(c cost) float64 { return c.list }},
-		{"Search, 99th percentile", func(c cost) float64 { return c.search }},
+		{"Inbox, rows of a page, median", func(c cost) float64 { return c.list }},
+		{"Search, slowest words, median", func(c cost) float64 { return c.search }},
 	} {
 		panel(&b, panelLeft+n*(panelWidth+panelGap), p.title, engines, costs, p.of)
 	}

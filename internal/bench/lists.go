@@ -40,10 +40,8 @@ func lists(ctx context.Context, b *bed, o Options, judge *triage.Judge, t texts,
 	wait.Go(func() { failed = b.arrive(ctx, s.Store, judge, t) })
 	defer func() { stop(); wait.Wait(); err = errors.Join(err, failed) }()
 	v := &visitors{bed: b, handler: s.Handler, cookies: cookies, out: out}
-	v.eachView()
-	for _, kind := range v.together(ctx, "20 at once, each a page every 1 to 3 s", time.Duration(o.Seconds)*time.Second, time.Second) {
-		cost = max(cost, kind.Seconds())
-	}
+	cost = v.eachView().Seconds()
+	v.together(ctx, "20 at once, each a page every 1 to 3 s", time.Duration(o.Seconds)*time.Second, time.Second)
 	v.together(ctx, "20 at once, without a pause", time.Duration(o.Seconds)*time.Second/2, 0)
 	return cost, v.broken()
 }
@@ -135,8 +133,9 @@ func (v *visitors) path(r *rand.Rand, view femos.View, language, channel bool) s
 	return "/inbox?" + q.Encode()
 }
 
-// eachView asks for the rows of every list, one request at a time.
-func (v *visitors) eachView() {
+// eachView asks for the rows of every list, one request at a time, and returns the median of all.
+func (v *visitors) eachView() (all time.Duration) {
+	var every []time.Duration
 	r := rand.New(rand.NewPCG(3, 3)) //nolint:gosec // nothing secret
 	for _, view := range femos.Views() {
 		for n, name := range []string{"all", "a language", "a channel", "both"} {
@@ -149,16 +148,18 @@ func (v *visitors) eachView() {
 			}
 			median, p99 := quantiles(took)
 			fmt.Fprintf(v.out, "  %-24s median %s, 99th percentile %s\n", string(view)+", "+name, short(median), short(p99))
+			every = append(every, took...)
 		}
 	}
+	all, _ = quantiles(every)
+	return all
 }
 
 // kinds are what a browser asks for: the whole page, the rows of a list, and the numbers beside the views.
 var kinds = []struct{ name, part string }{{"whole page", ""}, {"rows", "rows"}, {"numbers", "counts"}} //nolint:gochecknoglobals // a constant list
 
-// together lets everybody ask at once, each waiting one to three times pause between pages, and returns the 99th
-// percentile of each kind of request.
-func (v *visitors) together(ctx context.Context, name string, long, pause time.Duration) []time.Duration {
+// together lets everybody ask at once, each waiting one to three times pause between pages.
+func (v *visitors) together(ctx context.Context, name string, long, pause time.Duration) {
 	ctx, stop := context.WithTimeout(ctx, long)
 	defer stop()
 	took := make([][]time.Duration, len(kinds))
@@ -189,11 +190,8 @@ func (v *visitors) together(ctx context.Context, name string, long, pause time.D
 		total += len(t)
 	}
 	fmt.Fprintf(v.out, "  %s: %.0f requests a second\n", name, float64(total)/long.Seconds())
-	var slowest []time.Duration
 	for kind, t := range took {
 		median, p99 := quantiles(t)
-		slowest = append(slowest, p99)
 		fmt.Fprintf(v.out, "    %-22s median %s, 99th percentile %s (%d requests)\n", kinds[kind].name, short(median), short(p99), len(t))
 	}
-	return slowest
 }
