@@ -86,10 +86,25 @@ type Verdict struct {
 	Kind        PostKind      `json:"kind"`
 	Advice      bool          `json:"advice"`       // needs an advisor
 	AdviceScore float64       `json:"advice_score"` // 0 to 1
+	InScope     bool          `json:"in_scope"`     // concerns our topics, whatever its kind
+	Fraud       bool          `json:"fraud"`        // sells what nobody can sell: appointments, certificates, permits
 	Topics      []TopicScore  `json:"topics"`       // level 2, best first, at most three
 	Urgency     Urgency       `json:"urgency"`
 	Audience    Audience      `json:"audience"`
 	Claims      []ClaimMatch  `json:"claims"`
 	Answers     []AnswerMatch `json:"answers"`
 	Reasons     []Reason      `json:"reasons"`
+	Scores      Scores        `json:"scores"`
+}
+
+// Scores are the probabilities behind a verdict, 0 to 1: of 100 posts with 0.8, about 80 are so.
+type Scores struct {
+	Kind      float64 `json:"kind"` // of the kind that the verdict names
+	InScope   float64 `json:"in_scope"`
+	Fraud     float64 `json:"fraud"`
+	Emergency float64 `json:"emergency"`
+	Deadline  float64 `json:"deadline"`
+	Third     float64 `json:"third"`
+	EU        float64 `json:"eu"`
+	Language  float64 `json:"language"`
 }

@@ -41,6 +41,8 @@ func commands() []command {
 		{"import", "read a chat export into a channel", runImport},
 		{"judge", "judge posts: JSON lines in, a verdict a line out", runJudge},
 		{"eval", "measure the judgement against labelled posts", runEval},
+		{"train", "train the judgement from labelled posts, or cross-validate it", runTrain},
+		{"thesaurus", "check the word lists of the judgement, or export them as SKOS", runThesaurus},
 		{"bench", "measure intake, inbox, search, event streams, start and memory on this machine", runBench},
 		{"version", "say which version this is", runVersion},
 		{"help", "explain a command; \"femos help settings\" lists all settings", runHelp},

@@ -12,7 +12,7 @@ import (
 )
 
 // The questions that are not topics, in the order of the model's heads; the topics' codes follow.
-var questionHeads = []string{"question", "answer", "other", "advice", "scope", "emergency", "deadline", "third", "eu"}
+var questionHeads = []string{"question", "answer", "other", "advice", "scope", "emergency", "deadline", "third", "eu", "fraud"}
 
 // Places of the heads.
 const (
@@ -25,11 +25,9 @@ const (
 	headDeadline
 	headThird
 	headEU
+	headFraud
 	headTopics // the first topic
 )
-
-// Calibration turns a head's score into a probability: 1/(1+e^-(A·score+B)).
-type Calibration struct{ A, B float32 }
 
 // Model is what training produces.
 type Model struct {
@@ -39,10 +37,11 @@ type Model struct {
 	Features []string // named features: concepts, then cues
 	Hashed   linear.Table
 	Named    linear.Dense // len(Features)+1 rows, the last one biases
-	Calib    []Calibration
-	Cut      []float32 // the probability from which a head says yes
-	Answers  Retrieval // which answer fits
-	Claims   Retrieval // which claim is repeated
+	Stack    linear.Dense // of the questions: how the numbers of Stacked bear on each; one row a number, then biases
+	Warmth   float32      // by which topics' scores are multiplied before their softmax
+	Cut      []float32    // the probability from which a head says yes
+	Answers  Retrieval    // which answer fits
+	Claims   Retrieval    // which claim is repeated
 }
 
 // Retrieval is a model of which entry of the library fits a post: what posts taught about its ids (by concept), and
@@ -50,6 +49,7 @@ type Model struct {
 type Retrieval struct {
 	IDs     []string
 	Lessons linear.Dense // len(Features)+1 rows
+	Hashed  linear.Table // of what stands together; see Brain.together
 	Weights []float32    // of pairFeatures, then a bias
 	Cut     []float32    // thresholds of the score
 }
@@ -62,9 +62,10 @@ type Brain struct {
 	words    *thesaurus.Thesaurus
 	lang     lang.Model
 	model    Model
-	groups   []group // by concept
-	unitDays []int   // by concept: days of a unit of time, 0 for others
-	rows     []int   // by feature of the thesaurus: row of model.Named, or -1
+	groups   []group  // by concept
+	names    []uint32 // by concept: hash of its id, odd
+	unitDays []int    // by concept: days of a unit of time, 0 for others
+	rows     []int    // by feature of the thesaurus: row of model.Named, or -1
 	topics   []string
 }
 
@@ -89,6 +90,7 @@ func NewBrain(words *thesaurus.Thesaurus, m Model) *Brain {
 	b := &Brain{words: words, lang: m.Lang, model: m, groups: make([]group, len(words.Concepts)), unitDays: make([]int, len(words.Concepts))}
 	for i, c := range words.Concepts {
 		b.groups[i] = groupOf(c)
+		b.names = append(b.names, hashBytes(31, []byte(c.ID))|1)
 		switch c.ID {
 		case "t_day":
 			b.unitDays[i] = 1
@@ -140,16 +142,17 @@ func groupOf(c thesaurus.Concept) group {
 		g |= groupOffers
 	case strings.HasPrefix(c.ID, "s_"):
 		g |= groupStance
-	case strings.HasPrefix(c.ID, "t_"):
+	case strings.HasPrefix(c.ID, "t_"), strings.HasPrefix(c.ID, "r_"), strings.HasPrefix(c.ID, "v_"):
 	default:
 		g |= groupSubject
 	}
 	switch c.ID {
 	case "o_greet", "o_thanks":
 		g &^= groupOffers
-	case "t_now", "t_tonight", "t_today", "e_urgent", "q_help":
+	case "t_now", "t_tonight", "t_today", "e_urgent", "q_help", "q_urgent":
 		g |= groupNow
-	case "t_tomorrow", "t_weekday", "t_date", "t_deadline", "t_expires", "t_left", "t_until":
+	case "t_tomorrow", "t_weekday", "t_date", "t_deadline", "t_expires", "t_left", "t_until",
+		"t_within", "t_month_end", "t_lapses", "t_hearing", "t_pay_by", "t_answer_by", "t_yellow":
 		g |= groupTime
 	}
 	for _, t := range c.Targets {
@@ -165,7 +168,7 @@ func groupOf(c thesaurus.Concept) group {
 	return g
 }
 
-const magic = "femos triage 1\n"
+const magic = "femos triage 3\n"
 
 // Bytes returns the model's file form.
 func (m Model) Bytes() []byte {
@@ -177,13 +180,13 @@ func (m Model) Bytes() []byte {
 	w.Strings(m.Features)
 	w.Table(m.Hashed)
 	w.Dense(m.Named)
-	for _, c := range m.Calib {
-		w.Floats([]float32{c.A, c.B})
-	}
+	w.Dense(m.Stack)
+	w.Floats([]float32{m.Warmth})
 	w.Floats(m.Cut)
 	for _, r := range []Retrieval{m.Answers, m.Claims} {
 		w.Strings(r.IDs)
 		w.Dense(r.Lessons)
+		w.Table(r.Hashed)
 		w.Floats(r.Weights)
 		w.Floats(r.Cut)
 	}
@@ -203,16 +206,15 @@ func ReadModel(data []byte) (Model, error) {
 	m.Features = r.Strings()
 	m.Hashed = r.Table()
 	m.Named = r.Dense(len(m.Features) + 1)
-	for range m.Heads {
-		f := r.Floats()
-		if len(f) == 2 {
-			m.Calib = append(m.Calib, Calibration{f[0], f[1]})
-		}
+	m.Stack = r.Dense(stacked + 1)
+	if f := r.Floats(); len(f) == 1 {
+		m.Warmth = f[0]
 	}
 	m.Cut = r.Floats()
 	for _, to := range []*Retrieval{&m.Answers, &m.Claims} {
 		to.IDs = r.Strings()
 		to.Lessons = r.Dense(len(m.Features) + 1)
+		to.Hashed = r.Table()
 		to.Weights = r.Floats()
 		to.Cut = r.Floats()
 	}
@@ -224,11 +226,12 @@ func ReadModel(data []byte) (Model, error) {
 
 func (m Model) check() error {
 	n := len(m.Heads)
-	bad := n < headTopics || m.Hashed.Heads != n || m.Named.Heads != n || len(m.Calib) != n || len(m.Cut) != n ||
+	bad := n < headTopics || m.Hashed.Heads != n || m.Named.Heads != n || m.Stack.Heads != headTopics || m.Warmth <= 0 || len(m.Cut) != n ||
 		m.Lang.Table.Heads != len(lang.Labels) || len(m.Lang.Bias) != len(lang.Labels) ||
 		len(m.Answers.Weights) != pairFeatures+1 || len(m.Claims.Weights) != pairFeatures+1 ||
 		len(m.Answers.Cut) != 2 || len(m.Claims.Cut) != 2 ||
-		m.Answers.Lessons.Heads != len(m.Answers.IDs) || m.Claims.Lessons.Heads != len(m.Claims.IDs)
+		m.Answers.Lessons.Heads != len(m.Answers.IDs) || m.Claims.Lessons.Heads != len(m.Claims.IDs) ||
+		m.Answers.Hashed.Heads != len(m.Answers.IDs) || m.Claims.Hashed.Heads != len(m.Claims.IDs)
 	for i, h := range questionHeads {
 		bad = bad || n < headTopics || m.Heads[i] != h
 	}

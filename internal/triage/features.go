@@ -166,12 +166,23 @@ func number(d *text.Doc, i int) (int, bool) {
 
 const prime = 0x01000193
 
-// hashed calls f with a hash of every word, pair of words and n-gram of three to five letters, in at most 400 words.
-func (r *reading) hashed(f func(uint32)) {
+// Of a long post the first words and the last count.
+const (
+	firstWords = 300
+	lastWords  = 100
+)
+
+// skipped says whether word i of n lies between the first and the last.
+func skipped(i, n int) bool { return i >= firstWords && i < n-lastWords }
+
+// hashed calls f with a hash of every word, pair of words and n-gram of three to five letters, in at most 400 words, and
+// of every pair of concepts.
+func (b *Brain) hashed(r *reading, f func(uint32)) {
+	b.pairs(r, f)
 	var last uint32
 	for i, t := range r.doc.Tokens {
-		if i >= 400 {
-			return
+		if skipped(i, len(r.doc.Tokens)) {
+			continue
 		}
 		w := r.doc.Word(t)
 		h := hashBytes(7, w)

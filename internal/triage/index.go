@@ -18,7 +18,7 @@ const (
 	pairTopic             // probability of the entry's best topic
 	pairWords             // cosine of the words, where the languages are the same
 	pairCorrectionWords
-	pairLesson  // what labelled posts taught, log-odds/4
+	pairLesson  // what labelled posts taught: logarithm of the probability that it is this entry, from -8 to 0, as 0 to 2
 	pairNumbers // 1 if a number of the post is the entry's, -1 if both have numbers and none is shared
 	pairAnswer  // probability that the post gives advice
 )
@@ -166,8 +166,8 @@ func (b *Brain) bagOf(texts []weighted) bag {
 // stems calls f with a hash of every word's first six letters.
 func (r *reading) stems(f func(h uint32, number bool)) {
 	for i, t := range r.doc.Tokens {
-		if i >= 400 {
-			return
+		if skipped(i, len(r.doc.Tokens)) {
+			continue
 		}
 		w := r.doc.Word(t)
 		if len(w) < 2 && !t.Number {
@@ -228,6 +228,7 @@ func (x *index) post(i int, g bag, concepts [][]posting, words map[uint32][]post
 type scores struct {
 	pairs   [][pairFeatures]float32
 	lessons []float32
+	sums    []int32
 }
 
 // look fills s with the features of the post beside every entry. p holds the heads' probabilities.
@@ -341,10 +342,32 @@ func (b *Brain) byLessons(x *index, r, parent *reading, s *scores) {
 			m.Add(s.lessons, row, v.Value)
 		}
 	})
+	b.byTogether(x.model, r, parent, s)
+	linear.LogSoftmax(s.lessons)
 	for i, column := range x.lesson {
 		if column >= 0 {
-			s.pairs[i][pairLesson] = max(min(s.lessons[column]/4, 2), -2)
+			s.pairs[i][pairLesson] = max(s.lessons[column]/4, -2) + 2
 		}
+	}
+}
+
+// byTogether adds what labelled posts taught about what stands together.
+func (b *Brain) byTogether(m *Retrieval, r, parent *reading, s *scores) {
+	if m.Hashed.Heads == 0 {
+		return
+	}
+	if len(s.sums) != m.Hashed.Heads {
+		s.sums = make([]int32, m.Hashed.Heads)
+	}
+	clear(s.sums)
+	n := 0
+	b.together(r, parent, func(f uint32) {
+		m.Hashed.Add(s.sums, f)
+		n++
+	})
+	unit := togetherUnit(n)
+	for i, sum := range s.sums {
+		s.lessons[i] += float32(sum) * m.Hashed.Scale[i] * unit
 	}
 }
 
@@ -365,11 +388,17 @@ func (b *Brain) lessonValues(r, parent *reading, f func(linear.Value)) {
 	}
 }
 
-// score is the probability that an entry fits.
-func (m *Retrieval) score(pair *[pairFeatures]float32) float64 {
-	z := float64(m.Weights[pairFeatures])
+// least is what sum must reach for a probability: most entries of a library are far from it, and need no exponential.
+func least(cut float32) float32 {
+	c := min(max(float64(cut), 1e-6), 1-1e-6)
+	return float32(math.Log(c / (1 - c)))
+}
+
+// sum is the log odds that an entry fits.
+func (m *Retrieval) sum(pair *[pairFeatures]float32) float32 {
+	z := m.Weights[pairFeatures]
 	for i, v := range pair {
-		z += float64(m.Weights[i]) * float64(v)
+		z += m.Weights[i] * v
 	}
-	return linear.Sigmoid(z)
+	return z
 }

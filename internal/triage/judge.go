@@ -2,6 +2,7 @@ package triage
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"sync"
 
@@ -74,17 +75,21 @@ func (j *Judge) Judge(p Post) femos.Verdict {
 		return v
 	}
 	b.decide(&v, &w.post, probs)
-	if v.Kind == femos.AnswerGiven {
+	if v.Kind == femos.AnswerGiven || probs[headAnswer] >= leastKind {
 		b.look(j.claims, &w.post, parent, probs, &w.claims)
 		v.Claims = append(v.Claims, j.claimMatches(w)...)
 	}
-	if v.Advice {
+	if v.Advice || probs[headQuestion] >= leastKind {
 		b.look(j.answers, &w.post, parent, probs, &w.answers)
 		v.Answers = append(v.Answers, j.answerMatches(w)...)
 	}
 	v.Reasons = append(v.Reasons, b.reasons(&v, &w.post, parent)...)
 	return v
 }
+
+// leastKind is the probability of a kind from which the library is asked: what triage thinks of a kind is not always right, and
+// a claim or an answer that is found costs nobody anything.
+const leastKind = 0.3
 
 // probabilities returns each head's calibrated probability; the slice is w's.
 func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
@@ -95,7 +100,7 @@ func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
 	}
 	clear(w.acc)
 	count := 0
-	r.hashed(func(f uint32) {
+	b.hashed(r, func(f uint32) {
 		m.Hashed.Add(w.acc, f)
 		count++
 	})
@@ -107,10 +112,45 @@ func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
 	w.own, w.wide = b.named(r, parent, w.own[:0], w.wide[:0])
 	b.addNamed(w.own, w.scores, 0, headTopics)
 	b.addNamed(w.wide, w.scores, headTopics, n)
-	for h, c := range m.Calib {
-		w.scores[h] = float32(linear.Sigmoid(float64(c.A*w.scores[h] + c.B)))
-	}
+	b.calibrate(w.scores)
 	return w.scores
+}
+
+// calibrate turns raw scores into probabilities: of the questions by what all their scores together say, of the topics as
+// shares of one.
+func (b *Brain) calibrate(scores []float32) {
+	m := &b.model
+	if m.Stack.Heads == 0 {
+		return
+	}
+	var raw [stacked]float32
+	var out [headTopics]float32
+	stack(scores, &raw)
+	copy(out[:], m.Stack.W[stacked*headTopics:])
+	for q, v := range raw {
+		m.Stack.Add(out[:], q, v)
+	}
+	for h, v := range out {
+		scores[h] = float32(linear.Sigmoid(float64(v)))
+	}
+	topics := scores[headTopics:]
+	for i := range topics {
+		topics[i] *= m.Warmth
+	}
+	if len(topics) > 0 {
+		linear.Softmax(topics)
+	}
+}
+
+// stacked is how many numbers the stack weighs: the questions' scores, and how likely it is that a post asks and is in scope,
+// which is what needs an advisor and what no sum of scores can say.
+const stacked = headTopics + 1
+
+func stack(scores []float32, into *[stacked]float32) {
+	copy(into[:headTopics], scores)
+	both := linear.Sigmoid(float64(scores[headQuestion])) * linear.Sigmoid(float64(scores[headScope]))
+	both = min(max(both, 1e-4), 1-1e-4)
+	into[headTopics] = float32(math.Log(both / (1 - both)))
 }
 
 func (b *Brain) addNamed(values []linear.Value, scores []float32, lo, hi int) {
@@ -154,6 +194,26 @@ func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
 		v.Audience = femos.ThirdCountry
 	}
 	b.topicsOf(v, p)
+	v.InScope = v.Advice || p[headScope] >= cut[headScope]
+	v.Fraud = v.Kind == femos.Other && p[headFraud] >= cut[headFraud]
+	v.Scores = femos.Scores{Kind: round(kindScore(v.Kind, p)), InScope: round(float64(p[headScope])), Fraud: round(float64(p[headFraud])),
+		Emergency: round(float64(p[headEmergency])), Deadline: round(float64(p[headDeadline])),
+		Third: round(float64(p[headThird])), EU: round(float64(p[headEU])), Language: round(r.guess.Sure)}
+}
+
+// kindScore is the probability of a kind among the three.
+func kindScore(k femos.PostKind, p []float32) float64 {
+	sum := float64(p[headQuestion] + p[headAnswer] + p[headOther])
+	if sum == 0 {
+		return 0
+	}
+	switch k {
+	case femos.Question:
+		return float64(p[headQuestion]) / sum
+	case femos.AnswerGiven:
+		return float64(p[headAnswer]) / sum
+	}
+	return float64(p[headOther]) / sum
 }
 
 // onlyThanks says whether a short post has thanks or a greeting in it, and nothing else that we know: its letters alone
@@ -220,9 +280,10 @@ const maxMatches = 5
 func (j *Judge) answerMatches(w *work) []femos.AnswerMatch {
 	m := &j.brain.model.Answers
 	var all []femos.AnswerMatch
+	cut := least(m.Cut[0])
 	for i := range w.answers.pairs {
-		if s := m.score(&w.answers.pairs[i]); s >= float64(m.Cut[0]) {
-			all = append(all, femos.AnswerMatch{ID: j.answers.ids[i], Score: round(s)})
+		if z := m.sum(&w.answers.pairs[i]); z >= cut {
+			all = append(all, femos.AnswerMatch{ID: j.answers.ids[i], Score: round(linear.Sigmoid(float64(z)))})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b femos.AnswerMatch) int { return cmp.Compare(b.Score, a.Score) })
@@ -235,11 +296,13 @@ const minSure = 8
 func (j *Judge) claimMatches(w *work) []femos.ClaimMatch {
 	m := &j.brain.model.Claims
 	var all []femos.ClaimMatch
+	cut := least(m.Cut[0])
 	for i := range w.claims.pairs {
-		s := m.score(&w.claims.pairs[i])
-		if s < float64(m.Cut[0]) {
+		z := m.sum(&w.claims.pairs[i])
+		if z < cut {
 			continue
 		}
+		s := linear.Sigmoid(float64(z))
 		band := "suggest"
 		if s >= float64(m.Cut[1]) && len(w.post.doc.Tokens) >= minSure {
 			band = "confirm"

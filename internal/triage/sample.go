@@ -7,7 +7,7 @@ import (
 
 // hashedWeight is what all hashed features of a post weigh together, against 1 for a named feature. More overfits: with
 // 2 topics lose eight points of F1 in cross-validation.
-const hashedWeight = 0.4
+const hashedWeight = 0.5
 
 func hashedUnit(n int) float32 { return hashedWeight * lang.Unit(n) }
 
@@ -17,7 +17,7 @@ func (b *Brain) Sample(p Post) linear.Sample {
 	b.read(&r, p.Text)
 	above := b.readParent(&parent, p)
 	s := linear.Sample{Weight: 1}
-	r.hashed(func(f uint32) { s.Hashed = append(s.Hashed, f) })
+	b.hashed(&r, func(f uint32) { s.Hashed = append(s.Hashed, f) })
 	s.Unit = hashedUnit(len(s.Hashed))
 	s.Own, s.Wide = b.named(&r, above, nil, nil)
 	return s
@@ -31,22 +31,37 @@ func (b *Brain) readParent(r *reading, p Post) *reading {
 	return r
 }
 
+// togetherWeight is what all that stands together weighs, against 1 for a concept.
+const togetherWeight = 1.0
+
+func togetherUnit(n int) float32 { return togetherWeight * lang.Unit(n) }
+
 // Lesson turns a post into features for training a Retrieval's lessons.
-func (b *Brain) Lesson(p Post) []linear.Value {
+func (b *Brain) Lesson(p Post) linear.Sample {
 	var r, parent reading
 	b.read(&r, p.Text)
-	var all []linear.Value
-	b.lessonValues(&r, b.readParent(&parent, p), func(v linear.Value) { all = append(all, v) })
-	return all
+	above := b.readParent(&parent, p)
+	var s linear.Sample
+	b.lessonValues(&r, above, func(v linear.Value) { s.Own = append(s.Own, v) })
+	b.together(&r, above, func(f uint32) { s.Hashed = append(s.Hashed, f) })
+	s.Unit = togetherUnit(len(s.Hashed))
+	return s
 }
 
 // Scores returns the heads' uncalibrated scores of a post.
 func (b *Brain) Scores(p Post) []float32 {
 	plain := *b
-	plain.model.Calib = nil
+	plain.model.Stack = linear.Dense{}
 	var w work
 	b.read(&w.post, p.Text)
 	return plain.probabilities(&w, &w.post, b.readParent(&w.parent, p))
+}
+
+// Stacked returns what the stack weighs, from raw scores.
+func Stacked(scores []float32) []float32 {
+	var s [stacked]float32
+	stack(scores, &s)
+	return s[:]
 }
 
 // Pair is a post beside an entry of the library, as numbers.

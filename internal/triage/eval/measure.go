@@ -48,6 +48,10 @@ type Row struct {
 	ClaimsConfirm Count  `json:"claims_confirm"`
 	AnswersAt1    Share  `json:"answers_at1"`
 	AnswersAt3    Share  `json:"answers_at3"`
+	Scope         Count  `json:"in_scope"`
+	Fraud         Count  `json:"fraud"`       // of posts whose label says so or not
+	NearAlarms    Share  `json:"near_alarms"` // near misses of a claim that were taken for it, confirmed or suggested
+	Calibration   Errors `json:"calibration"`
 }
 
 // Report is the figures over all posts and by language.
@@ -114,7 +118,15 @@ func (r *Row) count(x Result, numbers map[string]int) {
 	r.AudienceThird.add(p.Audience == femos.ThirdCountry, v.Audience == femos.ThirdCountry)
 	r.AudienceEU.add(p.Audience == femos.EU, v.Audience == femos.EU)
 	r.Audience.add(p.Audience == v.Audience)
+	r.Scope.add(p.InScope, v.InScope)
+	if p.Fraud != nil || p.Written() {
+		r.Fraud.add(p.Fraud != nil && *p.Fraud, v.Fraud)
+	}
+	r.Calibration.add(p.Advice(), v.AdviceScore)
 	r.claims(p, v, numbers)
+	if p.Near != nil && p.Myth == nil {
+		r.NearAlarms.add(slices.ContainsFunc(v.Claims, func(c femos.ClaimMatch) bool { return numbers[c.ID] == *p.Near }))
+	}
 	if len(p.Answers) > 0 {
 		r.AnswersAt1.add(hit(p.Answers, v.Answers, 1))
 		r.AnswersAt3.add(hit(p.Answers, v.Answers, 3))
@@ -201,12 +213,13 @@ func ratio(a, b int) float64 {
 
 func (r *Row) finish() {
 	for _, c := range []*Count{&r.Advice, &r.Topics1, &r.Topics2, &r.Emergency, &r.Deadline, &r.AudienceThird, &r.AudienceEU,
-		&r.Claims, &r.ClaimsConfirm} {
+		&r.Claims, &r.ClaimsConfirm, &r.Scope, &r.Fraud} {
 		c.finish()
 	}
-	for _, s := range []*Share{&r.Language, &r.Kind, &r.FirstTopic, &r.Audience, &r.AnswersAt1, &r.AnswersAt3} {
+	for _, s := range []*Share{&r.Language, &r.Kind, &r.FirstTopic, &r.Audience, &r.AnswersAt1, &r.AnswersAt3, &r.NearAlarms} {
 		s.Share = ratio(s.Right, s.All)
 	}
+	r.Calibration.finish()
 }
 
 // ClaimNumber is the number of a claim without its letter (21 of "21a"), 0 if there is none.

@@ -2,8 +2,8 @@
 // language. It is pure but for reading the files it is given.
 //
 // The model that ships is trained on the posts in internal/triage/testdata/posts: measured on those, it flatters
-// itself. Honest figures come from posts it has not seen, or from cross-validation (go run ./internal/triage/train
-// -folds 5).
+// itself. Honest figures come from posts it has not seen, or from cross-validation (femos train
+// --folds 5).
 package eval
 
 import (
@@ -31,10 +31,17 @@ type Post struct {
 	Audience femos.Audience `json:"audience"`
 	Myth     *int           `json:"myth"`
 	Answers  []string       `json:"answers"`
+	Near     *int           `json:"near"`  // number of the claim that it resembles and does not repeat
+	Fraud    *bool          `json:"fraud"` // nil if nobody said
 }
 
 // Advice says whether the post needs an advisor.
 func (p Post) Advice() bool { return p.Kind == femos.Question && p.InScope }
+
+// Written says whether the post was written to fill gaps: rare cases, near misses, what is not ours.
+func (p Post) Written() bool {
+	return strings.HasPrefix(p.ID, "w-") || strings.HasPrefix(p.ID, "v-")
+}
 
 // Judged is the post as triage gets it.
 func (p Post) Judged() triage.Post { return triage.Post{Text: p.Text, Parent: p.Parent} }

@@ -27,7 +27,7 @@ func calibrate(m *triage.Model, d Data) {
 			targets[i] = labels(m.Heads, d.Posts[i])
 		}
 	}
-	calibrateHeads(m, scores, targets)
+	calibrateHeads(m, d.Posts, scores, targets)
 	calibratePairs(m, d, parts)
 }
 
@@ -52,114 +52,96 @@ func pick(posts []eval.Post, at []int) []eval.Post {
 	return out
 }
 
-func calibrateHeads(m *triage.Model, scores, targets [][]float32) {
+// highestCut: what is more likely so than not is never called otherwise.
+const highestCut = 0.5
+
+// stackWritten is what a post that was written to fill gaps counts where scores are turned into probabilities: danger and
+// deadlines are much rarer in what is read.
+const stackWritten = 0.3
+
+// calibrateHeads fits how the questions' scores bear on each other, and thresholds on posts of the first set (on all of them
+// where the first set has no labels).
+func calibrateHeads(m *triage.Model, posts []eval.Post, scores, targets [][]float32) {
 	topics := len(triage.QuestionHeads())
+	var samples []linear.Sample
+	for i, p := range posts {
+		s := linear.Sample{Labels: targets[i][:topics], Weight: 1}
+		if p.Written() {
+			s.Weight = stackWritten
+		}
+		for q, v := range triage.Stacked(scores[i]) {
+			s.Own = append(s.Own, linear.Value{Feature: q, Value: v})
+		}
+		samples = append(samples, s)
+	}
+	begin := make([]float32, (topics+1)*topics)
+	for q, name := range m.Heads[:topics] {
+		begin[q*topics+q] = 1
+		if name == "advice" {
+			begin[q*topics+q], begin[topics*topics+q] = 0.3, 0.7
+		}
+	}
+	m.Stack = linear.Train(linear.Options{Rows: 1, Heads: topics, Named: topics + 1, Split: topics, Epochs: 25, Rate: 0.05,
+		DecayNamed: 1e-3, Prior: begin, Seed: seed}, samples).Named()
 	for h := range topics {
-		x, y := column(scores, h), column(targets, h)
-		m.Calib[h] = platt(x, y)
-		p := apply(m.Calib[h], x)
-		switch m.Heads[h] {
-		case "emergency":
-			m.Cut[h] = bestCut(p, y, emergencyBeta)
-		default:
-			m.Cut[h] = bestCut(p, y, 1)
+		var p, y []float32
+		for i, post := range posts {
+			if targets[i][h] < 0 || post.Written() && m.Heads[h] != "fraud" {
+				continue
+			}
+			z := m.Stack.W[(topics+1)*topics+h]
+			for q, v := range triage.Stacked(scores[i]) {
+				z += float32(m.Stack.W[q*topics+h] * v)
+			}
+			p, y = append(p, float32(linear.Sigmoid(float64(z)))), append(y, targets[i][h])
+		}
+		m.Cut[h] = min(bestCut(p, y, 1), highestCut)
+		if m.Heads[h] == "emergency" {
+			m.Cut[h] = min(preciseCut(p, y, emergencyPrecision), m.Cut[h])
 		}
 	}
-	var x, y []float32 // topics share calibration and cut: each alone is too rare
-	for h := topics; h < len(m.Heads); h++ {
-		x, y = append(x, column(scores, h)...), append(y, column(targets, h)...)
-	}
-	c := platt(x, y)
-	cut := bestCut(apply(c, x), y, 1)
-	for h := topics; h < len(m.Heads); h++ {
-		m.Calib[h], m.Cut[h] = c, cut
-	}
+	calibrateTopics(m, scores, targets)
 }
 
-// emergencyBeta: a missed emergency weighs as much as beta² false alarms.
-const emergencyBeta = 3
-
-func column(rows [][]float32, h int) []float32 {
-	out := make([]float32, len(rows))
-	for i, r := range rows {
-		out[i] = r[h]
-	}
-	return out
-}
-
-func apply(c triage.Calibration, x []float32) []float32 {
-	p := make([]float32, len(x))
-	for i, v := range x {
-		p[i] = float32(linear.Sigmoid(float64(float32(c.A*v) + c.B)))
-	}
-	return p
-}
-
-// platt fits 1/(1+e^-(A·x+B)) to labels y by Newton's method with halved steps, with Platt's smoothed
-// targets (J. Platt, 1999; Lin, Lin and Weng, 2007).
-func platt(x, y []float32) triage.Calibration {
-	var pos, neg float64
-	for _, v := range y {
-		if v > 0 {
-			pos++
-		} else {
-			neg++
-		}
-	}
-	if pos == 0 || neg == 0 {
-		return triage.Calibration{A: 1}
-	}
-	targets := make([]float64, len(y))
-	for i, v := range y {
-		targets[i] = 1 / (neg + 2)
-		if v > 0 {
-			targets[i] = (pos + 1) / (pos + 2)
-		}
-	}
-	a, b := 0.0, math.Log((pos+1)/(neg+1))
-	loss := logLoss(x, targets, a, b)
-	for range 100 {
-		da, db := newton(x, targets, a, b)
-		step, better := 1.0, false
-		for ; step > 1e-6 && !better; step /= 2 {
-			next := logLoss(x, targets, a-step*da, b-step*db)
-			if better = next < loss-1e-12; better {
-				a, b, loss = a-step*da, b-step*db, next
+// calibrateTopics finds the temperature at which the topics' shares are probabilities, and the share from which a further
+// topic is named.
+func calibrateTopics(m *triage.Model, scores, targets [][]float32) {
+	topics := len(triage.QuestionHeads())
+	best, warmth := math.Inf(1), float32(1)
+	var p, y []float32
+	for _, a := range []float32{0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2, 2.5, 3} {
+		loss := 0.0
+		var ps, ys []float32
+		for i, row := range scores {
+			shares := make([]float32, len(row)-topics)
+			sum := float32(0)
+			for k := range shares {
+				shares[k] = row[topics+k] * a
+				sum += targets[i][topics+k]
+			}
+			if sum == 0 {
+				continue
+			}
+			linear.Softmax(shares)
+			for k, share := range shares {
+				want := targets[i][topics+k]
+				loss -= float64(want/sum) * math.Log(max(float64(share), 1e-9))
+				ps, ys = append(ps, share), append(ys, want)
 			}
 		}
-		if !better {
-			break
+		if loss < best {
+			best, warmth, p, y = loss, a, ps, ys
 		}
 	}
-	return triage.Calibration{A: float32(math.Round(a*1e4) / 1e4), B: float32(math.Round(b*1e4) / 1e4)}
+	m.Warmth = warmth
+	cut := bestCut(p, y, 1)
+	for h := topics; h < len(m.Heads); h++ {
+		m.Cut[h] = cut
+	}
 }
 
-// newton returns the Newton step of the log loss at (a, b).
-func newton(x []float32, targets []float64, a, b float64) (da, db float64) {
-	var ga, gb float64
-	haa, hab, hbb := 1e-3, 0.0, 1e-3
-	for i, v := range x {
-		f := float64(v)
-		p := linear.Sigmoid(a*f + b)
-		e, w := p-targets[i], p*(1-p)
-		ga += e * f
-		gb += e
-		haa += w * f * f
-		hab += w * f
-		hbb += w
-	}
-	det := haa*hbb - hab*hab
-	return (hbb*ga - hab*gb) / det, (haa*gb - hab*ga) / det
-}
-
-func logLoss(x []float32, targets []float64, a, b float64) float64 {
-	sum := 0.0
-	for i, v := range x {
-		z := a*float64(v) + b
-		sum += math.Log1p(math.Exp(-math.Abs(z))) + max(z, 0) - targets[i]*z
-	}
-	return sum
-}
+// emergencyPrecision is what precision is given up to, for fewer missed emergencies.
+const emergencyPrecision = 0.7
 
 // bestCut returns the threshold with the best F-beta, halfway to the next lower score so that it isn't a single
 // post's.
@@ -239,7 +221,7 @@ func calibratePairs(m *triage.Model, d Data, parts []triage.Model) {
 	var answers, claims pairSet
 	for fold, part := range parts {
 		_, test := split(d.Posts, fold, innerFolds)
-		part.Calib = m.Calib
+		part.Stack, part.Warmth, part.Cut = m.Stack, m.Warmth, m.Cut
 		j := triage.NewWith(triage.NewBrain(d.Words, part), d.Library)
 		for _, i := range test {
 			p := d.Posts[i]

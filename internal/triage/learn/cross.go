@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"context"
 	"fmt"
 
 	"femos/internal/triage"
@@ -10,16 +11,20 @@ import (
 // Cross trains folds models, each without one part of the posts, and lets each judge the part it has not seen.
 // Language, thresholds and calibration are fitted without that part too. The results stand in the order of the posts.
 // report is called before each fold.
-func Cross(d Data, folds int, report func(string)) ([]eval.Result, error) {
-	if folds < 2 || folds > len(d.Posts) {
-		return nil, fmt.Errorf("cross-validation: want 2 to %d folds, not %d", len(d.Posts), folds)
+func Cross(ctx context.Context, d Data, folds int, report func(string)) ([]eval.Result, error) {
+	if folds < 2 || folds > d.Given {
+		return nil, fmt.Errorf("cross-validation: want 2 to %d folds, not %d", d.Given, folds)
 	}
-	results := make([]eval.Result, len(d.Posts))
+	results := make([]eval.Result, d.Given)
 	for fold := range folds {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		report(fmt.Sprintf("fold %d of %d", fold+1, folds))
-		train, test := split(d.Posts, fold, folds)
+		train, test := split(d.Posts[:d.Given], fold, folds)
 		part := d
-		part.Posts = pick(d.Posts, train)
+		part.Posts = append(pick(d.Posts, train), d.Posts[d.Given:]...)
+		part.Given = len(train)
 		j := triage.NewWith(triage.NewBrain(d.Words, Train(part)), d.Library)
 		held := eval.Judge(j, pick(d.Posts, test))
 		for k, i := range test {

@@ -18,6 +18,7 @@ import (
 // Data is what a model is trained from.
 type Data struct {
 	Posts     []eval.Post
+	Given     int        // how many of the first posts a cross-validation judges; the others are always trained on
 	Sentences []Sentence // for telling languages
 	Library   triage.Library
 	Words     *thesaurus.Thesaurus
@@ -27,7 +28,7 @@ type Data struct {
 // Sentence is a text whose language is known.
 type Sentence struct{ Label, Text string }
 
-// Load reads posts/*.jsonl and lid/*.txt of data, the library and the thesaurus that ship.
+// Load reads posts/*.jsonl, written/*.jsonl and lid/*.txt of data, the library and the thesaurus that ship.
 func Load(data, library fs.FS) (Data, error) {
 	d := Data{}
 	var err error
@@ -37,9 +38,15 @@ func Load(data, library fs.FS) (Data, error) {
 	if d.Words, err = thesaurus.Default(); err != nil {
 		return d, err
 	}
-	if d.Posts, err = loadPosts(data); err != nil {
+	if d.Posts, err = loadPosts(data, "posts/*.jsonl"); err != nil {
 		return d, err
 	}
+	d.Given = len(d.Posts)
+	written, err := loadPosts(data, "written/*.jsonl")
+	if err != nil {
+		return d, err
+	}
+	d.Posts = append(d.Posts, written...)
 	if d.Sentences, err = loadSentences(data); err != nil {
 		return d, err
 	}
@@ -53,7 +60,7 @@ func Checksum(data, library fs.FS) (string, error) {
 	for _, part := range []struct {
 		files fs.FS
 		glob  string
-	}{{data, "posts/*.jsonl"}, {data, "lid/*.txt"}, {library, "*.json*"}, {thesaurus.Files(), "*.tsv"}} {
+	}{{data, "posts/*.jsonl"}, {data, "written/*.jsonl"}, {data, "lid/*.txt"}, {library, "*.json*"}, {thesaurus.Files(), "*.tsv"}} {
 		names, err := fs.Glob(part.files, part.glob)
 		if err != nil {
 			return "", err
@@ -70,8 +77,8 @@ func Checksum(data, library fs.FS) (string, error) {
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
-func loadPosts(data fs.FS) ([]eval.Post, error) {
-	names, err := fs.Glob(data, "posts/*.jsonl")
+func loadPosts(data fs.FS, glob string) ([]eval.Post, error) {
+	names, err := fs.Glob(data, glob)
 	if err != nil {
 		return nil, err
 	}

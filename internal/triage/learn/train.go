@@ -1,33 +1,41 @@
 package learn
 
 import (
+	"slices"
+
 	"femos"
 	"femos/internal/triage"
 	"femos/internal/triage/eval"
+	"femos/internal/triage/lang"
 	"femos/internal/triage/linear"
 )
 
 const (
 	headRows      = 1 << 16
-	headEpochs    = 8
+	headEpochs    = 10
+	lessonRows    = 1 << 13
 	innerFolds    = 4
 	libraryWeight = 0.25
+	noClaimWeight = 0.5
+	givenWeight   = 2   // of a post of the first set, which is nearer to what is read than what was written to fill gaps
+	strangeWeight = 0.4 // of a written post that is not ours: there are many more of them than in what is read
 	seed          = 20260429
 )
 
 // Train fits a model on d. It takes about half a minute on one core.
 func Train(d Data) triage.Model {
+	return TrainWith(trainLang(d.Sentences, d.Posts, d.Words, seed), d)
+}
+
+// TrainWith fits everything but the language model.
+func TrainWith(l lang.Model, d Data) triage.Model {
 	m := triage.Model{Trained: d.Sum, Features: triage.FeatureNames(d.Words), Heads: triage.QuestionHeads()}
 	for _, t := range d.Library.Topics {
 		if t.Parent != "" {
 			m.Heads = append(m.Heads, t.Code)
 		}
 	}
-	m.Lang = trainLang(d.Sentences, d.Posts, d.Words, seed)
-	m.Calib = make([]triage.Calibration, len(m.Heads))
-	for i := range m.Calib {
-		m.Calib[i] = triage.Calibration{A: 1}
-	}
+	m.Lang = l
 	m.Cut = make([]float32, len(m.Heads))
 	neutral := func() []float32 { return make([]float32, triage.PairFeatures+1) }
 	m.Answers = triage.Retrieval{Weights: neutral(), Cut: make([]float32, 2)}
@@ -43,13 +51,18 @@ func fit(m *triage.Model, d Data, posts []eval.Post) {
 	samples := librarySamples(b, m.Heads, d.Library)
 	for _, p := range posts {
 		s := b.Sample(p.Judged())
+		if !p.Written() {
+			s.Weight = givenWeight
+		} else if !p.InScope {
+			s.Weight = strangeWeight
+		}
 		s.Labels = labels(m.Heads, p)
 		samples = append(samples, s)
 	}
 	t := linear.Train(linear.Options{
 		Rows: headRows, Heads: len(m.Heads), Named: len(m.Features), Split: len(triage.QuestionHeads()),
 		Epochs: headEpochs, Rate: 0.1, DecayHashed: 2e-4, DecayNamed: 2e-3, Prior: prior(d, m.Heads),
-		Positive: positive(m.Heads), Seed: seed,
+		Positive: positive(m.Heads), Shares: len(triage.QuestionHeads()), Seed: seed,
 	}, samples)
 	m.Hashed, m.Named = t.Table(), t.Named()
 	fitLessons(b, m, d, posts)
@@ -62,15 +75,32 @@ func labels(heads []string, p eval.Post) []float32 {
 		string(p.Kind): true, "advice": p.Advice(), "scope": p.InScope, string(p.Urgency): true,
 		"third": p.Audience == femos.ThirdCountry, "eu": p.Audience == femos.EU,
 	}
-	for _, t := range p.Topics {
-		set[t] = true
-	}
 	for i, h := range heads {
 		if set[h] {
 			l[i] = 1
 		}
+		if h == "fraud" {
+			l[i] = fraudLabel(p)
+		}
+		if k := slices.Index(p.Topics, h); k >= 0 {
+			l[i] = topicShares[min(k, len(topicShares)-1)]
+		}
 	}
 	return l
+}
+
+// topicShares is how much of a post is about its first, second and third topic.
+var topicShares = [...]float32{1, 0.4, 0.25}
+
+// fraudLabel is -1 where nobody said: an offer of other things may be fraud.
+func fraudLabel(p eval.Post) float32 {
+	switch {
+	case p.Fraud != nil && *p.Fraud:
+		return 1
+	case p.Fraud == nil && p.Kind == femos.Other && !p.Written():
+		return -1
+	}
+	return 0
 }
 
 // librarySamples are the library's own texts: questions that need advice, and claims as advice given. They say
@@ -140,7 +170,7 @@ func positive(heads []string) []float32 {
 		switch {
 		case h == "emergency":
 			w[i] = 6
-		case h == "deadline", h == "eu":
+		case h == "deadline", h == "eu", h == "fraud":
 			w[i] = 3
 		case i >= len(triage.QuestionHeads()):
 			w[i] = 3
@@ -158,17 +188,25 @@ func fitLessons(b *triage.Brain, m *triage.Model, d Data, posts []eval.Post) {
 	var forAnswers, forClaims []linear.Sample
 	asked := func(p triage.Post, id string, weight float32) {
 		if c, ok := answers.at[id]; ok {
-			forAnswers = append(forAnswers, linear.Sample{Own: b.Lesson(p), Class: c, Weight: weight})
+			s := b.Lesson(p)
+			s.Class, s.Weight = c, weight
+			forAnswers = append(forAnswers, s)
 		}
 	}
-	said := func(p triage.Post, nos map[string]bool, weight float32) {
-		s := linear.Sample{Own: b.Lesson(p), Weight: weight, Labels: make([]float32, len(claims.list))}
-		for i, c := range d.Library.Claims {
-			if nos[c.ID] {
-				s.Labels[i] = 1
+	// A post that repeats a claim of two entries teaches half of each; one that repeats none has a class of its own.
+	said := func(p triage.Post, repeats map[string]bool, weight float32) {
+		if len(repeats) == 0 {
+			s := b.Lesson(p)
+			s.Class, s.Weight = len(claims.list)-1, weight*noClaimWeight
+			forClaims = append(forClaims, s)
+		}
+		for _, c := range d.Library.Claims {
+			if repeats[c.ID] {
+				s := b.Lesson(p)
+				s.Class, s.Weight = claims.at[c.ID], weight/float32(len(repeats))
+				forClaims = append(forClaims, s)
 			}
 		}
-		forClaims = append(forClaims, s)
 	}
 	for _, a := range d.Library.Answers {
 		for _, l := range []string{"de", "en"} {
@@ -195,15 +233,13 @@ func fitLessons(b *triage.Brain, m *triage.Model, d Data, posts []eval.Post) {
 			said(p.Judged(), mythIDs(d.Library, p), 1)
 		}
 	}
-	o := linear.Options{Rows: 1, Named: len(m.Features), Epochs: 15, Rate: 0.1, DecayNamed: 1e-3, Seed: seed}
+	o := linear.Options{Rows: lessonRows, Named: len(m.Features), Epochs: 15, Rate: 0.1, DecayNamed: 1e-3, DecayHashed: 1e-3, Seed: seed}
 	o.Heads, o.Split, o.Softmax = len(answers.list), len(answers.list), true
-	m.Answers.Lessons = linear.Train(o, forAnswers).Named()
-	o.Heads, o.Split, o.Softmax = len(claims.list), len(claims.list), false
-	o.Positive = make([]float32, o.Heads)
-	for i := range o.Positive {
-		o.Positive[i] = 4
-	}
-	m.Claims.Lessons = linear.Train(o, forClaims).Named()
+	t := linear.Train(o, forAnswers)
+	m.Answers.Lessons, m.Answers.Hashed = t.Named(), t.Table()
+	o.Heads, o.Split = len(claims.list), len(claims.list)
+	t = linear.Train(o, forClaims)
+	m.Claims.Lessons, m.Claims.Hashed = t.Named(), t.Table()
 }
 
 type columns struct {
@@ -221,6 +257,7 @@ func ids(lib triage.Library) (answers, claims columns) {
 		claims.list = append(claims.list, c.ID)
 		claims.at[c.ID] = i
 	}
+	claims.list = append(claims.list, "") // none of them
 	return answers, claims
 }
 

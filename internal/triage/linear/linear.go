@@ -58,3 +58,19 @@ func Softmax(s []float32) {
 		s[i] = float32(float64(s[i]) / sum)
 	}
 }
+
+// LogSoftmax turns scores into logarithms of probabilities in place.
+func LogSoftmax(s []float32) {
+	top := s[0]
+	for _, v := range s {
+		top = max(top, v)
+	}
+	sum := 0.0
+	for _, v := range s {
+		sum += math.Exp(float64(v - top))
+	}
+	all := top + float32(math.Log(sum))
+	for i := range s {
+		s[i] -= all
+	}
+}

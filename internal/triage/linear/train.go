@@ -29,6 +29,7 @@ type Options struct {
 	Rows, Heads, Named int
 	Split              int // heads before it see Own, the others Wide
 	Softmax            bool
+	Shares             int // heads from this one on share one softmax, their labels the shares wanted (all 0: unknown); 0 for none
 	Epochs             int
 	Rate               float64
 	DecayHashed        float64   // L2 of hashed weights
@@ -45,7 +46,11 @@ type Trainer struct {
 	nw, ng      []float32 // named
 	bias, bg    []float32
 	scores, err []float32
+	live        []int // heads whose error is worth a step
 }
+
+// tooSmall is an error that is not worth a step: most heads of most samples are right by then.
+const tooSmall = 0.002
 
 // Train fits a model by AdaGrad, one sample at a time, in an order drawn from Seed.
 func Train(o Options, samples []Sample) *Trainer {
@@ -82,6 +87,12 @@ func (t *Trainer) step(s *Sample) {
 	t.addNamed(s.Own, 0, t.o.Split)
 	t.addNamed(s.Wide, t.o.Split, h)
 	t.gradients(s)
+	t.live = t.live[:0]
+	for i, e := range t.err {
+		if e > tooSmall || e < -tooSmall {
+			t.live = append(t.live, i)
+		}
+	}
 	for _, f := range s.Hashed {
 		at := int(f&uint32(t.o.Rows-1)) * h
 		t.update(t.w[at:at+h], t.g[at:at+h], nil, s.Unit, t.o.DecayHashed, 0, h)
@@ -131,6 +142,27 @@ func (t *Trainer) gradients(s *Sample) {
 		}
 		t.err[i] = e
 	}
+	if t.o.Shares > 0 {
+		t.shareGradients(s)
+	}
+}
+
+// shareGradients is the softmax of the heads that share one, with wanted shares for labels.
+func (t *Trainer) shareGradients(s *Sample) {
+	want, got := s.Labels[t.o.Shares:], t.err[t.o.Shares:]
+	sum := float32(0)
+	for _, y := range want {
+		sum += y
+	}
+	if sum == 0 {
+		clear(got)
+		return
+	}
+	copy(got, t.scores[t.o.Shares:])
+	Softmax(got)
+	for i, y := range want {
+		got[i] = (got[i] - y/sum) * s.Weight
+	}
 }
 
 func (t *Trainer) softmaxGradients(s *Sample) {
@@ -157,11 +189,11 @@ func (t *Trainer) softmaxGradients(s *Sample) {
 func (t *Trainer) update(w, g, prior []float32, value float32, decay float64, lo, hi int) {
 	rate := float32(t.o.Rate)
 	d := float32(decay)
-	for i := lo; i < hi; i++ {
-		e := t.err[i]
-		if e == 0 {
+	for _, i := range t.live {
+		if i < lo || i >= hi {
 			continue
 		}
+		e := t.err[i]
 		grad := float32(e * value)
 		if d > 0 {
 			base := w[i]

@@ -1,9 +1,10 @@
 // Package text reads a post into tokens that the rest of triage works on: lower-case words, words folded so that
 // spelling variants fall together, and where each stands in the source.
 //
-// It never fails. Whatever the bytes, at most [MaxRunes] letters and [MaxBytes] bytes are looked at, combining marks
-// and zero-width characters are dropped, and every offset lies on a rune boundary of the source (a broken byte counts
-// as one rune). A Doc is reused to save allocations and is not safe for concurrent use.
+// It never fails. Whatever the bytes, of a post longer than [MaxBytes] the first [HeadBytes] and the last [TailBytes] are
+// looked at; combining marks and zero-width characters are dropped, letters that only look like those of a word's own
+// alphabet become those, and every offset lies on a rune boundary of the source (a broken byte counts as one rune). A Doc
+// is reused to save allocations and is not safe for concurrent use.
 package text
 
 import (
@@ -11,11 +12,12 @@ import (
 	"unicode/utf8"
 )
 
-// The bounds of what is read of a post.
+// The bounds of what is read of a post: long posts say what they want at the beginning or the end.
 const (
-	MaxRunes = 4000
-	MaxBytes = 64 << 10
-	maxToken = 40 // runes; longer runs of letters (scripts without spaces, spam) are cut
+	MaxBytes  = 16 << 10
+	HeadBytes = 12 << 10
+	TailBytes = 4 << 10
+	maxToken  = 40 // runes; longer runs of letters (scripts without spaces, spam) are cut
 )
 
 // Script is the writing system of a token.
@@ -82,8 +84,8 @@ type reader struct {
 	d        *Doc
 	s        string
 	i        int // next byte
-	kept     int
 	open     bool
+	mixed    [OtherScript + 1]int // letters of the open token by script
 	tok      Token
 	runes    int
 	digits   int
@@ -92,8 +94,30 @@ type reader struct {
 }
 
 func (r *reader) run() {
-	end := min(len(r.s), MaxBytes)
-	for r.i < end && r.kept < MaxRunes {
+	if len(r.s) <= MaxBytes {
+		r.span(len(r.s))
+	} else {
+		r.span(boundary(r.s, HeadBytes))
+		r.next()
+		r.i = boundary(r.s, len(r.s)-TailBytes)
+		r.span(len(r.s))
+	}
+	if len(r.d.Tokens) > 0 {
+		r.d.Sentences = r.d.Tokens[len(r.d.Tokens)-1].Sentence + 1
+	}
+}
+
+// boundary is the place at or shortly before i at which a rune begins.
+func boundary(s string, i int) int {
+	for n := 0; n < utf8.UTFMax && !utf8.RuneStart(s[i]); n++ {
+		i--
+	}
+	return i
+}
+
+// span reads on to end.
+func (r *reader) span(end int) {
+	for r.i < end {
 		c, n := rune(r.s[r.i]), 1
 		if c >= utf8.RuneSelf {
 			c, n = utf8.DecodeRuneInString(r.s[r.i:])
@@ -102,9 +126,6 @@ func (r *reader) run() {
 		r.i += n
 	}
 	r.close()
-	if len(r.d.Tokens) > 0 {
-		r.d.Sentences = r.d.Tokens[len(r.d.Tokens)-1].Sentence + 1
-	}
 }
 
 func (r *reader) step(c rune, n int) {
@@ -146,6 +167,7 @@ func (r *reader) letter(c rune, n int) {
 	d := r.d
 	if !r.open {
 		r.open, r.runes, r.digits = true, 0, 0
+		r.mixed = [OtherScript + 1]int{}
 		r.tok = Token{A: int32(len(d.Folded)), LA: int32(len(d.Lower)), Start: int32(r.i), Sentence: r.sentence}
 	}
 	if v := digitValue(c); v >= 0 {
@@ -154,6 +176,7 @@ func (r *reader) letter(c rune, n int) {
 	} else {
 		s := scriptOf(c)
 		d.letters[s]++
+		r.mixed[s]++
 		if s == OtherScript && d.other == 0 {
 			d.other = c
 		}
@@ -163,7 +186,6 @@ func (r *reader) letter(c rune, n int) {
 	}
 	r.last = c
 	r.runes++
-	r.kept++
 	if c < utf8.RuneSelf {
 		d.Lower = append(d.Lower, byte(c))
 		d.Folded = append(d.Folded, byte(c))
@@ -189,6 +211,9 @@ func (r *reader) close() {
 	}
 	r.open = false
 	d := r.d
+	if r.mixed[Latin] > 0 && r.mixed[Latin] < r.runes-r.digits {
+		r.unmask()
+	}
 	r.tok.B, r.tok.LB = int32(len(d.Folded)), int32(len(d.Lower))
 	r.tok.Number = r.digits == r.runes
 	if r.tok.B > r.tok.A {

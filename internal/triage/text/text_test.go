@@ -1,8 +1,10 @@
 package text
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 func words(s string) string {
@@ -68,12 +70,48 @@ func TestWorkIsBounded(t *testing.T) {
 	t.Parallel()
 	var d Doc
 	d.Read(strings.Repeat("ab ", 1<<20))
-	if n := len(d.Folded); n > MaxRunes {
+	if n := len(d.Folded); n > MaxBytes {
 		t.Errorf("%d bytes kept", n)
 	}
 	d.Read(strings.Repeat("\u0301", 1<<20) + "a")
-	if len(d.Tokens) != 0 {
-		t.Error("read beyond MaxBytes")
+	if len(d.Tokens) != 1 {
+		t.Error("the end is not read")
+	}
+}
+
+// Of a long post the beginning and the end are read, cut at whole letters, and nothing between.
+func TestLongPost(t *testing.T) {
+	t.Parallel()
+	long := "anfang " + strings.Repeat("ж", HeadBytes) + " mitte " + strings.Repeat("ö", TailBytes) + " ende"
+	var d Doc
+	d.Read(long)
+	var words []string
+	for _, tok := range d.Tokens {
+		words = append(words, string(d.LowerWord(tok)))
+		if !utf8.ValidString(string(d.LowerWord(tok))) || !utf8.ValidString(long[tok.Start:tok.End]) {
+			t.Errorf("a letter is cut at %d to %d", tok.Start, tok.End)
+		}
+	}
+	if words[0] != "anfang" || words[len(words)-1] != "ende" || slices.Contains(words, "mitte") {
+		t.Errorf("read %d words, from %q to %q", len(words), words[0], words[len(words)-1])
+	}
+}
+
+func TestLettersThatLookAlike(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"J\u043ebcenter": "jobcenter", "jοb": "job", "джoбцентр": "джобцентр",
+		"Kündig\u200bung": "kündigung", "Ki\u0334\u0334\u0335ta": "kita", "жkду": "жкду",
+	} {
+		var d Doc
+		d.Read(in)
+		if len(d.Tokens) != 1 {
+			t.Errorf("%q: %d words", in, len(d.Tokens))
+			continue
+		}
+		if got := string(d.LowerWord(d.Tokens[0])); got != want {
+			t.Errorf("%q is read as %q, want %q", in, got, want)
+		}
 	}
 }
 

@@ -1,0 +1,67 @@
+package triage_test
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"femos"
+	"femos/internal/triage"
+)
+
+// disguises are ways to write the same words so that a filter does not see them.
+var disguises = map[string]func(string) string{
+	"zero-width": func(s string) string { return strings.ReplaceAll(s, "e", "e\u200b\u2060") },
+	"zalgo":      func(s string) string { return strings.ReplaceAll(s, "n", "n\u0334\u0335\u0336\u0337\u0338") },
+	"look-alike": func(s string) string {
+		return strings.NewReplacer("o", "\u043e", "a", "\u0430", "p", "\u0440").Replace(s)
+	},
+	"full width": func(s string) string { return strings.ReplaceAll(s, "K", "\uff2b") },
+	"bidi":       func(s string) string { return "\u202e\u2066" + strings.ReplaceAll(s, " ", " \u200f") + "\u202c" },
+	"soft":       func(s string) string { return strings.ReplaceAll(s, "t", "\u00adt") },
+}
+
+// The verdict on words in disguise is the verdict on the words.
+func TestDisguisesChangeNothing(t *testing.T) {
+	t.Parallel()
+	j := newJudge(t)
+	for _, text := range []string{
+		"Bekomme ich Kindergeld mit Fiktionsbescheinigung? Jobcenter antwortet nicht",
+		"My permit expires in 5 days and the Ausländerbehörde gives no appointment, what can I do?",
+		"Mein Mann hat mich eingesperrt, er schlägt mich, bitte helft mir jetzt",
+	} {
+		want := plain(j.Judge(triage.Post{Text: text}))
+		for name, hide := range disguises {
+			if got := plain(j.Judge(triage.Post{Text: hide(text)})); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: %q is judged\n%+v, not\n%+v", name, hide(text), got, want)
+			}
+		}
+	}
+}
+
+// plain is a verdict without the quotes, which show the words as written.
+func plain(v femos.Verdict) femos.Verdict {
+	v.Reasons = nil
+	return v
+}
+
+// A long post is judged by its beginning and its end.
+func TestLongPostIsJudgedByItsEnds(t *testing.T) {
+	t.Parallel()
+	j := newJudge(t)
+	filler := strings.Repeat("Das Wetter ist schön und wir gehen spazieren. ", 2000)
+	alone := j.Judge(triage.Post{Text: filler + filler})
+	for _, text := range []string{"Mein Aufenthaltstitel läuft nächste Woche ab, was soll ich tun? " + filler, filler + "Mein Aufenthaltstitel läuft nächste Woche ab, was soll ich tun?"} {
+		if v := j.Judge(triage.Post{Text: text}); v.Scores.InScope <= alone.Scores.InScope || !strings.Contains(reasonCodes(v), "asks") {
+			t.Errorf("what it asks is not seen: %s, %+v", reasonCodes(v), v.Scores)
+		}
+	}
+}
+
+func reasonCodes(v femos.Verdict) string {
+	var codes []string
+	for _, r := range v.Reasons {
+		codes = append(codes, r.Code)
+	}
+	return strings.Join(codes, " ")
+}

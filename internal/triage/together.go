@@ -1,0 +1,65 @@
+package triage
+
+// What stands together in a post tells what it says: "lose" beside "not", "permit" beside "three years". These features are
+// made of concepts and numbers only, so that they are the same in every language.
+
+const (
+	maxPaired   = 16 // concepts of a post that are paired with each other
+	stanceReach = 7  // words between a stance and what it is about
+)
+
+// pairs calls f with a hash of every pair of concepts of a post, whatever their order.
+func (b *Brain) pairs(r *reading, f func(uint32)) {
+	paired := r.list[:min(len(r.list), maxPaired)]
+	for i, c := range paired {
+		for _, d := range paired[:i] {
+			f(mix(b.names[c]*b.names[d] + b.names[c] + b.names[d]))
+		}
+	}
+}
+
+// together calls f with a hash of every pair of concepts, every stance with what it stands beside, every number with its
+// concept, and every stance with what the parent is about.
+func (b *Brain) together(r, parent *reading, f func(uint32)) {
+	b.pairs(r, f)
+	for i, h := range r.hits {
+		stance := b.groups[h.Concept]&groupStance != 0
+		if !stance {
+			continue
+		}
+		for k, o := range r.hits {
+			if k == i || b.groups[o.Concept]&groupSubject == 0 || r.doc.Tokens[o.First].Sentence != r.doc.Tokens[h.First].Sentence {
+				continue
+			}
+			if gap := o.First - h.Last; gap > stanceReach || gap < -stanceReach {
+				continue
+			}
+			f(mix(b.names[h.Concept]*31 + b.names[o.Concept]*17 + 5))
+		}
+	}
+	b.amounts(r, f)
+	if parent == nil {
+		return
+	}
+	for _, c := range r.list {
+		if b.groups[c]&(groupStance|groupAdvises) == 0 {
+			continue
+		}
+		for _, d := range parent.list {
+			if b.groups[d]&groupSubject != 0 {
+				f(mix(b.names[c]*13 + b.names[d]*7 + 9))
+			}
+		}
+	}
+}
+
+// amounts calls f with a hash of every number with the concept right after or before it.
+func (b *Brain) amounts(r *reading, f func(uint32)) {
+	for _, h := range r.hits {
+		for _, at := range [...]int{h.First - 1, h.Last + 1} {
+			if n, ok := number(&r.doc, at); ok {
+				f(mix(b.names[h.Concept]*11 + uint32(n)*2654435761 + 3)) //nolint:gosec // below 10,000
+			}
+		}
+	}
+}
