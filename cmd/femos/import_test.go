@@ -19,7 +19,7 @@ func telegramChat(t *testing.T, folder string, messages int) string {
 	var b strings.Builder
 	b.WriteString(`{"name":"Mamas in Neukölln","type":"public_supergroup","id":1234567890,"messages":[`)
 	for n := 1; n <= messages; n++ {
-		text := fmt.Sprintf("Guten Morgen ihr Lieben %d", n)
+		text := fmt.Sprintf("Guten Morgen ihr Lieben %d", n%100) // never 110 or 112
 		if n%10 == 0 {
 			text = fmt.Sprintf("Hallo, meine Aufenthaltserlaubnis läuft in fünf Tagen ab und die Ausländerbehörde gibt mir keinen Termin. Was kann ich machen, darf ich weiter arbeiten? Nummer %d", n)
 		}
