@@ -19,7 +19,7 @@ const advice = "Hallo, meine Aufenthaltserlaubnis läuft in fünf Tagen ab und d
 
 // numbered is a post of a chat whose messages are numbered; every tenth asks for advice.
 func (r *room) numbered(n int) connector.Post {
-	p := r.said(fmt.Sprintf("chat/%d", n), "amal", fmt.Sprintf("Guten Morgen ihr Lieben %d", n))
+	p := r.said(fmt.Sprintf("chat/%d", n), "amal", fmt.Sprintf("Guten Morgen ihr Lieben %d", 10000+n))
 	if n%10 == 0 {
 		p.Text = fmt.Sprintf("%s Nummer %d", advice, n)
 	}

@@ -21,7 +21,7 @@ func telegramChat(messages int) string {
 	var b strings.Builder
 	b.WriteString(`{"name":"Mamas","type":"public_supergroup","id":1234567890,"messages":[`)
 	for n := 1; n <= messages; n++ {
-		text := fmt.Sprintf("Guten Morgen ihr Lieben %d", n)
+		text := fmt.Sprintf("Guten Morgen ihr Lieben %d", 10000+n)
 		if n%10 == 0 {
 			text = question + " Nummer " + strconv.Itoa(n)
 		}

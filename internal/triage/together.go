@@ -58,7 +58,7 @@ func (b *Brain) amounts(r *reading, f func(uint32)) {
 	for _, h := range r.hits {
 		for _, at := range [...]int{h.First - 1, h.Last + 1} {
 			if n, ok := number(&r.doc, at); ok {
-				f(mix(b.names[h.Concept]*11 + uint32(n)*2654435761 + 3)) //nolint:gosec // below 10,000
+				f(mix(b.names[h.Concept]*11 + uint32(n)*2654435761 + 3))
 			}
 		}
 	}

@@ -148,7 +148,7 @@ func said(n int) string {
 	if n%10 == 0 {
 		return fmt.Sprintf("%s Nummer %d", advice, n)
 	}
-	return fmt.Sprintf("Guten Morgen ihr Lieben %d", n)
+	return fmt.Sprintf("Guten Morgen ihr Lieben %d", 10000+n)
 }
 
 // minuteOf is when a message was written: several in a minute, and now and then two minutes nothing.

@@ -116,7 +116,7 @@ func BenchmarkImport(b *testing.B) {
 		if n > 1 {
 			text.WriteByte(',')
 		}
-		words := fmt.Sprintf("Guten Morgen ihr Lieben %d", n)
+		words := fmt.Sprintf("Guten Morgen ihr Lieben %d", 10000+n)
 		if n%20 == 0 {
 			words = fmt.Sprintf("%s Nummer %d", advice, n)
 		}
