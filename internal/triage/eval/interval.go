@@ -22,7 +22,6 @@ func wilson(right, of int) Interval {
 // Interval returns that of the share.
 func (s Share) Interval() Interval { return wilson(s.Right, s.All) }
 
-
 // F1Interval follows from F1 = 2TP/(2TP+FP+FN), the share of right ones among all that were named or missed, right ones
 // counted twice: the interval of the Jaccard share TP/(TP+FP+FN), carried over.
 func (c Count) F1Interval() Interval {
