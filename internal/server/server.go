@@ -293,6 +293,9 @@ func (s *Server) Run(ctx context.Context) error {
 		}
 	}
 	if err := s.queue.Start(ctx); err != nil {
+		if ctx.Err() != nil { // asked to stop before it had begun
+			err = nil
+		}
 		return errors.Join(err, s.Close())
 	}
 	reading, stopReading := context.WithCancel(ctx)
