@@ -282,17 +282,22 @@ func (s *Server) URL() string { return s.settings.PublicURL }
 // Address is where it listens.
 func (s *Server) Address() string { return s.listener.Addr().String() }
 
+// begin does what comes before reading and serving.
+func (s *Server) begin(ctx context.Context) error {
+	if s.Store.Engine() == store.SQLite { // one process has it: whoever held a lease is gone
+		if err := s.Store.FreeLeases(ctx); err != nil {
+			return err
+		}
+	}
+	return s.queue.Start(ctx)
+}
+
 // Run reads, works and serves until ctx ends, then stops within five seconds: what was taken in is stored, what was
 // being sent is sent or will be.
 func (s *Server) Run(ctx context.Context) error {
 	web := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
-	if s.Store.Engine() == store.SQLite { // one process has it: whoever held a lease is gone
-		if err := s.Store.FreeLeases(ctx); err != nil {
-			return errors.Join(err, s.Close())
-		}
-	}
-	if err := s.queue.Start(ctx); err != nil {
+	if err := s.begin(ctx); err != nil {
 		if ctx.Err() != nil { // asked to stop before it had begun
 			err = nil
 		}
