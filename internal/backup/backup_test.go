@@ -2,6 +2,7 @@ package backup
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -111,6 +112,16 @@ func TestWriteRestore(t *testing.T) {
 	}
 }
 
+// unpacked is what a file holds, as far as it can be unpacked.
+func unpacked(t *testing.T, file []byte) []byte {
+	t.Helper()
+	zip, err := gzip.NewReader(bytes.NewReader(file[len(magic):]))
+	must(t, err)
+	content, err := io.ReadAll(zip)
+	must(t, err)
+	return content
+}
+
 // Whatever is cut off or changed in a file is noticed, and nothing of it gets into a database.
 func TestBroken(t *testing.T) {
 	t.Parallel()
@@ -123,8 +134,8 @@ func TestBroken(t *testing.T) {
 	try := func(what string, at int, changed []byte) {
 		must(t, os.WriteFile(bad, changed, 0o600))
 		if _, _, err := Check(bad); err == nil {
-			// gzip's header holds a time and names that say nothing.
-			if at < len(magic) || at >= len(magic)+10 {
+			// gzip's header holds a time and names that say nothing, and the same bytes can be packed in more than one way.
+			if at < len(magic) || at >= len(magic)+10 && !bytes.Equal(unpacked(t, changed), unpacked(t, raw)) {
 				t.Errorf("%s at byte %d of %d is not noticed", what, at, len(raw))
 			}
 		}
