@@ -177,6 +177,8 @@ func TestSweep(t *testing.T) {
 			t.Errorf("our own words went: %+v", got)
 		}
 		wants(t, r.Reopen(t.Context(), r.lena, i.ID, r.inquiry(t, i.ID).Version), femos.Conflict, "erased")
+		r.pass(24 * time.Hour) // what only had its time leaves the files within a day
+		check(t, r.Sweep(t.Context(), retention))
 		r.nowhere(t, "marker-swept", "marker-person")
 	})
 }
