@@ -56,21 +56,22 @@ func (w *batch) foreseen(events []connector.Event) []triage.Post {
 	list := make([]triage.Post, 0, len(events))
 	said := make(map[string]string, len(events)) // id and text of what this batch has brought so far
 	for _, e := range events {
-		p := e.Post
-		if p == nil {
+		if e.Post == nil {
 			continue
 		}
+		p := *e.Post
+		p.Text = short(p.Text) // as post will cut it: another text is another verdict
 		if _, ok := w.covered[p.Channel]; !ok {
 			continue
 		}
 		ring := w.ring(p.Channel)
-		parent, known := ring.parent(*p)
+		parent, known := ring.parent(p)
 		if p.Parent != nil && !known {
 			parent.Text = said[p.Parent.ID]
 		}
 		said[p.Ref.ID] = p.Text
 		if !p.Ours && !ring.judged(p.Ref.ID) {
-			list = append(list, postUnder(*p, parent))
+			list = append(list, postUnder(p, parent))
 		}
 	}
 	return list
