@@ -104,7 +104,7 @@ func (b *bed) furnish(t testing.TB) {
 func readLines(ctx context.Context, src export.Source, h export.Handler) (export.Stats, error) {
 	var stats export.Stats
 	lines := bufio.NewScanner(io.NewSectionReader(src.File, 0, src.Size))
-	wanted := false
+	wanted, format := false, export.Format("")
 	for n := 1; lines.Scan(); n++ {
 		if ctx.Err() != nil {
 			return stats, ctx.Err()
@@ -116,7 +116,7 @@ func readLines(ctx context.Context, src export.Source, h export.Handler) (export
 			if err != nil {
 				return stats, err
 			}
-			wanted = yes
+			wanted, format = yes, export.Format(f[0])
 			continue
 		}
 		f := strings.SplitN(line, "|", 5)
@@ -131,6 +131,9 @@ func readLines(ctx context.Context, src export.Source, h export.Handler) (export
 			continue
 		}
 		m := export.Message{ID: f[0], Parent: f[1], Author: f[2], At: at, Text: f[4], Deleted: f[4] == "DELETED"}
+		if format == export.WhatsApp { // which numbers nothing
+			m.ID = export.WhatsAppID(at, m.Text, m.Deleted, 1)
+		}
 		if m.Deleted {
 			m.Text = ""
 		}

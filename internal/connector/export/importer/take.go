@@ -2,8 +2,6 @@ package importer
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -52,7 +50,7 @@ func (s *Service) Take(ctx context.Context, src export.Source, found Found, t Te
 		return Summary{}, femos.Fail(femos.Invalid, "import_chat").About("chat")
 	}
 	r := &reading{s: s, ctx: ctx, terms: t, channel: channel, found: found, told: told, lately: newRemembered(), taking: t.Since.IsZero(),
-		id: string(femos.NewID[femos.PostID](s.o.Now(), s.o.Random)), said: map[string]int{}, voices: map[string]bool{}}
+		id: string(femos.NewID[femos.PostID](s.o.Now(), s.o.Random)), voices: map[string]bool{}}
 	stats, err := s.o.Read(ctx, src, export.Handler{Chat: r.chat, Message: r.message, Progress: progress})
 	r.sum.Service, r.sum.Media = stats.Service, stats.Media
 	err = export.Told(err)
@@ -108,7 +106,6 @@ type reading struct {
 	posts         int
 	// Of the minute it has come to, where the platform numbers nothing:
 	now    time.Time
-	said   map[string]int  // how often the same words were said
 	voices map[string]bool // who said something
 	gone   []connector.Gone
 	left   []connector.Gone // of minutes that are over
@@ -165,12 +162,11 @@ func (r *reading) minute(at time.Time) {
 		}
 	}
 	r.now, r.gone = at, nil
-	clear(r.said)
 	clear(r.voices)
 }
 
 func (r *reading) add(m export.Message) {
-	p := connector.Post{Ref: connector.PostRef{ID: r.name(m)}, Channel: r.terms.Channel, Author: m.Author, Text: m.Text, At: m.At, Edited: !m.Edited.IsZero(),
+	p := connector.Post{Ref: connector.PostRef{ID: m.ID}, Channel: r.terms.Channel, Author: m.Author, Text: m.Text, At: m.At, Edited: !m.Edited.IsZero(),
 		Position: r.place.position(r.found.edges), Chat: r.numbers()}
 	if m.Parent != "" && r.place.numbered {
 		parent := connector.PostRef{ID: m.Parent}
@@ -192,18 +188,6 @@ func (r *reading) add(m export.Message) {
 			r.batch.Events = append(r.batch.Events, connector.Event{Reaction: &connector.Reaction{ID: fmt.Sprintf("%s %s %d", p.Ref.ID, reaction.Emoji, i), Post: p.Ref}})
 		}
 	}
-}
-
-// name is the id by which a message is known. Where nothing numbers them it is the minute, the words, and how often
-// they were said before in that minute: not the author, whom each phone may call otherwise.
-func (r *reading) name(m export.Message) string {
-	if r.place.numbered {
-		return m.ID
-	}
-	words := sha256.Sum256([]byte(m.Text))
-	key := hex.EncodeToString(words[:16])
-	r.said[key]++
-	return "minute:" + strconv.FormatInt(m.At.Unix()/60, 10) + ":" + key + ":" + strconv.Itoa(r.said[key])
 }
 
 // numbers is the chat that the places count in, as its messages' ids name it. Where nothing is numbered, the channel is one chat, whatever it was
