@@ -66,7 +66,7 @@ func TestImportByBrowser(t *testing.T) {
 			p.Axe("the end of an import")
 			n.nowhere(t, "Guten Morgen ihr Lieben")
 			p.Eval(`document.querySelector("#import footer .btn").click(); true`)
-			p.Wait("the field for the next", `document.querySelector("#file")`)
+			p.Wait("the field for the next", `document.readyState === "complete" && document.querySelector("#file")`)
 			drop(p, telegramChat(600)[:20_000])
 			p.Wait("what is wrong with the file", `document.querySelector("#import .stop")`)
 			p.Shot("e2e-import-" + name + "-broken")
@@ -79,8 +79,9 @@ func TestImportByBrowser(t *testing.T) {
 
 // drop puts a file into the field, as dropping it there does, and sends it.
 func drop(p *browser.Page, text string) {
-	p.Eval(`(() => { const d = new DataTransfer(); d.items.add(new File([` + strconv.Quote(text) + `], "result.json")); document.querySelector("#file").files = d.files; return true })()`)
-	p.Eval(`document.querySelector("#import .main").click(); true`)
+	// In one go: between two calls the part of the page may be fetched anew, and the field with it.
+	p.Eval(`(() => { const d = new DataTransfer(); d.items.add(new File([` + strconv.Quote(text) + `], "result.json")); document.querySelector("#file").files = d.files;
+		document.querySelector("#import .main").click(); return true })()`)
 }
 
 // The same without script: a plain form. Whoever may not, or sends it from elsewhere, is refused before it is read.

@@ -59,7 +59,7 @@ func TestDayOnKeys(t *testing.T) {
 	p.Press('/')
 	focused(p, "the search", "input[name=q]")
 	p.Type("kaution\r")
-	p.Wait("the hit", `location.pathname === "/search" && document.querySelectorAll("#rows a.row").length === 1`)
+	p.Wait("the hit", `location.pathname === "/search" && document.readyState === "complete" && document.querySelectorAll("#rows a.row").length === 1`)
 	p.Press('j')
 	p.Press('\r')
 	p.Wait("its thread", `document.querySelector("#main").dataset.inquiry === "`+string(second)+`"`)
