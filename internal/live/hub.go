@@ -36,6 +36,7 @@ type Hub struct {
 type subscriber struct {
 	notices chan Notice
 	unhook  func() bool // no longer watches the context
+	browser bool        // and not another node
 }
 
 // NewHub returns a hub without subscribers.
@@ -44,8 +45,13 @@ func NewHub() *Hub { return &Hub{subs: map[*subscriber]struct{}{}} }
 // Subscribe returns the notices from now on. The hub closes the channel when ctx ends, when the subscriber lags more
 // than 256 notices behind, or when the hub is closed; what was published before stays readable. Subscribing starts no
 // goroutine.
-func (h *Hub) Subscribe(ctx context.Context) <-chan Notice {
-	s := &subscriber{notices: make(chan Notice, backlog)}
+func (h *Hub) Subscribe(ctx context.Context) <-chan Notice { return h.add(ctx, true) }
+
+// Overhear is Subscribe for who passes the notices on to other nodes: Subscribers does not count it.
+func (h *Hub) Overhear(ctx context.Context) <-chan Notice { return h.add(ctx, false) }
+
+func (h *Hub) add(ctx context.Context, browser bool) <-chan Notice {
+	s := &subscriber{notices: make(chan Notice, backlog), browser: browser}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
@@ -95,11 +101,17 @@ func (h *Hub) Close() {
 	}
 }
 
-// Subscribers counts who is subscribed.
+// Subscribers counts the browsers that are subscribed.
 func (h *Hub) Subscribers() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return len(h.subs)
+	n := 0
+	for s := range h.subs {
+		if s.browser {
+			n++
+		}
+	}
+	return n
 }
 
 // drop ends a subscription once. The lock is held.

@@ -79,7 +79,7 @@ func (r *relay) heard(text string) {
 func (r *relay) tell(ctx context.Context) {
 	missed := false
 	for ctx.Err() == nil {
-		notices := r.hub.Subscribe(ctx)
+		notices := r.hub.Overhear(ctx)
 		for n := range notices {
 			if n.From != "" {
 				continue
