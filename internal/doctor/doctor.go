@@ -70,7 +70,7 @@ func Examine(ctx context.Context, o Options) (found []Finding, asked int) {
 		}
 	}()
 	for _, look := range []func(context.Context){e.folder, e.openKeys, e.database, e.schema, e.belong, e.running, e.accounts, e.platforms,
-		e.clock, e.disks, e.backups, e.web, e.permissions, e.work, e.files} {
+		e.clock, e.disks, e.backups, e.web, e.permissions, e.work, e.files, e.traces} {
 		short, cancel := context.WithTimeout(ctx, wait)
 		look(short)
 		cancel()

@@ -118,7 +118,7 @@ const hygiene = `WITH setting AS (SELECT name, setting FROM pg_settings), logs A
 		UNION ALL SELECT name, setting FROM setting, logs WHERE logs.statements AND name = 'log_parameter_max_length' AND setting <> '0'
 		UNION ALL SELECT name, setting FROM setting WHERE name = 'log_parameter_max_length_on_error' AND setting <> '0'
 			OR name = 'archive_mode' AND setting <> 'off' OR name = 'wal_keep_size' AND setting <> '0'
-		UNION ALL SELECT 'replication_slot', slot_name::text FROM pg_replication_slots
+		UNION ALL SELECT 'replication_slot', slot_name::text FROM pg_replication_slots WHERE NOT active
 		UNION ALL SELECT 'standby', application_name FROM pg_stat_replication WHERE application_name NOT LIKE 'pg_basebackup%'
 		UNION ALL SELECT 'prepared_transaction', gid FROM pg_prepared_xacts WHERE database = current_database()`
 

@@ -6,7 +6,7 @@ import "context"
 //
 //   - "wal_rights": the role (Value) can't empty the write-ahead log. Give it pg_checkpoint and pg_monitor (PostgreSQL 15 and
 //     later), and EXECUTE on pg_switch_wal(); until then the log holds what was deleted until it is overwritten.
-//   - "replication_slot", "archive_mode", "wal_keep_size": the log is kept, or copied, for others.
+//   - "replication_slot" (nobody reads it), "archive_mode", "wal_keep_size" (MB): the log is kept, or copied, for others.
 //   - "standby": another server has a copy of the log, and lets go of it at its own pace.
 //   - "log_parameter_max_length", "log_parameter_max_length_on_error": statements that the server logs, because of its other
 //     settings or as they failed, are logged with their values, which are what women wrote. Both should be 0.
