@@ -50,7 +50,7 @@ func TestDefaults(t *testing.T) {
 	want := config.Settings{
 		Data: "femos-data", Database: "sqlite:" + filepath.Join("femos-data", "femos.db"), Listen: "127.0.0.1:8080",
 		PublicURL: "http://localhost:8080", ProjectName: "Fem.OS", ProjectLink: "http://localhost:8080",
-		RetentionDays: 30, ImportMegabytes: 4096, LogLevel: slog.LevelInfo, LogFormat: "text",
+		RetentionDays: 30, ImportMegabytes: 4096, LogLevel: slog.LevelInfo, LogFormat: "text", OpinionSeconds: 30,
 	}
 	if got := mustLoad(t, nil, []string{"HOME=/root", "PATH"}, ""); !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)
@@ -102,6 +102,7 @@ func TestListMatchesStruct(t *testing.T) {
 		"tls_cert": "c.pem", "tls_key": "k.pem", "proxy_header": "X-Real-IP", "outbound_allow": "10.0.0.0/8",
 		"project_name": "Name", "project_link": "https://b.example/about", "retention_days": "7", "import_megabytes": "9", "log_level": "error",
 		"log_format": "json", "demo": "true", "metrics_listen": "127.0.0.1:9090",
+		"opinion_url": "http://10.1.2.3:11434/v1", "opinion_key": "sk-SECRET", "opinion_model": "small", "opinion_embeddings": "likens", "opinion_seconds": "9",
 	}
 	fields := map[string]bool{}
 	for _, s := range config.List() {
@@ -121,6 +122,9 @@ func TestListMatchesStruct(t *testing.T) {
 			base, with = append(base, "FEMOS_TLS_CERT=x", "FEMOS_TLS_KEY=x"), []string{"FEMOS_TLS_CERT=c.pem"}
 		case "tls_key":
 			base, with = append(base, "FEMOS_TLS_CERT=x", "FEMOS_TLS_KEY=x"), []string{"FEMOS_TLS_KEY=k.pem"}
+		case "opinion_url", "opinion_model", "opinion_embeddings": // the address and a model only come together
+			base = append(base, "FEMOS_OPINION_URL=https://x.example", "FEMOS_OPINION_MODEL=x")
+			with = []string{s.Env() + "=" + sample[s.Name]}
 		default:
 			with = []string{s.Env() + "=" + sample[s.Name]}
 		}
@@ -132,8 +136,12 @@ func TestListMatchesStruct(t *testing.T) {
 				t.Errorf("setting %s: field %s changes: %t", s.Name, name, !same)
 			}
 		}
-		if shown := fmt.Sprint(after.Interface()); !strings.Contains(shown, s.Name+" = "+sample[s.Name]+"\n") {
-			t.Errorf("%s is not shown:\n%s", s.Name, shown)
+		want := sample[s.Name]
+		if s.Name == "opinion_key" {
+			want = "[set]"
+		}
+		if shown := fmt.Sprint(after.Interface()); !strings.Contains(shown, s.Name+" = "+want+"\n") || strings.Contains(shown, "SECRET") {
+			t.Errorf("%s is not shown as %s:\n%s", s.Name, want, shown)
 		}
 		if len(s.Sentence) < 30 || !strings.HasSuffix(s.Sentence, ".") {
 			t.Errorf("%s: sentence %q", s.Name, s.Sentence)
@@ -196,6 +204,14 @@ func TestWrongValuesAreToldWithNameAndSource(t *testing.T) {
 		"FEMOS_PROXY_HEADER=X-Anything":             "must be X-Forwarded-For or X-Real-IP",
 		"FEMOS_OUTBOUND_ALLOW=10.0.0.0/8,localhost": `not "localhost"`,
 		"FEMOS_OUTBOUND_ALLOW=10.0.0.0/33":          `not "10.0.0.0/33"`,
+		"FEMOS_OPINION_URL=http://api.example/v1":   "setting opinion_url (FEMOS_OPINION_URL) must begin with https://",
+		"FEMOS_OPINION_URL=http://8.8.8.8/v1":       "must begin with https://",
+		"FEMOS_OPINION_URL=http://10.1.2.3/v1/":     "without slash at its end",
+		"FEMOS_OPINION_URL=https://u:SECRET@h/v1":   "without user, password or query",
+		"FEMOS_OPINION_URL=http://ollama:11434/v1":  "opinion_url needs opinion_model or opinion_embeddings",
+		"FEMOS_OPINION_MODEL=small":                 "opinion_url needs opinion_model or opinion_embeddings",
+		"FEMOS_OPINION_KEY=SECRET x":                "setting opinion_key (FEMOS_OPINION_KEY) must be at most 1000",
+		"FEMOS_OPINION_SECONDS=0":                   "must be a number from 1 to 300",
 		"FEMOS_RETENTION_DAY=7":                     "environment: there is no setting FEMOS_RETENTION_DAY;",
 		"FEMOS_CONFIG=/nowhere/femos.toml":          "FEMOS_CONFIG: read the settings: open /nowhere/femos.toml",
 	} {

@@ -26,7 +26,9 @@ func (s Setting) Flag() string { return strings.ReplaceAll(s.Name, "_", "-") }
 func (s Setting) Env() string { return envPrefix + strings.ToUpper(s.Name) }
 
 // List returns all settings in the order shown.
-func List() []Setting { return append(placeSettings(), workSettings()...) }
+func List() []Setting {
+	return append(append(placeSettings(), workSettings()...), opinionSettings()...)
+}
 
 // placeSettings say where things are.
 func placeSettings() []Setting {
@@ -82,6 +84,27 @@ func workSettings() []Setting {
 			func(s Settings) string { return s.LogFormat }},
 		{"demo", "false", "Whether to play a believable day with invented people and print a link that logs in: true or false. Never with real data.",
 			setDemo, func(s Settings) string { return strconv.FormatBool(s.Demo) }},
+	}
+}
+
+// opinionSettings say whom to ask for a second opinion.
+func opinionSettings() []Setting {
+	return []Setting{
+		{"opinion_url", "", "Server on your own machine that speaks the OpenAI-compatible API and is asked for a second opinion: http://10.1.2.3:11434/v1. Plain http:// only to a private address, localhost or a name of your own network. It gets masked posts of hard cases, never anything of the confidential channel. Without it nobody is asked.",
+			text(func(s *Settings) *string { return &s.OpinionURL }, opinionURL),
+			func(s Settings) string { return s.OpinionURL }},
+		{"opinion_key", "", "Key that this server asks for, if it asks for one.",
+			text(func(s *Settings) *string { return &s.OpinionKey }, header),
+			func(s Settings) string { return hidden(s.OpinionKey) }},
+		{"opinion_model", "", "Model of this server that is asked in hard cases, by its name there. Without it none is.",
+			text(func(s *Settings) *string { return &s.OpinionModel }, model),
+			func(s Settings) string { return s.OpinionModel }},
+		{"opinion_embeddings", "", "Model of this server that likens questions to the answers of the library, by its name there. Without it none does.",
+			text(func(s *Settings) *string { return &s.OpinionEmbeddings }, model),
+			func(s Settings) string { return s.OpinionEmbeddings }},
+		{"opinion_seconds", "30", "How long this server may take for one answer, in seconds: 1 to 300. Nothing waits for it.",
+			func(s *Settings, t string) error { return between(t, 1, 300, &s.OpinionSeconds) },
+			func(s Settings) string { return strconv.Itoa(s.OpinionSeconds) }},
 	}
 }
 

@@ -29,6 +29,12 @@ type Settings struct {
 	ProxyHeader     string         // "X-Forwarded-For" or "X-Real-IP", "" if nothing stands before the program
 	Demo            bool           // one link that logs in, and a day that is played
 	OutboundAllow   []netip.Prefix // addresses beyond the public internet that may be dialled
+
+	OpinionURL        string // "http://10.1.2.3:11434/v1", no slash at its end; "" for no second opinion
+	OpinionKey        string // secret; "" where the server asks for none
+	OpinionModel      string // for hard cases; "" for none
+	OpinionEmbeddings string // model that likens questions to answers; "" for none
+	OpinionSeconds    int    // how long an answer may take
 }
 
 // complete fills in what follows from other settings.
@@ -78,6 +84,9 @@ func (s *Settings) localURL() string {
 func (s *Settings) together() error {
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		return fmt.Errorf("settings tls_cert and tls_key: give both or neither")
+	}
+	if (s.OpinionURL == "") != (s.OpinionModel == "" && s.OpinionEmbeddings == "") {
+		return fmt.Errorf("setting opinion_url needs opinion_model or opinion_embeddings, and they need it")
 	}
 	return nil
 }

@@ -29,7 +29,7 @@ type Judge interface {
 	Judge(triage.Post) femos.Verdict
 }
 
-// Options are what the door works with; all are required.
+// Options are what the door works with; all but Kept are required.
 type Options struct {
 	Store  *store.Store
 	Judge  Judge
@@ -38,6 +38,7 @@ type Options struct {
 	Log    *slog.Logger
 	Now    func() time.Time
 	Random io.Reader
+	Kept   func([]femos.InquiryID) // is told of inquiries once they are stored, and must not wait; nil for nobody
 }
 
 // New makes the door.
@@ -150,6 +151,9 @@ func (d *Desk) accept(ctx context.Context, account femos.AccountID, node string,
 		notices = append(notices, live.Notice{Kind: "inquiry", ID: string(id)})
 	}
 	d.o.Hub.Publish(notices...)
+	if d.o.Kept != nil && len(done.New) > 0 {
+		d.o.Kept(done.New)
+	}
 	return done, nil
 }
 

@@ -1,8 +1,10 @@
 package safehttp
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"slices"
 	"syscall"
@@ -101,6 +103,16 @@ func (g guard) permits(a netip.Addr) bool {
 		return false
 	}
 	return g.global6.Contains(a) && !slices.ContainsFunc(g.refused6, in)
+}
+
+// only makes a dialler that goes to one place and nowhere else, not even by a redirect.
+func only(place string, dial func(ctx context.Context, network, address string) (net.Conn, error)) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if address != place {
+			return nil, fmt.Errorf("%w: this client goes to one place only", ErrAddress)
+		}
+		return dial(ctx, network, address)
+	}
 }
 
 // control is net.Dialer's hook: it is called with the resolved address before each connection.

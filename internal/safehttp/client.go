@@ -37,6 +37,7 @@ type Options struct {
 	AllowLoopback bool           // 127.0.0.0/8 and ::1: tests, a server on the same machine
 	AllowPrivate  bool           // RFC 1918 and fc00::/7: a server in the same house
 	Allow         []netip.Prefix // further addresses that may be dialled whatever they are
+	Only          string         // "host:port" as in an address of somebody's setting: the client goes there, wherever that is, and nowhere else
 	MaxBody       int64          // largest answer in bytes, after decompression; 0 for 16 MiB
 	Timeout       time.Duration  // of a whole exchange; 0 for 30 seconds
 	UserAgent     string         // of requests that name none; "" for "femos"
@@ -47,13 +48,18 @@ type Options struct {
 // CloseIdleConnections frees them.
 func New(o Options) *http.Client {
 	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second, Control: newGuard(o).control}
+	dial := dialer.DialContext
+	if o.Only != "" {
+		dialer.Control = nil
+		dial = only(o.Only, dialer.DialContext)
+	}
 	inner := &http.Transport{
 		Proxy:                  nil, // an environment variable must not reroute what women wrote
-		DialContext:            dialer.DialContext,
+		DialContext:            dial,
 		ForceAttemptHTTP2:      true, // net/http itself falls back to HTTP/1.1 for an Upgrade
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Roots},
 		TLSHandshakeTimeout:    tlsTimeout,
-		ResponseHeaderTimeout:  headerTimeout,
+		ResponseHeaderTimeout:  max(headerTimeout, o.Timeout),
 		ExpectContinueTimeout:  time.Second,
 		IdleConnTimeout:        idleTimeout,
 		MaxIdleConnsPerHost:    8,

@@ -9,6 +9,9 @@
 // through the same client: a request with an Upgrade header goes out over HTTP/1.1 and its connection, once
 // upgraded, has no size limit (coder/websocket has its own, and takes the client's timeout for the handshake alone).
 //
+// A client with Options.Only goes to the one place that the operator set, on whatever address, and is refused everywhere
+// else.
+//
 // Limits. net/http puts the address of a request into its errors, and with it what a query or a path holds: pass
 // errors through [Redacted] before they are stored or logged. A host that is public today and answers with other
 // people's data tomorrow is not recognised.

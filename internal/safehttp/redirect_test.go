@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"femos/internal/safehttp"
@@ -138,5 +139,30 @@ func TestNeverDownToHTTP(t *testing.T) {
 	file := serve(t, hop(func() string { return "file:///etc/passwd" }, http.StatusFound))
 	if _, err := get(t, client(t, safehttp.Options{}), file.URL+"/start"); !errors.Is(err, safehttp.ErrRedirect) {
 		t.Errorf("to a file: %v, want ErrRedirect", err)
+	}
+}
+
+// A client for one place goes there though it is this machine, and nowhere else, whatever that place says.
+func TestOnlyOnePlace(t *testing.T) {
+	t.Parallel()
+	var hits atomic.Int64
+	elsewhere := serve(t, func(http.ResponseWriter, *http.Request) { hits.Add(1) })
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/away" {
+			http.Redirect(w, r, elsewhere.URL, http.StatusFound)
+		}
+	})
+	c := safehttp.New(safehttp.Options{Only: s.Listener.Addr().String()})
+	t.Cleanup(c.CloseIdleConnections)
+	if _, err := get(t, c, s.URL); err != nil {
+		t.Error(err)
+	}
+	for _, url := range []string{elsewhere.URL, s.URL + "/away", "http://localhost" + s.URL[strings.LastIndex(s.URL, ":"):]} {
+		if _, err := get(t, c, url); !errors.Is(err, safehttp.ErrAddress) {
+			t.Errorf("%s: %v, want ErrAddress", url, err)
+		}
+	}
+	if hits.Load() != 0 {
+		t.Error("the other place was reached")
 	}
 }

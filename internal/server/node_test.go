@@ -33,19 +33,30 @@ type node struct {
 func start(t *testing.T, database string) *node {
 	t.Helper()
 	n := startIn(t, t.TempDir(), database)
-	n.nour = n.person(t, femos.Person{Login: "nour", Name: "Nour Haddad", Roles: femos.Roles(), Languages: []femos.Language{"ar", "de"}, Interface: "en"})
+	n.nour = n.person(t, nour())
 	return n
+}
+
+func nour() femos.Person {
+	return femos.Person{Login: "nour", Name: "Nour Haddad", Roles: femos.Roles(), Languages: []femos.Language{"ar", "de"}, Interface: "en"}
 }
 
 // startIn runs a server on a data folder until the test ends or stop is called, and fails the test if it logs an error.
 // database "" is the embedded one.
 func startIn(t *testing.T, folder, database string) *node {
 	t.Helper()
+	return startWith(t, folder, database, func(*config.Settings) {})
+}
+
+// startWith is startIn with other settings.
+func startWith(t *testing.T, folder, database string, change func(*config.Settings)) *node {
+	t.Helper()
 	settings := config.Settings{Data: folder, Database: database, Listen: "127.0.0.1:0", ProjectName: "Fem.OS", ProjectLink: "femos.example",
 		RetentionDays: 30, ImportMegabytes: 200, OutboundAllow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	if database == "" {
 		settings.Database = "sqlite:" + folder + "/femos.db"
 	}
+	change(&settings)
 	n := &node{folder: folder, log: &journal{copy: t.Output()}}
 	s, err := server.New(t.Context(), settings.ListeningOn("127.0.0.1:0"), slog.New(slog.NewTextHandler(n.log, &slog.HandlerOptions{Level: slog.LevelInfo})))
 	if err != nil {

@@ -29,10 +29,10 @@ import (
 	"femos/internal/library"
 	"femos/internal/live"
 	"femos/internal/metrics"
+	"femos/internal/opinion"
 	"femos/internal/outreach"
 	"femos/internal/safehttp"
 	"femos/internal/store"
-	"femos/internal/triage"
 	"femos/internal/trouble"
 	"femos/internal/vault"
 	"femos/internal/web/desk"
@@ -70,6 +70,7 @@ type Server struct {
 	Accounts *outreach.Accounts
 	capture  *capture.Service
 	imports  *importer.Service
+	opinion  *opinion.Desk // nil unless the settings name a server
 	node     string   // this process among those on one database
 	demo     *demoDay // nil but in the demo
 
@@ -109,6 +110,9 @@ func (s *Server) build(ctx context.Context) error {
 	if err := s.measure(ctx); err != nil {
 		return err
 	}
+	if err := s.openOpinion(); err != nil {
+		return err
+	}
 	keys, err := openKeys(ctx, s.Store, s.settings.Data)
 	if err != nil {
 		return err
@@ -130,7 +134,7 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	opener := connector.Opener{Kinds: kinds, Log: s.log, Now: time.Now, HTTP: safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, UserAgent: "femos"})}
 	s.Auth = auth.New(auth.Options{Store: s.Store, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
-	door := intake.New(intake.Options{Store: s.Store, Judge: timed{judge, s.metrics.Judged}, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader})
+	door := intake.New(intake.Options{Store: s.Store, Judge: timed{judge, s.metrics.Judged}, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader, Kept: s.kept})
 	s.runner = connector.NewRunner(&intake.Book{Desk: door, Opener: opener, Node: s.node}, s.log)
 	s.queue, err = jobs.Open(ctx, string(s.Store.Engine()), s.Store.Jobs(), jobs.Handlers{
 		Deliver: func(ctx context.Context, id femos.ReplyID, last bool) error { return s.desk.Deliver(ctx, id, last) },
@@ -263,9 +267,6 @@ func (s *Server) routes() http.Handler {
 	return believed(s.settings.ProxyHeader, s.metrics.Measure(mux))
 }
 
-// reason is the sentence of a verdict's reason in the language of the desk.
-func reason(code string, lang femos.Language) string { return triage.ReasonText(code, string(lang)) }
-
 func say(w http.ResponseWriter, status int, text string) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
@@ -307,6 +308,7 @@ func (s *Server) Run(ctx context.Context) error {
 	var wait sync.WaitGroup
 	wait.Go(func() { s.runner.Run(reading) })
 	wait.Go(func() { s.watch(reading) })
+	wait.Go(func() { s.opine(reading) })
 	if s.Store.Engine() == store.Postgres {
 		wait.Go(func() { s.follow(reading) })
 	}
