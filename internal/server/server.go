@@ -71,8 +71,8 @@ type Server struct {
 	capture  *capture.Service
 	imports  *importer.Service
 	opinion  *opinion.Desk // nil unless the settings name a server
-	node     string   // this process among those on one database
-	demo     *demoDay // nil but in the demo
+	node     string        // this process among those on one database
+	demo     *demoDay      // nil but in the demo
 
 	stopping        atomic.Bool
 	metrics         *metrics.Metrics
