@@ -34,6 +34,6 @@ func TestSecondOpinion(t *testing.T) {
 	p.Go(n.base() + "/inbox?view=urgent")
 	p.Wait("it has become urgent", `document.querySelectorAll("#rows a.row").length === 1`)
 	p.Go(n.base() + "/inbox/" + string(id))
-	p.Wait("the machine's opinion", `document.querySelector("#posts .margin").innerText.includes("Second opinion (machine): a time limit is running")`)
+	p.Wait("the machine's opinion", `document.querySelector("#posts").innerText.includes("Second opinion (machine): a time limit is running")`)
 	p.Shot("e2e-opinion")
 }
