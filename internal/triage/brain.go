@@ -60,8 +60,9 @@ var modelFile []byte
 // Brain is a model with the thesaurus it reads by. It is immutable.
 type Brain struct {
 	words    *thesaurus.Thesaurus
-	lang     lang.Model
-	model    Model
+	lang     *lang.Identifier
+	hashed   linear.Packed
+	model    Model    // without the tables that are packed
 	groups   []group  // by concept
 	names    []uint32 // by concept: hash of its id, odd
 	unitDays []int    // by concept: days of a unit of time, 0 for others
@@ -87,7 +88,9 @@ const (
 
 // NewBrain joins a thesaurus and a model; features that the model does not know count nothing.
 func NewBrain(words *thesaurus.Thesaurus, m Model) *Brain {
-	b := &Brain{words: words, lang: m.Lang, model: m, groups: make([]group, len(words.Concepts)), unitDays: make([]int, len(words.Concepts))}
+	b := &Brain{words: words, lang: m.Lang.Identifier(), hashed: m.Hashed.Pack(), groups: make([]group, len(words.Concepts)), unitDays: make([]int, len(words.Concepts))}
+	m.Lang, m.Hashed = lang.Model{}, linear.Table{}
+	b.model = m
 	for i, c := range words.Concepts {
 		b.groups[i] = groupOf(c)
 		b.names = append(b.names, hashBytes(31, []byte(c.ID))|1)

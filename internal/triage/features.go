@@ -43,6 +43,7 @@ const (
 type reading struct {
 	doc   text.Doc
 	guess lang.Guess
+	sum   linear.Sum // working memory
 	hits  []thesaurus.Hit
 	has   []bool // by concept
 	list  []int  // the concepts it has, in order of appearance
@@ -52,7 +53,7 @@ type reading struct {
 // read fills r from s: tokens, language, concepts, cues.
 func (b *Brain) read(r *reading, s string) {
 	r.doc.Read(s)
-	r.guess = b.lang.Identify(&r.doc)
+	r.guess = b.lang.Identify(&r.doc, &r.sum)
 	b.concepts(r)
 	b.fillCues(r)
 }
@@ -175,9 +176,9 @@ const (
 // skipped says whether word i of n lies between the first and the last.
 func skipped(i, n int) bool { return i >= firstWords && i < n-lastWords }
 
-// hashed calls f with a hash of every word, pair of words and n-gram of three to five letters, in at most 400 words, and
+// grams calls f with a hash of every word, pair of words and n-gram of three to five letters, in at most 400 words, and
 // of every pair of concepts.
-func (b *Brain) hashed(r *reading, f func(uint32)) {
+func (b *Brain) grams(r *reading, f func(uint32)) {
 	b.pairs(r, f)
 	var last uint32
 	for i, t := range r.doc.Tokens {
@@ -192,13 +193,13 @@ func (b *Brain) hashed(r *reading, f func(uint32)) {
 		}
 		last = h
 		if !t.Number {
-			grams(w, f)
+			wordGrams(w, f)
 		}
 	}
 }
 
-// grams calls f with the letter n-grams of a word, its ends marked.
-func grams(w []byte, f func(uint32)) {
+// wordGrams calls f with the letter n-grams of a word, its ends marked.
+func wordGrams(w []byte, f func(uint32)) {
 	var at [96]int
 	n := 0
 	for i := range w {

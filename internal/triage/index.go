@@ -38,10 +38,16 @@ type index struct {
 	awords   map[uint32][]posting
 	idf      []float32 // by concept
 	widf     map[uint32]float32
-	numbers  []map[uint32]bool
-	lesson   []int // column of the retrieval model, or -1
+	numbers  map[uint32][]int32 // entries by the hash of a number they name
+	numbered []int32            // entries that name any
+	taught   []taught
 	model    *Retrieval
+	together linear.Packed
+	opposed  bool // any entry has a correction
 }
+
+// taught is an entry that the lessons know, with its column.
+type taught struct{ entry, column int32 }
 
 // entryText is what an entry says, by language, weighted: 1 for its own words, less for its explanation.
 type entryText struct {
@@ -94,7 +100,10 @@ func claimEntries(lib Library) []entryText {
 
 func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 	x := &index{concepts: make([][]posting, len(b.words.Concepts)), against: make([][]posting, len(b.words.Concepts)),
-		words: map[uint32][]posting{}, awords: map[uint32][]posting{}, widf: map[uint32]float32{}, model: m}
+		words: map[uint32][]posting{}, awords: map[uint32][]posting{}, widf: map[uint32]float32{}, numbers: map[uint32][]int32{}, model: m}
+	if m.Hashed.Rows > 0 {
+		x.together = m.Hashed.Pack()
+	}
 	columns := map[string]int{}
 	for i, id := range m.IDs {
 		columns[id] = i
@@ -108,12 +117,16 @@ func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 	for i, e := range entries {
 		bags[i], counters[i] = b.bagOf(e.texts), b.bagOf(e.counter)
 		x.ids = append(x.ids, e.id)
-		column, ok := columns[e.id]
-		if !ok {
-			column = -1
+		if column, ok := columns[e.id]; ok {
+			x.taught = append(x.taught, taught{int32(i), int32(column)})
 		}
-		x.lesson = append(x.lesson, column)
-		x.numbers = append(x.numbers, bags[i].numbers)
+		for h := range bags[i].numbers {
+			x.numbers[h] = append(x.numbers[h], int32(i))
+		}
+		if len(bags[i].numbers) > 0 {
+			x.numbered = append(x.numbered, int32(i))
+		}
+		x.opposed = x.opposed || len(counters[i].order) > 0
 		var topics []int
 		for _, code := range e.topics {
 			if h, ok := heads[code]; ok {
@@ -224,29 +237,56 @@ func (x *index) post(i int, g bag, concepts [][]posting, words map[uint32][]post
 	}
 }
 
-// scores is the working table of one look-up: a row of pair features for each entry.
+// scores is the working table of one look-up: a column for each feature of a pair, a row for each entry. Columns that are
+// all zero are left out.
 type scores struct {
-	pairs   [][pairFeatures]float32
+	columns [pairFeatures][]float32
+	used    [pairFeatures]bool
+	rows    int
+	odds    []float32
 	lessons []float32
-	sums    []int32
+	sum     linear.Sum
+}
+
+// column returns a feature's column, cleared at its first use.
+func (s *scores) column(feature int) []float32 {
+	c := s.columns[feature]
+	if len(c) != s.rows {
+		c = make([]float32, s.rows)
+		s.columns[feature] = c
+	} else if !s.used[feature] {
+		clear(c)
+	}
+	s.used[feature] = true
+	return c
+}
+
+// pair returns a row.
+func (s *scores) pair(i int) (p [pairFeatures]float32) {
+	for f, used := range s.used {
+		if used {
+			p[f] = s.columns[f][i]
+		}
+	}
+	return p
 }
 
 // look fills s with the features of the post beside every entry. p holds the heads' probabilities.
 func (b *Brain) look(x *index, r, parent *reading, p []float32, s *scores) {
-	if len(s.pairs) != len(x.ids) {
-		s.pairs = make([][pairFeatures]float32, len(x.ids))
-	}
-	clear(s.pairs)
+	s.rows, s.used = len(x.ids), [pairFeatures]bool{}
 	x.byConcepts(b, r, parent, s)
 	if l := r.guess.Language.Base(); l == "de" || l == "en" {
 		x.byWords(r, s)
 	}
 	b.byLessons(x, r, parent, s)
-	for i := range s.pairs {
+	topic, answer := s.column(pairTopic), s.column(pairAnswer)
+	for i := range topic {
 		for _, h := range x.topics[i] {
-			s.pairs[i][pairTopic] = max(s.pairs[i][pairTopic], p[h])
+			if p[h] > topic[i] { // the built-in max is slow for floats
+				topic[i] = p[h]
+			}
 		}
-		s.pairs[i][pairAnswer] = p[headAnswer]
+		answer[i] = p[headAnswer]
 	}
 	x.byNumbers(r, s)
 }
@@ -273,14 +313,18 @@ func (x *index) byConcepts(b *Brain, r, parent *reading, s *scores) {
 		return
 	}
 	norm := float32(1 / math.Sqrt(float64(sum)))
-	each(func(c int, w float32) {
-		for _, p := range x.concepts[c] {
-			s.pairs[p.entry][pairConcepts] += p.weight * w * norm
-		}
-		for _, p := range x.against[c] {
-			s.pairs[p.entry][pairCorrection] += p.weight * w * norm
-		}
-	})
+	concepts := s.column(pairConcepts)
+	each(func(c int, w float32) { addPostings(concepts, x.concepts[c], w*norm) })
+	if x.opposed {
+		against := s.column(pairCorrection)
+		each(func(c int, w float32) { addPostings(against, x.against[c], w*norm) })
+	}
+}
+
+func addPostings(column []float32, list []posting, w float32) {
+	for _, p := range list {
+		column[p.entry] += p.weight * w
+	}
 }
 
 func (x *index) byWords(r *reading, s *scores) {
@@ -293,38 +337,41 @@ func (x *index) byWords(r *reading, s *scores) {
 		return
 	}
 	norm := float32(1 / math.Sqrt(float64(sum)))
-	r.stems(func(h uint32, _ bool) {
-		w := x.widf[h] * norm
-		for _, p := range x.words[h] {
-			s.pairs[p.entry][pairWords] += p.weight * w
-		}
-		for _, p := range x.awords[h] {
-			s.pairs[p.entry][pairCorrectionWords] += p.weight * w
-		}
-	})
+	words := s.column(pairWords)
+	r.stems(func(h uint32, _ bool) { addPostings(words, x.words[h], x.widf[h]*norm) })
+	if x.opposed {
+		against := s.column(pairCorrectionWords)
+		r.stems(func(h uint32, _ bool) { addPostings(against, x.awords[h], x.widf[h]*norm) })
+	}
 }
 
+// byNumbers sets 1 where a number of the post is the entry's, -1 where both have numbers and none is shared.
 func (x *index) byNumbers(r *reading, s *scores) {
-	any := false
+	if len(x.numbered) == 0 || !r.counts() {
+		return
+	}
+	numbers := s.column(pairNumbers)
+	for _, i := range x.numbered {
+		numbers[i] = -1
+	}
 	r.stems(func(h uint32, number bool) {
 		if !number {
 			return
 		}
-		any = true
-		for i := range s.pairs {
-			if x.numbers[i][h] {
-				s.pairs[i][pairNumbers] = 1
-			}
+		for _, i := range x.numbers[h] {
+			numbers[i] = 1
 		}
 	})
-	if !any {
-		return
-	}
-	for i := range s.pairs {
-		if len(x.numbers[i]) > 0 && s.pairs[i][pairNumbers] == 0 {
-			s.pairs[i][pairNumbers] = -1
+}
+
+// counts says whether the post has a number in it.
+func (r *reading) counts() bool {
+	for _, t := range r.doc.Tokens {
+		if t.Number {
+			return true
 		}
 	}
+	return false
 }
 
 // byLessons adds what labelled posts taught about the entries' ids.
@@ -342,32 +389,26 @@ func (b *Brain) byLessons(x *index, r, parent *reading, s *scores) {
 			m.Add(s.lessons, row, v.Value)
 		}
 	})
-	b.byTogether(x.model, r, parent, s)
+	b.byTogether(x, r, parent, s)
 	linear.LogSoftmax(s.lessons)
-	for i, column := range x.lesson {
-		if column >= 0 {
-			s.pairs[i][pairLesson] = max(s.lessons[column]/4, -2) + 2
-		}
+	lesson := s.column(pairLesson)
+	for _, t := range x.taught {
+		lesson[t.entry] = max(s.lessons[t.column]/4, -2) + 2
 	}
 }
 
 // byTogether adds what labelled posts taught about what stands together.
-func (b *Brain) byTogether(m *Retrieval, r, parent *reading, s *scores) {
-	if m.Hashed.Heads == 0 {
+func (b *Brain) byTogether(x *index, r, parent *reading, s *scores) {
+	n := x.model.Hashed.Heads
+	if n == 0 {
 		return
 	}
-	if len(s.sums) != m.Hashed.Heads {
-		s.sums = make([]int32, m.Hashed.Heads)
-	}
-	clear(s.sums)
-	n := 0
-	b.together(r, parent, func(f uint32) {
-		m.Hashed.Add(s.sums, f)
-		n++
-	})
-	unit := togetherUnit(n)
-	for i, sum := range s.sums {
-		s.lessons[i] += float32(sum) * m.Hashed.Scale[i] * unit
+	x.together.Begin(&s.sum, 0, n)
+	b.together(r, parent, func(f uint32) { x.together.Add(&s.sum, f) })
+	x.together.End(&s.sum)
+	unit := togetherUnit(s.sum.N)
+	for i := range n {
+		s.lessons[i] += float32(s.sum.Total[i]) * x.together.Scale[i] * unit
 	}
 }
 
@@ -394,11 +435,23 @@ func least(cut float32) float32 {
 	return float32(math.Log(c / (1 - c)))
 }
 
-// sum is the log odds that an entry fits.
-func (m *Retrieval) sum(pair *[pairFeatures]float32) float32 {
-	z := m.Weights[pairFeatures]
-	for i, v := range pair {
-		z += m.Weights[i] * v
+// weigh returns the log odds that each entry fits; the slice is s's.
+func (m *Retrieval) weigh(s *scores) []float32 {
+	if len(s.odds) != s.rows {
+		s.odds = make([]float32, s.rows)
 	}
-	return z
+	odds := s.odds
+	for i := range odds {
+		odds[i] = m.Weights[pairFeatures]
+	}
+	for f, used := range s.used {
+		if !used {
+			continue
+		}
+		w, column := m.Weights[f], s.columns[f][:len(odds)]
+		for i := range odds {
+			odds[i] += w * column[i]
+		}
+	}
+	return odds
 }

@@ -47,7 +47,7 @@ func NewWith(b *Brain, lib Library) *Judge {
 // work is the memory of one judgement, reused.
 type work struct {
 	post, parent    reading
-	acc             []int32
+	sum             linear.Sum
 	scores          []float32
 	own, wide       []linear.Value
 	answers, claims scores
@@ -95,19 +95,16 @@ const leastKind = 0.3
 func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
 	m := &b.model
 	n := len(m.Heads)
-	if len(w.acc) != n {
-		w.acc, w.scores = make([]int32, n), make([]float32, n)
+	if len(w.scores) != n {
+		w.scores = make([]float32, n)
 	}
-	clear(w.acc)
-	count := 0
-	b.hashed(r, func(f uint32) {
-		m.Hashed.Add(w.acc, f)
-		count++
-	})
-	unit := hashedUnit(count)
+	b.hashed.Begin(&w.sum, 0, n)
+	b.grams(r, func(f uint32) { b.hashed.Add(&w.sum, f) })
+	b.hashed.End(&w.sum)
+	unit := hashedUnit(w.sum.N)
 	biases := m.Named.W[len(m.Features)*n:]
 	for h := range w.scores {
-		w.scores[h] = float32(w.acc[h])*m.Hashed.Scale[h]*unit + biases[h]
+		w.scores[h] = float32(w.sum.Total[h])*b.hashed.Scale[h]*unit + biases[h]
 	}
 	w.own, w.wide = b.named(r, parent, w.own[:0], w.wide[:0])
 	b.addNamed(w.own, w.scores, 0, headTopics)
@@ -281,8 +278,8 @@ func (j *Judge) answerMatches(w *work) []femos.AnswerMatch {
 	m := &j.brain.model.Answers
 	var all []femos.AnswerMatch
 	cut := least(m.Cut[0])
-	for i := range w.answers.pairs {
-		if z := m.sum(&w.answers.pairs[i]); z >= cut {
+	for i, z := range m.weigh(&w.answers) {
+		if z >= cut {
 			all = append(all, femos.AnswerMatch{ID: j.answers.ids[i], Score: round(linear.Sigmoid(float64(z)))})
 		}
 	}
@@ -297,8 +294,7 @@ func (j *Judge) claimMatches(w *work) []femos.ClaimMatch {
 	m := &j.brain.model.Claims
 	var all []femos.ClaimMatch
 	cut := least(m.Cut[0])
-	for i := range w.claims.pairs {
-		z := m.sum(&w.claims.pairs[i])
+	for i, z := range m.weigh(&w.claims) {
 		if z < cut {
 			continue
 		}

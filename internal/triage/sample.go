@@ -17,7 +17,7 @@ func (b *Brain) Sample(p Post) linear.Sample {
 	b.read(&r, p.Text)
 	above := b.readParent(&parent, p)
 	s := linear.Sample{Weight: 1}
-	b.hashed(&r, func(f uint32) { s.Hashed = append(s.Hashed, f) })
+	b.grams(&r, func(f uint32) { s.Hashed = append(s.Hashed, f) })
 	s.Unit = hashedUnit(len(s.Hashed))
 	s.Own, s.Wide = b.named(&r, above, nil, nil)
 	return s
@@ -79,11 +79,11 @@ func (j *Judge) Pairs(p Post) (answers, claims []Pair) {
 	probs := b.probabilities(&w, &w.post, parent)
 	b.look(j.answers, &w.post, parent, probs, &w.answers)
 	b.look(j.claims, &w.post, parent, probs, &w.claims)
-	for i, f := range w.answers.pairs {
-		answers = append(answers, Pair{j.answers.ids[i], f})
+	for i, id := range j.answers.ids {
+		answers = append(answers, Pair{id, w.answers.pair(i)})
 	}
-	for i, f := range w.claims.pairs {
-		claims = append(claims, Pair{j.claims.ids[i], f})
+	for i, id := range j.claims.ids {
+		claims = append(claims, Pair{id, w.claims.pair(i)})
 	}
 	return answers, claims
 }

@@ -62,6 +62,15 @@ type Model struct {
 	Bias  []float32
 }
 
+// Identifier tells languages by a model. It is immutable and safe for concurrent use.
+type Identifier struct {
+	table linear.Packed
+	bias  []float32
+}
+
+// Identifier makes the model ready for use.
+func (m *Model) Identifier() *Identifier { return &Identifier{m.Table.Pack(), m.Bias} }
+
 // Guess is a language with its probability among those of its script, 1 where the script alone tells.
 type Guess struct {
 	Language femos.Language
@@ -85,8 +94,8 @@ func Dominant(d *text.Doc) text.Script {
 	return best
 }
 
-// Identify tells the language of d.
-func (m *Model) Identify(d *text.Doc) Guess {
+// Identify tells the language of d; sum is working memory.
+func (m *Identifier) Identify(d *text.Doc, sum *linear.Sum) Guess {
 	script := Dominant(d)
 	switch script {
 	case text.NoScript:
@@ -94,21 +103,18 @@ func (m *Model) Identify(d *text.Doc) Guess {
 	case text.OtherScript:
 		return Guess{Language: other(d.OtherLetter()), Sure: 1, Script: script}
 	}
-	var acc [64]int32
-	n := 0
-	Features(d, script, func(f uint32) {
-		m.Table.Add(acc[:m.Table.Heads], f)
-		n++
-	})
-	if n == 0 {
+	among := ranges[script]
+	m.table.Begin(sum, among[0], among[1])
+	Features(d, script, func(f uint32) { m.table.Add(sum, f) })
+	m.table.End(sum)
+	if sum.N == 0 {
 		return Guess{Language: femos.Undetermined, Script: script}
 	}
-	unit := Unit(n)
+	unit := Unit(sum.N)
 	var scores [64]float32
-	among := ranges[script]
 	k := 0
 	for c := among[0]; c < among[1]; c++ {
-		scores[k] = float32(acc[c])*m.Table.Scale[c]*unit + m.Bias[c]
+		scores[k] = float32(sum.Total[c])*m.table.Scale[c]*unit + m.bias[c]
 		k++
 	}
 	linear.Softmax(scores[:k])
@@ -121,7 +127,7 @@ func (m *Model) Identify(d *text.Doc) Guess {
 	return Guess{Language: femos.Language(Labels[among[0]+best]), Sure: float64(scores[best]), Script: script}
 }
 
-var ranges = map[text.Script][2]int{
+var ranges = [...][2]int{
 	text.Arabic: {0, 5}, text.Cyrillic: {5, 9}, text.Ethiopic: {9, 11}, text.Latin: {11, len(Labels)},
 }
 

@@ -6,10 +6,11 @@ import (
 
 	"femos/internal/triage"
 	"femos/internal/triage/lang"
+	"femos/internal/triage/linear"
 	"femos/internal/triage/text"
 )
 
-func model(t *testing.T) lang.Model {
+func model(t *testing.T) *lang.Identifier {
 	t.Helper()
 	data, err := os.ReadFile("../model.bin")
 	if err != nil {
@@ -19,7 +20,7 @@ func model(t *testing.T) lang.Model {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return m.Lang
+	return m.Lang.Identifier()
 }
 
 func TestIdentify(t *testing.T) {
@@ -41,8 +42,9 @@ func TestIdentify(t *testing.T) {
 		{"", "und"}, {"123 456", "und"}, {"🌸", "und"},
 	} {
 		var d text.Doc
+		var sum linear.Sum
 		d.Read(c.text)
-		if g := m.Identify(&d); string(g.Language) != c.want {
+		if g := m.Identify(&d, &sum); string(g.Language) != c.want {
 			t.Errorf("%s: %s (%.2f), want %s", c.text, g.Language, g.Sure, c.want)
 		}
 	}

@@ -8,20 +8,11 @@ package linear
 
 import "math"
 
-// Table maps hashed features to Heads weights each: Rows is a power of two, W is row-major.
+// Table maps hashed features to Heads weights each: Rows is a power of two, W is row-major. Pack makes it ready for use.
 type Table struct {
 	Rows, Heads int
 	Scale       []float32 // what one unit of a head's weights is worth
 	W           []int8
-}
-
-// Add adds the weights of a hashed feature to acc, which has Heads elements.
-func (t *Table) Add(acc []int32, feature uint32) {
-	row := t.W[int(feature&uint32(t.Rows-1))*t.Heads:][:t.Heads]
-	acc = acc[:len(row)]
-	for i, w := range row {
-		acc[i] += int32(w)
-	}
 }
 
 // Dense maps named features to Heads weights each; W is row-major, row i belongs to the caller's feature i.

@@ -3,6 +3,8 @@ package linear
 import (
 	"bytes"
 	"math"
+	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -35,8 +37,12 @@ func TestTrainingLearnsAndRepeatsItself(t *testing.T) {
 		if r.Err != nil {
 			t.Fatal(r.Err)
 		}
-		var acc [2]int32
-		table.Add(acc[:], 5)
+		var sum Sum
+		packed := table.Pack()
+		packed.Begin(&sum, 0, 2)
+		packed.Add(&sum, 5)
+		packed.End(&sum)
+		acc := sum.Total
 		score := [2]float32{}
 		named.Add(score[:], 1, 1)
 		one := 0 // head 0 is "odd"; with softmax class 1 is
@@ -71,5 +77,31 @@ func TestSoftmaxSumsToOne(t *testing.T) {
 	Softmax(s)
 	if sum := float64(s[0] + s[1] + s[2]); math.Abs(sum-1) > 1e-6 || s[0] < s[1] || s[2] != 0 {
 		t.Errorf("%v", s)
+	}
+}
+
+func TestPackedAddsLikePlainSums(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(1, 2))
+	table := Table{Rows: 64, Heads: 21, Scale: make([]float32, 21), W: make([]int8, 64*21)}
+	for i := range table.W {
+		table.W[i] = int8(random.IntN(256) - 128)
+	}
+	packed := table.Pack()
+	var sum Sum
+	for _, part := range [][3]int{{0, 21, 1000}, {9, 21, 257}, {0, 5, 256}, {0, 21, 0}} {
+		packed.Begin(&sum, part[0], part[1])
+		want := make([]int32, 21)
+		for range part[2] {
+			f := random.Uint32()
+			packed.Add(&sum, f)
+			for h := range want {
+				want[h] += int32(table.W[int(f%64)*21+h])
+			}
+		}
+		packed.End(&sum)
+		if sum.N != part[2] || !slices.Equal(sum.Total[part[0]:part[1]], want[part[0]:part[1]]) {
+			t.Errorf("heads %d to %d, %d rows: %v, want %v", part[0], part[1], part[2], sum.Total, want)
+		}
 	}
 }

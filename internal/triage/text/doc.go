@@ -134,12 +134,12 @@ func (r *reader) step(c rune, n int) {
 		r.letter(c, n)
 	case c >= 'A' && c <= 'Z':
 		r.letter(c+32, n)
-	case ignorable(c):
+	case kindOf(c)&ignored != 0:
 		if r.open && isMark(c) {
 			r.compose(c)
 			r.tok.End = int32(r.i + n)
 		}
-	case c >= utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c)):
+	case kindOf(c)&word != 0:
 		r.wide(c, n)
 	case isApostrophe(c) && r.joins(n):
 		r.tok.End = int32(r.i + n)

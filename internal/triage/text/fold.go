@@ -99,10 +99,44 @@ func foldArabic(c rune) rune {
 }
 
 func lowerRune(c rune) rune {
-	if c == 'İ' {
+	switch {
+	case c == 'İ':
 		return 'i'
+	case c >= 0x600 && c < 0x700: // Arabic has one case
+		return c
 	}
 	return unicode.ToLower(c)
+}
+
+// What a rune outside ASCII is to a reader.
+const (
+	word    uint8 = 1 << iota // part of a word
+	ignored                   // vanishes
+)
+
+// kinds is what kindOf returns for the alphabets we read.
+var kinds = func() (t [0x800]uint8) {
+	for c := range t {
+		t[c] = kind(rune(c))
+	}
+	return t
+}()
+
+func kindOf(c rune) uint8 {
+	if int(c) < len(kinds) {
+		return kinds[c]
+	}
+	return kind(c)
+}
+
+func kind(c rune) (k uint8) {
+	if ignorable(c) {
+		k |= ignored
+	}
+	if c >= utf8.RuneSelf && (unicode.IsLetter(c) || unicode.IsDigit(c)) {
+		k |= word
+	}
+	return k
 }
 
 // compat maps full-width, mathematical and Arabic presentation forms to the plain letter.

@@ -10,7 +10,10 @@ func AppendKey(key, word []byte) []byte {
 	start := len(key)
 	s := string(word)
 	for i, c := range s {
-		k := consonant(c)
+		k := byte(0)
+		if int(c) < len(consonants) {
+			k = consonants[c]
+		}
 		rest := s[i:]
 		switch {
 		case c == 'c':
@@ -62,6 +65,14 @@ func latinC(rest string) byte {
 	}
 	return 'k'
 }
+
+// consonants is what consonant returns, by letter: all it knows stand below U+0780.
+var consonants = func() (t [0x780]byte) {
+	for c := range t {
+		t[c] = consonant(rune(c))
+	}
+	return t
+}()
 
 // consonant returns the class of a letter, 0 for vowels and letters that are dropped.
 func consonant(c rune) byte {

@@ -140,7 +140,7 @@ func (t *Thesaurus) term(c int, lang, term string) error {
 		h ^= exactSalt
 	}
 	t.words[h] = append(t.words[h], entry{concept: int16(c), langs: langs, rest: slices.Clip(words[1:])})
-	b := h >> 47
+	b := h >> 44
 	t.filter[b>>6] |= 1 << (b & 63)
 	return nil
 }
@@ -157,6 +157,10 @@ func (t *Thesaurus) sound(c int, folded []byte) {
 		if _, taken := t.office[string(key)]; !taken && len(key) > minKey && len(key) <= maxKey {
 			t.office[string(key)] = c
 			t.longest = max(t.longest, len(key))
+			for n := range min(len(key), maxBegun) {
+				b := begun(key[:n+1])
+				t.begun[b>>6] |= 1 << (b & 63)
+			}
 		}
 	}
 }

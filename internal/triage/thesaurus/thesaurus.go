@@ -29,9 +29,10 @@ type Thesaurus struct {
 	Concepts    []Concept
 	byID        map[string]int
 	words       map[uint64][]entry // first word of a term, exact or prefix
-	filter      [1 << 11]uint64    // a bit for each key of words, as most lookups miss
+	filter      [1 << 14]uint64    // a bit for each key of words, as most lookups miss
 	office      map[string]int     // phonetic key of an office word
 	longest     int                // longest office key
+	begun       [1 << 6]uint64     // a bit for each beginning of an office key, up to maxBegun
 	officeWords []string
 }
 
@@ -153,7 +154,7 @@ func (t *Thesaurus) word(d *text.Doc, i int, w []byte, m uint32, hits []Hit) []H
 }
 
 func (t *Thesaurus) has(h uint64) bool {
-	b := h >> 47 // 17 bits
+	b := h >> 44 // 20 bits
 	return t.filter[b>>6]&(1<<(b&63)) != 0
 }
 
@@ -226,6 +227,9 @@ func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool) []Hit {
 			key[0] = opening(w)
 		}
 		key = text.AppendKey(key, w)
+		if !t.begins(key) {
+			break
+		}
 		if known && last == i {
 			continue
 		}
@@ -234,6 +238,23 @@ func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool) []Hit {
 		}
 	}
 	return hits
+}
+
+// maxBegun is how much of a key is looked at to rule it out.
+const maxBegun = 5
+
+// begins says whether an office key may begin as key does; its last class may still change with the next word.
+func (t *Thesaurus) begins(key []byte) bool {
+	b := begun(key[:max(1, min(len(key)-1, maxBegun))])
+	return t.begun[b>>6]&(1<<(b&63)) != 0
+}
+
+func begun(key []byte) uint64 {
+	h := uint64(fnvOffset)
+	for _, c := range key {
+		h = (h ^ uint64(c)) * fnvPrime
+	}
+	return h >> 52 // 12 bits
 }
 
 // opening is the first byte of a key: how the word begins.
