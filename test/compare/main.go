@@ -74,7 +74,7 @@ func run(worker, data string) error {
 		}
 		titles, results = append(titles, t.title), append(results, r)
 	}
-	r, err := ask(exec.Command("node", "--expose-gc", "fasttext.mjs"), all)
+	r, err := ask(exec.Command("node", "fasttext.mjs"), all)
 	if err != nil {
 		return err
 	}

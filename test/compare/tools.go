@@ -7,8 +7,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -24,7 +22,7 @@ type result struct {
 	Languages []string // "sr" for Bosnian, Croatian and Serbian; "" where it did not say
 	Advice    []bool   // only of ours
 	Nanos     int64    // for all texts, after a first round that nobody times
-	Bytes     int64    // resident memory that loading and judging took
+	Bytes     int64    // by how much loading and judging raised the most resident memory
 }
 
 // tool loads itself and returns what judges a text.
@@ -109,22 +107,20 @@ func work(t tool, in io.Reader, out io.Writer) error {
 		language, advice := judge(p)
 		r.Languages, r.Advice = append(r.Languages, base(language)), append(r.Advice, advice)
 	}
-	runtime.GC()
-	debug.FreeOSMemory()
-	after, err := resident()
-	if err != nil {
-		return err
-	}
-	r.Bytes = after - before
 	began := time.Now()
 	for _, p := range posts {
 		judge(p)
 	}
 	r.Nanos = time.Since(began).Nanoseconds()
+	after, err := resident()
+	if err != nil {
+		return err
+	}
+	r.Bytes = after - before
 	return json.NewEncoder(out).Encode(r)
 }
 
-// resident is this process's resident memory in bytes (Linux: VmRSS).
+// resident is the most memory this process has had, in bytes (Linux: VmHWM).
 func resident() (int64, error) {
 	f, err := os.Open("/proc/self/status")
 	if err != nil {
@@ -133,11 +129,11 @@ func resident() (int64, error) {
 	defer f.Close()
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		var kilobytes int64
-		if _, err := fmt.Sscanf(lines.Text(), "VmRSS: %d kB", &kilobytes); err == nil {
+		if _, err := fmt.Sscanf(lines.Text(), "VmHWM: %d kB", &kilobytes); err == nil {
 			return kilobytes << 10, nil
 		}
 	}
-	return 0, fmt.Errorf("no VmRSS in /proc/self/status")
+	return 0, fmt.Errorf("no VmHWM in /proc/self/status")
 }
 
 // ask runs a tool in a process of its own over the posts.
