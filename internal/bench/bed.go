@@ -21,11 +21,17 @@ type bed struct {
 	address  string
 	folder   string // of the keys
 	keys     *vault.Keys
-	account  femos.AccountID
-	channels []femos.ChannelID
+	accounts []reads
+	channels []femos.ChannelID // of all accounts
 	team     []femos.PersonID
 	size     int // inquiries
 	corpus   *corpus
+}
+
+// reads is an account with the channels it reads.
+type reads struct {
+	account  femos.AccountID
+	channels []femos.ChannelID
 }
 
 // benchPassword opens a database of invented posts.
@@ -35,12 +41,15 @@ func benchLogin(n int) string { return "bench" + strconv.Itoa(n) }
 
 func newID[ID ~string]() ID { return femos.NewID[ID](time.Now(), rand.Reader) }
 
-const benchAccount femos.AccountID = "00000000-0000-7000-8000-0000000be4c4"
-
 const (
+	benchAccounts = 2
 	benchChannels = 40
 	benchTeam     = 20
 )
+
+func benchAccount(n int) femos.AccountID {
+	return femos.AccountID(fmt.Sprintf("00000000-0000-7000-8000-0000000be4%02x", n))
+}
 
 // openBed opens a bench's database ("sqlite" for one in the folder, or postgres://…), a new one or one that a bench left
 // there. It touches no other.
@@ -53,7 +62,7 @@ func openBed(ctx context.Context, database, folder string) (*bed, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bed{Store: s, address: address, folder: folder, account: benchAccount}
+	b := &bed{Store: s, address: address, folder: folder}
 	if err := b.furnish(ctx); err != nil {
 		_ = s.Close()
 		return nil, err
@@ -85,12 +94,19 @@ func (b *bed) furnish(ctx context.Context) (err error) {
 	for _, p := range people {
 		b.team = append(b.team, p.ID)
 	}
-	covered, err := b.Covered(ctx, b.account)
-	if err != nil {
-		return err
-	}
-	for _, c := range covered {
-		b.channels = append(b.channels, c.ID)
+	for n := range benchAccounts {
+		covered, err := b.Covered(ctx, benchAccount(n))
+		if err != nil {
+			return err
+		}
+		if len(covered) == 0 {
+			return fmt.Errorf("the database was made by a bench of another version: give it a new one")
+		}
+		r := reads{account: benchAccount(n)}
+		for _, c := range covered {
+			r.channels = append(r.channels, c.ID)
+		}
+		b.accounts, b.channels = append(b.accounts, r), append(b.channels, r.channels...)
 	}
 	b.size, err = b.counted(ctx)
 	return err
@@ -118,18 +134,23 @@ func (b *bed) found(ctx context.Context) error {
 		b.team = append(b.team, id)
 	}
 	// Paused: nothing reads it but the bench.
-	if err := b.AddAccount(ctx, femos.Account{ID: b.account, Platform: "bench", State: femos.AccountPaused}, []byte{}, now); err != nil {
-		return err
+	for n := range benchAccounts {
+		r := reads{account: benchAccount(n)}
+		if err := b.AddAccount(ctx, femos.Account{ID: r.account, Platform: "bench", State: femos.AccountPaused}, []byte{}, now); err != nil {
+			return err
+		}
+		b.accounts = append(b.accounts, r)
 	}
 	for n := range benchChannels {
-		c := femos.Channel{ID: newID[femos.ChannelID](), Account: b.account, Platform: "bench", Address: strconv.Itoa(n), Name: "Kanal " + strconv.Itoa(n), AddedAt: now}
+		r := &b.accounts[n%benchAccounts]
+		c := femos.Channel{ID: newID[femos.ChannelID](), Account: r.account, Platform: "bench", Address: strconv.Itoa(n), Name: "Kanal " + strconv.Itoa(n), AddedAt: now}
 		if err := b.AddChannel(ctx, c); err != nil {
 			return err
 		}
 		if err := b.RecordPermission(ctx, femos.Permission{ID: newID[femos.PermissionID](), Channel: c.ID, Kind: femos.OwnChannel, Scopes: femos.Scopes{Read: true, Reply: true}, RecordedAt: now}); err != nil {
 			return err
 		}
-		b.channels = append(b.channels, c.ID)
+		r.channels, b.channels = append(r.channels, c.ID), append(b.channels, c.ID)
 	}
 	return nil
 }
@@ -168,7 +189,7 @@ const back = 13 * 24 * time.Hour
 func (b *bed) grow(ctx context.Context, size int) error {
 	start := time.Now().Add(-back)
 	for b.size < size {
-		in := store.Intake{Account: b.account, At: start}
+		in := store.Intake{Account: b.accounts[0].account, At: start}
 		for range min(perFill, size-b.size) {
 			in.Inquiries = append(in.Inquiries, b.inquiry(start.Add(time.Duration(b.size)*time.Second)))
 			b.size++

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"femos/internal/connector"
 	"femos/internal/intake"
 	"femos/internal/live"
@@ -26,7 +28,7 @@ func (b *bed) door(judge *triage.Judge) *intake.Desk {
 }
 
 // batch is what women write: one post in twenty is a question. n is the number of its first post.
-func (b *bed) batch(t texts, n int) connector.Batch {
+func (b *bed) batch(from reads, t texts, n int) connector.Batch {
 	batch := connector.Batch{Cursor: fmt.Sprint(n)}
 	run := time.Now().UnixNano()
 	for i := range perBatch {
@@ -35,7 +37,7 @@ func (b *bed) batch(t texts, n int) connector.Batch {
 			text = t.asked[(n+i)/20%len(t.asked)]
 		}
 		batch.Events = append(batch.Events, connector.Event{Post: &connector.Post{Ref: connector.PostRef{ID: fmt.Sprintf("post-%d-%d", run, n+i)},
-			Channel: b.channels[i%4], Author: fmt.Sprintf("author-%d", i), Text: text, At: time.Now()}})
+			Channel: from.channels[i%4], Author: fmt.Sprintf("author-%d", i), Text: text, At: time.Now()}})
 	}
 	return batch
 }
@@ -52,9 +54,9 @@ func intakeRate(ctx context.Context, b *bed, o Options, judge *triage.Judge, t t
 	var whole, bare time.Duration
 	kept := 0
 	for n := 0; n < o.Posts; n += perBatch {
-		batch := b.batch(t, n)
+		batch := b.batch(b.accounts[0], t, n)
 		began := time.Now()
-		done, err := door.Accept(ctx, b.account, "", batch, nil)
+		done, err := door.Accept(ctx, b.accounts[0].account, "", batch, nil)
 		if err != nil {
 			return 0, err
 		}
@@ -66,12 +68,42 @@ func intakeRate(ctx context.Context, b *bed, o Options, judge *triage.Judge, t t
 		}
 		bare += time.Since(began)
 	}
-	b.size += kept
-	perSecond = float64(o.Posts) / whole.Seconds()
 	fmt.Fprintf(out, "intake, %s, into %d inquiries\n  %-24s %.0f posts a second (%d posts, %d kept, batches of %d, durable, with verdict and masking)\n",
-		b.engine(), b.size-kept, "through the door", perSecond, o.Posts, kept, perBatch)
+		b.engine(), b.size, "one account", float64(o.Posts)/whole.Seconds(), o.Posts, kept, perBatch)
+	b.size += kept
+	if perSecond, err = b.fromAll(ctx, door, o.Posts, t); err != nil {
+		return 0, err
+	}
+	fmt.Fprintf(out, "  %-24s %.0f posts a second\n", fmt.Sprint(len(b.accounts), " accounts at once"), perSecond)
 	fmt.Fprintf(out, "  %-24s %.0f posts a second (in the same run, batch by batch)\n", "only the kept rows, bare", float64(o.Posts)/bare.Seconds())
 	return perSecond, nil
+}
+
+// fromAll takes posts in from every account at the same time, as a node does, and returns posts a second.
+func (b *bed) fromAll(ctx context.Context, door *intake.Desk, posts int, t texts) (float64, error) {
+	kept := make([]int, len(b.accounts))
+	began := time.Now()
+	var all errgroup.Group
+	for i, from := range b.accounts {
+		all.Go(func() error {
+			for n := 0; n < posts; n += perBatch {
+				done, err := door.Accept(ctx, from.account, "", b.batch(from, t, n+i*posts), nil)
+				if err != nil {
+					return err
+				}
+				kept[i] += len(done.New)
+			}
+			return nil
+		})
+	}
+	if err := all.Wait(); err != nil {
+		return 0, err
+	}
+	took := time.Since(began)
+	for _, n := range kept {
+		b.size += n
+	}
+	return float64(posts*len(b.accounts)) / took.Seconds(), nil
 }
 
 // openPlain makes a table without an index: for SQLite in a file of its own with the same durability.

@@ -71,7 +71,7 @@ func (b *bed) arrive(ctx context.Context, s *store.Store, judge *triage.Judge, t
 			return nil
 		case <-tick.C:
 		}
-		if _, err := door.Accept(ctx, b.account, "", b.batch(t, n), nil); err != nil && ctx.Err() == nil {
+		if _, err := door.Accept(ctx, b.accounts[0].account, "", b.batch(b.accounts[0], t, n), nil); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}
