@@ -74,27 +74,30 @@ func parting(era *atomic.Int64) pgconn.PgErrorHandler {
 	}
 }
 
-// scour returns the statements that take what was deleted out of the files as well, and the query of Hygiene, "" for none. They run outside a transaction, on
-// one connection, all of them even if one fails. Both engines must write the tables anew: PostgreSQL's plain VACUUM
-// leaves the bytes of dead rows in their pages, and waits five seconds for whoever reads them (a backup), as everybody
-// waits behind it; SQLite's secure_delete zeroes what is deleted, but not the copies that a page keeps of rows which
-// moved to its neighbour when the tree was balanced. VACUUM's own copy is in memory (temp_store).
-func (s *Store) scour() (statements []string, ask string) {
+// scouring is what takes what was deleted out of an engine's files as well, and finds out what may keep it there. Both
+// engines leave something behind: PostgreSQL's plain VACUUM the bytes of dead rows in their pages, so its tables are written
+// anew, waiting five seconds for whoever reads them (a backup), as everybody waits behind it; SQLite see scrub.
+type scouring struct {
+	pages      bool     // scrub
+	statements []string // then run outside a transaction, on one connection, all of them even if one fails
+	ask        string   // the query of Hygiene, "" for none
+}
+
+func (s *Store) scour() scouring {
 	if s.engine == Postgres {
 		// A row that died a moment ago is carried over while an older snapshot could still see it: those are waited for,
 		// and transactions of the whole server that began earlier, in whatever database, as every snapshot reaches back to
 		// the oldest of them.
-		return []string{`DO $$ DECLARE began timestamptz := clock_timestamp(); next xid8 := pg_snapshot_xmax(pg_current_snapshot()); BEGIN
+		return scouring{statements: []string{`DO $$ DECLARE began timestamptz := clock_timestamp(); next xid8 := pg_snapshot_xmax(pg_current_snapshot()); BEGIN
 				WHILE pg_snapshot_xmin(pg_current_snapshot()) < next OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
 						AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND xact_start < began) LOOP
 					IF clock_timestamp() > began + interval '5 seconds' THEN RAISE EXCEPTION 'the database is being read'; END IF;
 					PERFORM pg_sleep(0.02), pg_stat_clear_snapshot();
 				END LOOP; END $$`,
 			"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
-			"VACUUM (FULL) reaction", "RESET lock_timeout", overwriteLog}, hygiene
+			"VACUUM (FULL) reaction", "RESET lock_timeout", overwriteLog}, ask: hygiene}
 	}
-	// ANALYZE keeps samples of what stands in the indexes.
-	return []string{"DELETE FROM sqlite_stat4", "VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"}, ""
+	return scouring{pages: true, statements: []string{"PRAGMA wal_checkpoint(TRUNCATE)"}}
 }
 
 // overwriteLog takes what was written before it out of PostgreSQL's write-ahead log. A checkpoint after a switch lets go of

@@ -129,26 +129,20 @@ func (s *Store) quiet(now time.Time) bool {
 	return since >= 23*time.Hour || since > 4*time.Hour && hour >= 2 && hour < 5
 }
 
-// Scour takes what was deleted out of the database's files as well: the write-ahead log is emptied, dead rows are
-// vacuumed. Withdraw and Sweep call it; it fails while somebody is reading the files for longer than a few seconds.
+// Scour takes what was deleted out of the database's files as well: what the pages still hold is overwritten, or the tables
+// are written anew, and the write-ahead log is emptied. Withdraw and Sweep call it; it fails while somebody is reading the files for longer than a few seconds.
 func (s *Store) Scour(ctx context.Context) error {
 	owed, err := s.Installation(ctx, noteOwed)
 	if err != nil {
 		return err
 	}
-	conn, err := s.long.Conn(ctx)
-	if err != nil {
-		return unavailable(err)
-	}
 	s.owed.Store(false) // what is deleted from here on is owed again
 	s.aged.Store(false)
-	var errs []error
-	statements, _ := s.scour()
-	for _, statement := range statements {
-		errs = append(errs, scourWith(ctx, conn, statement))
+	do := s.scour()
+	if do.pages {
+		err = s.scrub(ctx)
 	}
-	err = errors.Join(append(errs, conn.Close())...)
-	if err == nil {
+	if err = errors.Join(err, s.scourWith(ctx, do.statements)); err == nil {
 		err = s.NoteInstallation(ctx, noteScoured, cmp.Or(owed, "0"))
 	}
 	if err != nil {
@@ -157,9 +151,21 @@ func (s *Store) Scour(ctx context.Context) error {
 	return unavailable(err)
 }
 
-// scourWith runs one statement of scour. SQLite answers a checkpoint with a row whose first number is 1 if a reader
-// was in its way.
-func scourWith(ctx context.Context, conn *sql.Conn, statement string) error {
+// scourWith runs statements on one connection, all of them even if one fails.
+func (s *Store) scourWith(ctx context.Context, statements []string) error {
+	conn, err := s.long.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, statement := range statements {
+		errs = append(errs, scourOnce(ctx, conn, statement))
+	}
+	return errors.Join(append(errs, conn.Close())...)
+}
+
+// scourOnce runs one statement. SQLite answers a checkpoint with a row whose first number is 1 if a reader was in its way.
+func scourOnce(ctx context.Context, conn *sql.Conn, statement string) error {
 	busy, err := collect(ctx, conn, func(row scanner) (busy int, err error) { return busy, row.Scan(&busy, new(int), new(int)) }, statement)
 	if err == nil && len(busy) > 0 && busy[0] != 0 {
 		err = errors.New("the database is being read")

@@ -15,7 +15,7 @@ type Finding struct{ Code, Value string }
 
 // Hygiene looks for such things; there are none on SQLite, whose files are our own.
 func (s *Store) Hygiene(ctx context.Context) ([]Finding, error) {
-	_, query := s.scour()
+	query := s.scour().ask
 	if query == "" {
 		return nil, nil
 	}
