@@ -34,7 +34,7 @@ var house = map[string]floor{
 
 	"internal/connector":  first,
 	"internal/jobs":       first, // takes functions to run, does not know what they do
-	"internal/law":        first,
+	"internal/law":        first, // pure, but for reading files
 	"internal/live":       first, // carries ids, does not know of what
 	"internal/store":      first, // keeps the domain's types; the crafts above decide what to keep
 	"internal/triage/...": first, // pure: no store, no clock, so that `femos judge` is the whole of it
@@ -60,6 +60,8 @@ var house = map[string]floor{
 	"internal/doctor":  fourth, // looks at all that the floors below keep
 	"internal/server":  fourth,
 	"cmd/femos":        street,
+	// Measures package law; reads the starter library as everybody may.
+	"internal/law/measure": street,
 
 	"internal/connector/connectortest": outside,
 	"internal/housetest":               outside,

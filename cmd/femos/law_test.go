@@ -1,0 +1,86 @@
+package main
+
+import (
+	"archive/zip"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// lawFiles unpacks the laws of a date into a folder.
+func lawFiles(t *testing.T, date string) string {
+	t.Helper()
+	folder := filepath.Join(t.TempDir(), date)
+	if err := os.Mkdir(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.OpenReader(lawZip(date))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = z.Close() }() // only read
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(folder, filepath.Base(f.Name)), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+func lawZip(date string) string {
+	return filepath.Join("..", "..", "internal", "law", "testdata", date+".zip")
+}
+
+func TestLawDiff(t *testing.T) {
+	t.Parallel()
+	old, new := lawFiles(t, "2022-02-23"), lawFiles(t, "2026-04-29")
+	of := func(name string) []string {
+		return []string{filepath.Join(old, name), filepath.Join(new, name)}
+	}
+	for name, want := range map[string]string{
+		"burlg.xml":  `{"changed":[],"added":[],"removed":[]}` + "\n",
+		"nachwg.xml": `{"changed":["§ 1","§ 2","§ 3","§ 4","§ 5"],"added":["§ 6"],"removed":[]}` + "\n",
+	} {
+		files := of(name)
+		for _, args := range [][]string{
+			{"law", "diff", files[0], files[1], "--json"}, {"law", "diff", "--json", files[0], files[1]}, {"law", "diff", files[0], "-json", files[1]},
+		} {
+			if s := call(t, "", args...); s.out != want || s.failed != nil {
+				t.Errorf("%v: %q, %v", args, s.out, s.failed)
+			}
+		}
+	}
+	files := of("stag.xml")
+	s := call(t, "", "law", "diff", files[0], files[1])
+	contains(t, "the comparison", s.out, "StAG: 29 changed, 2 added, 6 removed", "- § 18 ", "+ § 35a Sperrfrist", "~ § 10 ", "[-acht-]")
+	s = call(t, "", "law", "diff", lawZip("2022-02-23"), new, "--json")
+	contains(t, "the comparison of a zip and a folder", s.out, `{"act":"StAG","changed":["§ 3"`, `{"act":"NachwG","changed":["§ 1",`)
+	if strings.Contains(s.out, "BUrlG") {
+		t.Errorf("an act that did not change is told:\n%s", s.out)
+	}
+}
+
+func TestLawDiffFailsWithFileAndPlace(t *testing.T) {
+	t.Parallel()
+	good := filepath.Join(lawFiles(t, "2026-04-29"), "stag.xml")
+	bad := filepath.Join(t.TempDir(), "bad.xml")
+	if err := os.WriteFile(bad, []byte("<dokumente>\n<norm>\n&boom;"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s := call(t, "", "law", "diff", good, bad, "--json"); s.failed == nil || s.out != "" || !strings.Contains(s.failed.Error(), "bad.xml, line 3: refused") {
+		t.Errorf("%q, %v", s.out, s.failed)
+	}
+	if s := call(t, "", "law", "diff", good); s.failed == nil || !strings.Contains(s.err, "usage: femos law diff OLD NEW") {
+		t.Errorf("%q, %v", s.err, s.failed)
+	}
+}

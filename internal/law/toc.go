@@ -1,0 +1,3 @@
+package law
+
+const tocName = "gii-toc.xml"
