@@ -17,6 +17,9 @@ type (
 	PostID       string
 	InquiryID    string
 	ReplyID      string
+	ExampleID    string
+	AdapterID    string
+	SampleID     string
 )
 
 // NewID makes a UUIDv7 from the time (milliseconds) and 10 bytes of randomness. It panics if random fails, as

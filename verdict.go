@@ -95,6 +95,7 @@ type Verdict struct {
 	Answers     []AnswerMatch `json:"answers"`
 	Reasons     []Reason      `json:"reasons"`
 	Scores      Scores        `json:"scores"`
+	Corrected   bool          `json:"corrected,omitempty"` // an advisor set kind, topic or urgency right
 }
 
 // Scores are the probabilities behind a verdict, 0 to 1: of 100 posts with 0.8, about 80 are so.

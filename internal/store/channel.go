@@ -116,7 +116,8 @@ func (s *Store) holdChannel(ctx context.Context, tx *sql.Tx, id femos.ChannelID)
 	return missing(tx.QueryRowContext(ctx, `SELECT id FROM channel WHERE id = $1`+s.locked(), id).Scan(&id), "no_channel")
 }
 
-// RecordPermission stores a permission. One that stood is superseded: it ends, and what was kept stays. NotFound
+// RecordPermission stores a permission. One that stood is superseded: it ends, and what was kept stays, but for what was kept to learn
+// from if the new one does not cover that. NotFound
 // "no_channel".
 func (s *Store) RecordPermission(ctx context.Context, p femos.Permission) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
@@ -126,6 +127,11 @@ func (s *Store) RecordPermission(ctx context.Context, p femos.Permission) error 
 		if _, err := tx.ExecContext(ctx, `UPDATE permission SET withdrawn_at = $1, withdrawn_by = $2 WHERE channel_id = $3 AND withdrawn_at = 0`,
 			micros(p.RecordedAt), p.RecordedBy, p.Channel); err != nil {
 			return err
+		}
+		if !p.Scopes.Learn {
+			if err := eraseLearning(ctx, tx, p.Channel); err != nil {
+				return err
+			}
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO permission (id, channel_id, kind, may_read, may_reply, may_sample, may_learn, granted_by, evidence, conditions,
 				recorded_by, recorded_at, review_at, withdrawn_at, withdrawn_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, '')`,

@@ -271,6 +271,9 @@ func (w *intakeWriter) inquiryOver(ctx context.Context, c Comment) (femos.Inquir
 
 func (w *intakeWriter) edits(ctx context.Context) error {
 	for _, e := range w.in.Edits {
+		if err := eraseLearnt(ctx, w.tx, e.SourceKey); err != nil { // it was learnt from other words
+			return err
+		}
 		posts, err := postsAt(ctx, w.tx, e.SourceKey)
 		if err != nil {
 			return err
@@ -364,6 +367,9 @@ func (w *intakeWriter) deletions(ctx context.Context) error { return w.erase(ctx
 func (w *intakeWriter) erase(ctx context.Context, keys []string) error {
 	for _, key := range keys {
 		if err := w.oursGone(ctx, key); err != nil {
+			return err
+		}
+		if err := eraseLearnt(ctx, w.tx, key); err != nil {
 			return err
 		}
 		posts, err := postsAt(ctx, w.tx, key)
