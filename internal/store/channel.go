@@ -132,6 +132,9 @@ func (s *Store) RecordPermission(ctx context.Context, p femos.Permission) error 
 			if err := eraseLearning(ctx, tx, p.Channel); err != nil {
 				return err
 			}
+			if err := owe(ctx, tx); err != nil {
+				return err
+			}
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO permission (id, channel_id, kind, may_read, may_reply, may_sample, may_learn, granted_by, evidence, conditions,
 				recorded_by, recorded_at, review_at, withdrawn_at, withdrawn_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, '')`,

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"femos"
 	"femos/internal/triage/linear"
@@ -14,12 +15,13 @@ import (
 // Post is a text to judge and the post it answers, "" if there is none or it is not known.
 type Post struct{ Text, Parent string }
 
-// Judge says what triage thinks of a post. It is immutable and safe for concurrent use.
+// Judge says what triage thinks of a post. It is safe for concurrent use, and immutable but for Use.
 type Judge struct {
 	brain   *Brain
 	answers *index
 	claims  *index
 	work    sync.Pool
+	adapter atomic.Pointer[fitted] // what was learnt here; nil for nothing
 }
 
 // New loads the thesaurus and the model that ship and indexes the library. It takes some tens of milliseconds.
@@ -65,6 +67,9 @@ func (j *Judge) Judge(p Post) femos.Verdict {
 		b.read(parent, p.Parent)
 	}
 	probs := b.probabilities(w, &w.post, parent)
+	if learnt := j.adapter.Load(); learnt != nil {
+		learnt.correct(b, w, &w.post, probs)
+	}
 	v := femos.Verdict{
 		Language: w.post.guess.Language, Topics: []femos.TopicScore{}, Claims: []femos.ClaimMatch{},
 		Answers: []femos.AnswerMatch{}, Reasons: []femos.Reason{},
