@@ -20,6 +20,7 @@ const (
 	ManageAccounts Act = "manage_accounts" // everybody's and the team's
 	SeePeople      Act = "see_people"      // who belongs to the team, with roles
 	ManagePeople   Act = "manage_people"   // add, change, set passwords
+	Learning       Act = "learning"        // see what triage learnt here, and go back
 	OwnSettings    Act = "own_settings"    // language, theme, password
 )
 
@@ -46,6 +47,7 @@ func rights() []right {
 		{ManageAccounts, []femos.Role{femos.Admin}},
 		{SeePeople, []femos.Role{femos.Coordinator, femos.Admin}},
 		{ManagePeople, []femos.Role{femos.Admin}},
+		{Learning, []femos.Role{femos.Coordinator}},
 		{OwnSettings, everybody},
 	}
 }

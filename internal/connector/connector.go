@@ -27,6 +27,7 @@ type Limits struct {
 	Threads       bool     // replies stand under the post
 	Edits         bool     // posts can change
 	Manual        bool     // nothing is sent: the advisor copies the reply out and marks it as posted
+	NoLearning    bool     // its terms forbid to train on what is written there: nothing is learnt from it, whatever a permission says
 	ChannelKinds  []string // prefixes of channel addresses: "person", "hashtag"; empty if the platform has no choice
 }
 

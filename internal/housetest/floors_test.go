@@ -49,6 +49,7 @@ var house = map[string]floor{
 	"internal/consult":              second,
 	"internal/directory":            second,
 	"internal/intake":               second,
+	"internal/learning":             second,
 	"internal/library":              second,
 	"internal/opinion":              second, // knows kept inquiries; the confidential channel is a neighbour, out of reach
 	"internal/outreach":             second,

@@ -200,6 +200,9 @@ func (c *Catalogue) write(a any) string {
 // Number writes a whole number with the language's digits grouping.
 func (c *Catalogue) Number(n int) string { return c.printer.Sprintf("%d", n) }
 
+// Decimal writes a number with two decimals as the language does.
+func (c *Catalogue) Decimal(x float64) string { return c.printer.Sprintf("%.2f", x) }
+
 // LanguageName names a language: "Serbian (Cyrillic)", "Arabisch"; the code itself where no name is known.
 func (c *Catalogue) LanguageName(l femos.Language) string {
 	if l == "" || l == femos.Undetermined {

@@ -29,6 +29,7 @@ import (
 type Handlers struct {
 	Deliver func(ctx context.Context, id femos.ReplyID, last bool) error // sends a reply; last says that no further try comes
 	Sweep   func(ctx context.Context) error                              // removes what has had its time; every ten minutes and at the start
+	Learn   func(ctx context.Context) error                              // lets triage learn, if it is time; every half an hour
 }
 
 // Tries is how often a reply is tried before a person has to look: with River's growing pauses about four hours.
@@ -38,6 +39,7 @@ const (
 	deliverTime = time.Minute
 	// sweepTime is that of a sweep, which writes the database anew: some gigabytes on a slow disk.
 	sweepTime = 30 * time.Minute
+	learnTime = 15 * time.Minute
 )
 
 // Queue is the background work of this node. Make it with Open, begin with Start.
@@ -56,6 +58,11 @@ type sweep struct{}
 
 // Kind names the job in the database.
 func (sweep) Kind() string { return "sweep" }
+
+type learn struct{}
+
+// Kind names the job in the database.
+func (learn) Kind() string { return "learn" }
 
 // Later is returned by a handler that wants to run again after a while without that counting as a failure.
 func Later(after time.Duration) error { return river.JobSnooze(after) }
@@ -80,6 +87,7 @@ func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.
 		return h.Deliver(ctx, job.Args.Reply, job.Attempt >= job.MaxAttempts)
 	}})
 	river.AddWorker(workers, worker[sweep]{time: sweepTime, do: func(ctx context.Context, _ *river.Job[sweep]) error { return h.Sweep(ctx) }})
+	river.AddWorker(workers, worker[learn]{time: learnTime, do: func(ctx context.Context, _ *river.Job[learn]) error { return h.Learn(ctx) }})
 	client, err := river.NewClient(driver, &river.Config{
 		Logger:  quiet,
 		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
@@ -91,15 +99,22 @@ func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.
 		// A node that was killed leaves its jobs running; another takes them up after this.
 		RescueStuckJobsAfter:        2 * time.Minute,
 		CompletedJobRetentionPeriod: time.Hour,
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(10*time.Minute),
-			func() (river.JobArgs, *river.InsertOpts) {
-				return sweep{}, &river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByPeriod: 5 * time.Minute}}
-			}, &river.PeriodicJobOpts{RunOnStart: true})},
+		PeriodicJobs:                periodic(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
 	return &Queue{client}, nil
+}
+
+// periodic is what is done by itself. On several nodes each is done once.
+func periodic() []*river.PeriodicJob {
+	every := func(interval, unique time.Duration, args river.JobArgs, atStart bool) *river.PeriodicJob {
+		return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
+			return args, &river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByPeriod: unique}}
+		}, &river.PeriodicJobOpts{RunOnStart: atStart})
+	}
+	return []*river.PeriodicJob{every(10*time.Minute, 5*time.Minute, sweep{}, true), every(30*time.Minute, 15*time.Minute, learn{}, false)}
 }
 
 // Start begins to work. The work goes on until Stop, whatever becomes of ctx.

@@ -185,8 +185,11 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 		}
 		return femos.Reply{}, err
 	}
-	err = d.o.Store.AddReply(ctx, d.change(who, draft.Inquiry, draft.Version), r, enqueue)
-	return r, d.told(draft.Inquiry, err)
+	if err := d.told(draft.Inquiry, d.o.Store.AddReply(ctx, d.change(who, draft.Inquiry, draft.Version), r, enqueue)); err != nil {
+		return r, err
+	}
+	d.learn(ctx, t, draft.Action.Labels())
+	return r, nil
 }
 
 // mayUse says whether she may publish through an account: the team's, or her own. Another advisor's own account does not

@@ -29,6 +29,7 @@ type Options struct {
 	Library    Library
 	Jobs       Jobs
 	Watcher    Watcher
+	Learner    Learner
 	Disclosure Disclosure
 	Log        *slog.Logger
 	Now        func() time.Time
@@ -45,6 +46,14 @@ type Watcher interface {
 	Published(account femos.AccountID, sourceKey string)
 	// Forget drops what memory holds of an account's channels.
 	Forget(account femos.AccountID)
+}
+
+// Learner is told what advisors decide about questions, so that triage learns from it. It keeps nothing where that is not
+// permitted. Package learning is one.
+type Learner interface {
+	Note(ctx context.Context, t store.Thread, l femos.Labels) error
+	// Forget takes back what was noted of an inquiry's question.
+	Forget(ctx context.Context, id femos.InquiryID) error
 }
 
 // Library gives the texts that triage's matches name, in the language nearest to the one asked for.
@@ -134,7 +143,15 @@ func (d *Desk) Dismiss(ctx context.Context, who femos.Person, id femos.InquiryID
 	if _, err := femos.ParseDismissReason(string(reason)); err != nil {
 		return err
 	}
-	return d.told(id, d.o.Store.CloseInquiry(ctx, d.change(who, id, version), reason))
+	t, err := d.o.Store.Thread(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := d.told(id, d.o.Store.CloseInquiry(ctx, d.change(who, id, version), reason)); err != nil {
+		return err
+	}
+	d.learn(ctx, t, reason.Labels())
+	return nil
 }
 
 // Finish closes it, answered.
@@ -144,5 +161,11 @@ func (d *Desk) Finish(ctx context.Context, who femos.Person, id femos.InquiryID,
 
 // Reopen takes it back into the inbox, as hers.
 func (d *Desk) Reopen(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error {
-	return d.told(id, d.o.Store.Reopen(ctx, d.change(who, id, version)))
+	if err := d.told(id, d.o.Store.Reopen(ctx, d.change(who, id, version))); err != nil {
+		return err
+	}
+	if err := d.o.Learner.Forget(ctx, id); err != nil {
+		d.o.Log.Warn("a decision that was taken back is still learnt from", "inquiry", id, "err", err)
+	}
+	return nil
 }

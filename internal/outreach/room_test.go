@@ -53,6 +53,7 @@ type room struct {
 	platform *platform
 	watcher  *watcher
 	reader   *reader
+	learner  *learner
 	slips    *slips
 	log      *safeBuffer
 	notices  <-chan live.Notice
@@ -98,6 +99,30 @@ func (r *reader) Poke() {
 
 // Behind implements outreach.Reader.
 func (*reader) Behind(femos.AccountID) time.Duration { return 7 * time.Minute }
+
+// learner notes what it is told.
+type learner struct {
+	mu        sync.Mutex
+	notes     []femos.Labels
+	forgotten []femos.InquiryID
+	err       error
+}
+
+// Note implements outreach.Learner.
+func (l *learner) Note(_ context.Context, _ store.Thread, labels femos.Labels) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.notes = append(l.notes, labels)
+	return l.err
+}
+
+// Forget implements outreach.Learner.
+func (l *learner) Forget(_ context.Context, id femos.InquiryID) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.forgotten = append(l.forgotten, id)
+	return l.err
+}
 
 // slips are jobs that nobody runs but the test.
 type slips struct {
@@ -163,13 +188,13 @@ func newRoom(t *testing.T, folder, address string) *room {
 	t.Cleanup(func() { _ = s.Close() })
 	keys, err := vault.OpenKeys(folder, rand.Reader, vault.Options{})
 	check(t, err)
-	r := &room{store: s, folder: folder, platform: &platform{stands: map[string]connector.Outgoing{}, with: map[string]string{}}, reader: &reader{}, slips: &slips{}, log: &safeBuffer{}, now: noon}
+	r := &room{store: s, folder: folder, platform: &platform{stands: map[string]connector.Outgoing{}, with: map[string]string{}}, reader: &reader{}, learner: &learner{}, slips: &slips{}, log: &safeBuffer{}, now: noon}
 	hub := live.NewHub()
 	r.notices = hub.Subscribe(t.Context())
 	log := slog.New(slog.NewTextHandler(r.log, nil))
 	r.watcher = &watcher{Desk: intake.New(intake.Options{Store: s, Judge: theJudge(), Keys: keys, Hub: hub, Log: log, Now: r.clock, Random: rand.Reader})}
 	r.options = outreach.Options{Store: s, Keys: keys, Hub: hub, Opener: connector.Opener{Kinds: r.platform.kinds(), Log: log, Now: r.clock}, Library: books{}, Jobs: r.slips,
-		Watcher: r.watcher, Disclosure: outreach.Disclosure{Project: "Fem.OS", Link: "femos.example"}, Log: log, Now: r.clock, Random: rand.Reader}
+		Watcher: r.watcher, Learner: r.learner, Disclosure: outreach.Disclosure{Project: "Fem.OS", Link: "femos.example"}, Log: log, Now: r.clock, Random: rand.Reader}
 	r.Desk, r.accounts, r.channels = outreach.New(r.options), outreach.NewAccounts(r.options, r.reader), outreach.NewChannels(r.options, r.reader)
 	t.Cleanup(func() { _ = r.Close() })
 	r.lena, r.olga = r.person(t, "Lena Kraus", femos.Advisor), r.person(t, "Olga Marin", femos.Advisor)

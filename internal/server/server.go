@@ -26,6 +26,7 @@ import (
 	"femos/internal/connector/export/importer"
 	"femos/internal/intake"
 	"femos/internal/jobs"
+	"femos/internal/learning"
 	"femos/internal/library"
 	"femos/internal/live"
 	"femos/internal/metrics"
@@ -71,8 +72,9 @@ type Server struct {
 	capture  *capture.Service
 	imports  *importer.Service
 	opinion  *opinion.Desk // nil unless the settings name a server
-	node     string        // this process among those on one database
-	demo     *demoDay      // nil but in the demo
+	learning *learning.Service
+	node     string   // this process among those on one database
+	demo     *demoDay // nil but in the demo
 
 	stopping        atomic.Bool
 	metrics         *metrics.Metrics
@@ -135,15 +137,19 @@ func (s *Server) build(ctx context.Context) error {
 	opener := connector.Opener{Kinds: kinds, Log: s.log, Now: time.Now, HTTP: safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, UserAgent: "femos"})}
 	s.Auth = auth.New(auth.Options{Store: s.Store, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
 	door := intake.New(intake.Options{Store: s.Store, Judge: timed{judge, s.metrics.Judged}, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader, Kept: s.kept})
+	if err := s.teach(ctx, judge, keys, opener); err != nil {
+		return err
+	}
 	s.runner = connector.NewRunner(&intake.Book{Desk: door, Opener: opener, Node: s.node}, s.log)
 	s.queue, err = jobs.Open(ctx, string(s.Store.Engine()), s.Store.Jobs(), jobs.Handlers{
 		Deliver: func(ctx context.Context, id femos.ReplyID, last bool) error { return s.desk.Deliver(ctx, id, last) },
 		Sweep:   s.sweep,
+		Learn:   s.learning.Night,
 	}, s.log)
 	if err != nil {
 		return err
 	}
-	options := outreach.Options{Store: s.Store, Keys: keys, Hub: s.hub, Opener: opener, Library: texts, Jobs: s.queue, Watcher: door,
+	options := outreach.Options{Store: s.Store, Keys: keys, Hub: s.hub, Opener: opener, Library: texts, Jobs: s.queue, Watcher: door, Learner: s.learning,
 		Disclosure: outreach.Disclosure{Project: s.settings.ProjectName, Link: s.settings.ProjectLink}, Log: s.log, Now: time.Now, Random: rand.Reader}
 	s.desk = outreach.New(options)
 	s.Channels = outreach.NewChannels(options, s.runner)
@@ -262,7 +268,7 @@ func (s *Server) routes() http.Handler {
 	for _, r := range s.own() {
 		mux.Handle(r.pattern, r.handler)
 	}
-	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Live: s.hub,
+	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Live: s.hub,
 		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log, Trouble: s.Trouble.Now}))
 	return believed(s.settings.ProxyHeader, s.metrics.Measure(mux))
 }
@@ -309,6 +315,7 @@ func (s *Server) Run(ctx context.Context) error {
 	wait.Go(func() { s.runner.Run(reading) })
 	wait.Go(func() { s.watch(reading) })
 	wait.Go(func() { s.opine(reading) })
+	wait.Go(func() { s.learning.Follow(reading) })
 	if s.Store.Engine() == store.Postgres {
 		wait.Go(func() { s.follow(reading) })
 	}

@@ -25,7 +25,9 @@ func Day(t time.Time) string { return day(t) }
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // dayStart is when a day begins.
-func dayStart(day string) (time.Time, error) { return time.ParseInLocation(time.DateOnly, day, time.UTC) }
+func dayStart(day string) (time.Time, error) {
+	return time.ParseInLocation(time.DateOnly, day, time.UTC)
+}
 
 // addCounts adds to the counters.
 func addCounts(ctx context.Context, s *Store, tx *sql.Tx, counts []Count) error {

@@ -63,7 +63,7 @@ func (b *Brain) blank(examples []Example) *Adapter {
 	rows, names := map[uint32]int{}, map[uint32]int{}
 	for _, e := range examples {
 		for _, r := range slices.Compact(slices.Clone(e.Seen.Hashed)) {
-			rows[r%uint32(b.model.Hashed.Rows)]++
+			rows[r%uint32(b.hashed.Rows())]++
 		}
 		seen := map[uint32]bool{}
 		for _, v := range slices.Concat(e.Seen.Own, e.Seen.Wide) {
@@ -78,7 +78,7 @@ func (b *Brain) blank(examples []Example) *Adapter {
 		slices.SortStableFunc(list, func(x, y uint32) int { return counts[y] - counts[x] })
 		return list
 	}
-	a := &Adapter{Base: b.model.Trained, Heads: len(b.model.Heads), Rows: b.model.Hashed.Rows}
+	a := &Adapter{Base: b.model.Trained, Heads: len(b.model.Heads), Rows: b.hashed.Rows()}
 	a.Hashed = often(rows)
 	a.Hashed = a.Hashed[:min(len(a.Hashed), maxRows)]
 	a.Names = often(names)
@@ -157,18 +157,21 @@ func (b *Brain) wanted(l femos.Labels) []float32 {
 // be told apart in this one.
 func (b *Brain) answers(s Seen, known map[uint32]int) ([]float32, bool) {
 	m := &b.model
-	if int(s.Rows) < m.Hashed.Rows {
+	if int(s.Rows) < b.hashed.Rows() {
 		return nil, false
 	}
 	n := len(m.Heads)
-	acc, scores := make([]int32, n), make([]float32, n)
+	scores := make([]float32, n)
+	var sum linear.Sum
+	b.hashed.Begin(&sum, 0, n)
 	for _, r := range s.Hashed {
-		m.Hashed.Add(acc, r)
+		b.hashed.Add(&sum, r)
 	}
+	b.hashed.End(&sum)
 	unit := hashedUnit(len(s.Hashed))
 	biases := m.Named.W[len(m.Features)*n:]
 	for h := range scores {
-		scores[h] = float32(acc[h])*m.Hashed.Scale[h]*unit + biases[h]
+		scores[h] = float32(sum.Total[h])*b.hashed.Scale[h]*unit + biases[h]
 	}
 	b.addNamed(featuresOf(s.Own, known), scores, 0, headTopics)
 	b.addNamed(featuresOf(s.Wide, known), scores, headTopics, n)

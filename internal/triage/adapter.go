@@ -34,7 +34,7 @@ type fitted struct {
 var ErrOtherBase = errors.New("triage: the adapter was made for another model")
 
 func (b *Brain) fit(a *Adapter) (*fitted, error) {
-	if a.Base != b.model.Trained || a.Heads != len(b.model.Heads) || a.Rows != b.model.Hashed.Rows {
+	if a.Base != b.model.Trained || a.Heads != len(b.model.Heads) || a.Rows != b.hashed.Rows() {
 		return nil, ErrOtherBase
 	}
 	f := &fitted{Adapter: a, row: make([]int32, a.Rows)}
@@ -85,10 +85,8 @@ func (b *Brain) Topics() []string { return append([]string(nil), b.topics...) }
 func (f *fitted) correct(b *Brain, w *work, r *reading, probs []float32) {
 	var room [128]float32
 	shift := append(room[:0], f.Bias...)
-	n, mask := 0, uint32(f.Rows-1)
-	b.hashed(r, func(uint32) { n++ })
-	unit := hashedUnit(n)
-	b.hashed(r, func(h uint32) {
+	unit, mask := hashedUnit(w.sum.N), uint32(f.Rows-1)
+	b.grams(r, func(h uint32) {
 		if at := f.row[h&mask]; at >= 0 {
 			f.OfRow.Add(shift[:headTopics], int(at), unit)
 		}

@@ -27,7 +27,7 @@ type SeenName struct {
 // See returns what the models see of a post.
 func (b *Brain) See(p Post) Seen {
 	s := b.Sample(p)
-	out := Seen{Rows: uint32(b.model.Hashed.Rows)}
+	out := Seen{Rows: uint32(b.hashed.Rows())}
 	for _, f := range s.Hashed {
 		out.Hashed = append(out.Hashed, f&(out.Rows-1))
 	}

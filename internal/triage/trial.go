@@ -13,7 +13,7 @@ type Trial struct {
 // Try answers examples with an adapter, nil for none, and compares with what was decided.
 func (b *Brain) Try(a *Adapter, examples []Example) (Trial, error) {
 	var t Trial
-	plain := &Adapter{Base: b.model.Trained, Heads: len(b.model.Heads), Rows: b.model.Hashed.Rows}
+	plain := &Adapter{Base: b.model.Trained, Heads: len(b.model.Heads), Rows: b.hashed.Rows()}
 	if a != nil {
 		if _, err := b.fit(a); err != nil {
 			return t, err

@@ -15,8 +15,9 @@ func Kind() connector.Kind {
 	return connector.Kind{
 		Name:    Name,
 		BuiltIn: true,
-		Limits:  connector.Limits{Threads: true, Manual: true},
-		Open:    func(connector.Env, connector.Values) (connector.Connector, error) { return hand{}, nil },
+		// What is pasted may come from a platform whose terms forbid to train on it, and nobody says from which.
+		Limits: connector.Limits{Threads: true, Manual: true, NoLearning: true},
+		Open:   func(connector.Env, connector.Values) (connector.Connector, error) { return hand{}, nil },
 	}
 }
 

@@ -16,8 +16,9 @@ func Kind() connector.Kind {
 	return connector.Kind{
 		Name:    Name,
 		BuiltIn: true,
-		Limits:  connector.Limits{Threads: true, Manual: true},
-		Open:    func(connector.Env, connector.Values) (connector.Connector, error) { return shelf{}, nil },
+		// Telegram forbids to train on what stands there (telegram.org/tos/content-licensing), and a chat may come from it.
+		Limits: connector.Limits{Threads: true, Manual: true, NoLearning: true},
+		Open:   func(connector.Env, connector.Values) (connector.Connector, error) { return shelf{}, nil },
 	}
 }
 

@@ -56,6 +56,11 @@ func (c *call) t(key string, args ...any) string { return c.cat.T(key, args...) 
 // value is a form field without the space around it.
 func (c *call) value(name string) string { return strings.TrimSpace(c.r.FormValue(name)) }
 
+// moment is a time as stored, in her words.
+func (c *call) moment(micros int64) string {
+	return c.cat.Moment(c.now, time.UnixMicro(micros).In(c.d.Zone))
+}
+
 // version is the state of the thing that the form was made from; 0 is older than any.
 func (c *call) version() int64 {
 	n, err := strconv.ParseInt(c.r.FormValue("version"), 10, 64)

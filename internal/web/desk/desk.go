@@ -19,6 +19,7 @@ type Options struct {
 	Imports  Imports
 	Accounts Accounts
 	Auth     Auth
+	Learning Learning
 	Live     Live
 	May      func(femos.Person, auth.Act) bool             // what a person's roles allow
 	Reason   func(code string, lang femos.Language) string // the sentence of a verdict's reason, "" for none

@@ -9,6 +9,7 @@ import (
 	"femos/internal/connector"
 	"femos/internal/connector/capture"
 	"femos/internal/connector/export/importer"
+	"femos/internal/learning"
 	"femos/internal/live"
 	"femos/internal/mask"
 	"femos/internal/outreach"
@@ -24,6 +25,7 @@ type Inbox interface {
 	Take(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error
 	GiveBack(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error
 	Dismiss(ctx context.Context, who femos.Person, id femos.InquiryID, version int64, reason femos.DismissReason) error
+	Correct(ctx context.Context, who femos.Person, id femos.InquiryID, version int64, as femos.Correction) error
 	Finish(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error
 	Reopen(ctx context.Context, who femos.Person, id femos.InquiryID, version int64) error
 	Search(ctx context.Context, who femos.Person, text, after string) (store.HitPage, error)
@@ -86,6 +88,13 @@ type Auth interface {
 	UpdatePerson(ctx context.Context, who femos.Person, p femos.Person) error
 	People(ctx context.Context, who femos.Person) ([]femos.Person, error)
 	SetOwn(ctx context.Context, who femos.Person, language femos.Language, theme string) error
+}
+
+// Learning is what triage learnt here, and what it thinks with.
+type Learning interface {
+	History(ctx context.Context, who femos.Person) (learning.History, error)
+	Choose(ctx context.Context, who femos.Person, id femos.AdapterID) error
+	Automatic(ctx context.Context, who femos.Person) error
 }
 
 // Live tells what changed. The channel is closed when ctx ends or the listener is too slow; the browser comes again.

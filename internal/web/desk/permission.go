@@ -1,10 +1,12 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
 	"femos"
+	"femos/internal/connector"
 )
 
 // grantForm is a permission about to be recorded.
@@ -12,6 +14,7 @@ type grantForm struct {
 	Kinds      []femos.PermissionKind
 	Permission femos.Permission
 	Review     string // "2027-05-02"
+	NoLearning bool   // the platform's terms forbid to learn from what stands there
 }
 
 func permissionPage(c *call) error {
@@ -38,11 +41,13 @@ func recordPermission(c *call) error {
 }
 
 func (c *call) showGrant(p femos.Permission, wrong *notice) error {
-	data, _, err := c.openChannel()
+	data, state, err := c.openChannel()
 	if err != nil {
 		return err
 	}
 	data.Grant, data.Notice = &grantForm{Kinds: femos.PermissionKinds(), Permission: p}, wrong
+	// What is built in is not in the list: what comes from there may come from anywhere.
+	data.Grant.NoLearning = !slices.ContainsFunc(c.d.Accounts.Platforms(), func(k connector.Kind) bool { return k.Name == state.Platform && !k.Limits.NoLearning })
 	if !p.ReviewAt.IsZero() {
 		data.Grant.Review = p.ReviewAt.In(c.d.Zone).Format(time.DateOnly)
 	}

@@ -45,6 +45,7 @@ func inboxRoutes() []route {
 		{"POST /inbox/{id}/take", auth.Reply, take},
 		{"POST /inbox/{id}/back", auth.Dismiss, giveBack},
 		{"POST /inbox/{id}/dismiss", auth.Dismiss, dismiss},
+		{"POST /inbox/{id}/correct", auth.Dismiss, correct},
 		{"POST /inbox/{id}/done", auth.Reply, finish},
 		{"POST /inbox/{id}/reopen", auth.Dismiss, reopen},
 		{"POST /inbox/{id}/preview", auth.Reply, preview},
@@ -84,6 +85,10 @@ func teamRoutes() []route {
 		{"POST /accounts/{id}/resume", auth.OwnAccount, resumeAccount},
 		{"GET /accounts/add", auth.OwnAccount, addAccountPage},
 		{"POST /accounts/add", auth.OwnAccount, addAccount},
+
+		{"GET /learning", auth.Learning, learningPage},
+		{"POST /learning/use", auth.Learning, chooseLearnt},
+		{"POST /learning/automatic", auth.Learning, learnAutomatically},
 
 		{"GET /people", auth.SeePeople, peoplePage},
 		{"GET /people/{id}", auth.ManagePeople, personPage},

@@ -41,7 +41,7 @@ var allowed = map[string]string{
 	"GET /me": "anyone", "POST /me": "anyone", "POST /me/password": "anyone",
 	"GET /inbox": "advisor translator lawyer coordinator", "GET /inbox/{id}": "advisor translator lawyer coordinator", "GET /search": "advisor translator lawyer coordinator",
 	"POST /inbox/{id}/take": "advisor", "POST /inbox/{id}/back": "advisor coordinator", "POST /inbox/{id}/done": "advisor", "POST /inbox/{id}/preview": "advisor", "POST /inbox/{id}/send": "advisor",
-	"POST /inbox/{id}/dismiss": "advisor coordinator", "POST /inbox/{id}/reopen": "advisor coordinator",
+	"POST /inbox/{id}/dismiss": "advisor coordinator", "POST /inbox/{id}/reopen": "advisor coordinator", "POST /inbox/{id}/correct": "advisor coordinator",
 	"POST /inbox/{id}/reply/{reply}/look": "advisor", "POST /inbox/{id}/reply/{reply}/retry": "advisor", "POST /inbox/{id}/reply/{reply}/discard": "advisor", "POST /inbox/{id}/reply/{reply}/posted": "advisor",
 	"GET /capture": "advisor coordinator", "POST /capture": "advisor coordinator", "POST /capture/keep": "advisor coordinator",
 	"GET /channels": "anyone", "GET /channels/{id}": "anyone",
@@ -52,6 +52,7 @@ var allowed = map[string]string{
 	"POST /channels/{id}/import/take": "advisor coordinator admin", "POST /channels/{id}/import/drop": "advisor coordinator admin",
 	"GET /accounts": "advisor admin", "GET /accounts/{id}": "advisor admin", "POST /accounts/{id}": "advisor admin", "POST /accounts/{id}/pause": "advisor admin",
 	"POST /accounts/{id}/resume": "advisor admin", "GET /accounts/add": "advisor admin", "POST /accounts/add": "advisor admin",
+	"GET /learning": "coordinator", "POST /learning/use": "coordinator", "POST /learning/automatic": "coordinator",
 	"GET /people": "coordinator admin", "GET /people/{id}": "admin", "POST /people/{id}": "admin", "POST /people/{id}/password": "admin", "GET /people/add": "admin", "POST /people/add": "admin",
 }
 

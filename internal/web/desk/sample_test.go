@@ -118,7 +118,7 @@ func permissionOf(channel int) femos.Permission {
 
 // handler is the desk around the sample.
 func (s *sample) handler() http.Handler {
-	return desk.New(desk.Options{Inbox: s, Capture: s, Channels: sampleChannels{s}, Imports: sampleImports{s}, Accounts: sampleAccounts{s}, Auth: sampleAuth{s}, Live: s.hub, May: auth.May,
+	return desk.New(desk.Options{Inbox: s, Capture: s, Channels: sampleChannels{s}, Imports: sampleImports{s}, Accounts: sampleAccounts{s}, Auth: sampleAuth{s}, Learning: sampleLearning{s}, Live: s.hub, May: auth.May,
 		Reason: sampleReason, Now: func() time.Time { return noon }, Zone: time.UTC, Log: quiet(), Beat: time.Hour})
 }
 
@@ -167,6 +167,12 @@ func (s *sample) GiveBack(context.Context, femos.Person, femos.InquiryID, int64)
 }
 func (s *sample) Dismiss(context.Context, femos.Person, femos.InquiryID, int64, femos.DismissReason) error {
 	return s.did("Dismiss")
+}
+func (s *sample) Correct(_ context.Context, _ femos.Person, _ femos.InquiryID, _ int64, as femos.Correction) error {
+	if err := as.Validate(); err != nil {
+		return err
+	}
+	return s.did("Correct")
 }
 func (s *sample) Finish(context.Context, femos.Person, femos.InquiryID, int64) error {
 	return s.did("Finish")

@@ -58,6 +58,7 @@ type pairView struct {
 	EditedAt string
 	Reaction int
 	Verdict  *verdictView
+	Correct  *correctView // nil where the verdict can't be corrected
 	Claims   []claimView
 	Reply    *replyView
 }
@@ -69,6 +70,7 @@ type verdictView struct {
 	Reasons  []string
 	Topics   []topicView
 	Audience string
+	Mended   bool // an advisor set it right
 }
 
 type topicView struct{ Area, Detail string }
@@ -204,7 +206,9 @@ func (c *call) pairs(t store.Thread) (earlier, pairs []pairView) {
 		if ours && slices.ContainsFunc(t.Replies, func(r femos.Reply) bool { return r.State == femos.ReplySent && r.Posted == p.Text }) {
 			continue
 		}
-		all = append(all, c.postPair(p))
+		v := c.postPair(p)
+		v.Correct = c.correction(t, p)
+		all = append(all, v)
 	}
 	for _, r := range t.Replies {
 		all = append(all, c.replyPair(r, t))
@@ -247,7 +251,7 @@ func (c *call) evidence(p femos.Post) []femos.Reason {
 
 func (c *call) verdict(v *femos.Verdict) *verdictView {
 	out := &verdictView{Rank: v.Urgency.Rank(), Kind: c.t("kindof." + string(v.Kind)), Urgency: c.t("urgency." + string(v.Urgency)),
-		Audience: c.t("audience." + string(v.Audience))}
+		Audience: c.t("audience." + string(v.Audience)), Mended: v.Corrected}
 	for _, r := range v.Reasons {
 		if said := c.d.Reason(r.Code, c.cat.Language); said != "" && r.Kind != "language" && !slices.Contains(out.Reasons, said) && len(out.Reasons) < 6 {
 			out.Reasons = append(out.Reasons, said)

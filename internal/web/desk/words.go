@@ -77,6 +77,23 @@ func (w *words) topic(cat *i18n.Catalogue, code string) (area, detail string) {
 	return cat.T("topic." + *t.Parent), detail
 }
 
+// areas are the areas with their topics, in the taxonomy's order of codes, in her language.
+func (w *words) areas(cat *i18n.Catalogue) []topicArea {
+	var areas []topicArea
+	for _, code := range sortedKeys(w.topics) {
+		if t := w.topics[code]; t.Parent == nil {
+			areas = append(areas, topicArea{Name: cat.T("topic." + code)})
+			for _, below := range sortedKeys(w.topics) {
+				if p := w.topics[below].Parent; p != nil && *p == code {
+					_, detail := w.topic(cat, below)
+					areas[len(areas)-1].Topics = append(areas[len(areas)-1].Topics, topicChoice{below, detail})
+				}
+			}
+		}
+	}
+	return areas
+}
+
 // claim returns the wording of a claim and what is right instead, with the language both are in.
 func (w *words) claim(id string, lang femos.Language) (said, right string, in femos.Language) {
 	in = "en"

@@ -1,0 +1,27 @@
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"femos"
+	"femos/internal/connector"
+	"femos/internal/learning"
+	"femos/internal/triage"
+	"femos/internal/vault"
+)
+
+// teach makes what triage learns by, and takes up what it learnt before the first post is judged.
+func (s *Server) teach(ctx context.Context, judge *triage.Judge, keys *vault.Keys, opener connector.Opener) error {
+	s.learning = learning.New(learning.Options{Store: s.Store, Judge: judge, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader, Forbidden: forbidden(opener)})
+	return s.learning.Adopt(ctx)
+}
+
+// forbidden says whether a platform's terms forbid to learn from what is written there. Of one that is not known any more nothing is.
+func forbidden(o connector.Opener) func(femos.Platform) bool {
+	return func(p femos.Platform) bool {
+		kind, err := o.Kind(p)
+		return err != nil || kind.Limits.NoLearning
+	}
+}
