@@ -195,6 +195,7 @@ func (s *school) choices(t *testing.T, adapter femos.AdapterID, plain, learnt fl
 	if s.here.score() != plain || s.there.score() != plain {
 		t.Error("she went back, and it is used still")
 	}
+	s.now = s.now.Add(time.Hour)
 	check(t, s.here.Learn(t.Context())) // better than what ships, but she has chosen
 	h, err := s.here.History(t.Context(), verena)
 	check(t, err)
