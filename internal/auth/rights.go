@@ -21,6 +21,7 @@ const (
 	SeePeople      Act = "see_people"      // who belongs to the team, with roles
 	ManagePeople   Act = "manage_people"   // add, change, set passwords
 	Learning       Act = "learning"        // see what triage learnt here, and go back
+	Check          Act = "check"           // look at a sample of what was not kept
 	OwnSettings    Act = "own_settings"    // language, theme, password
 )
 
@@ -48,6 +49,7 @@ func rights() []right {
 		{SeePeople, []femos.Role{femos.Coordinator, femos.Admin}},
 		{ManagePeople, []femos.Role{femos.Admin}},
 		{Learning, []femos.Role{femos.Coordinator}},
+		{Check, []femos.Role{femos.Advisor, femos.Coordinator}},
 		{OwnSettings, everybody},
 	}
 }

@@ -25,6 +25,7 @@ func TestRights(t *testing.T) {
 		auth.SeePeople:      {false, false, false, true, true},
 		auth.ManagePeople:   {false, false, false, false, true},
 		auth.Learning:       {false, false, false, true, false},
+		auth.Check:          {true, false, false, true, false},
 		auth.OwnSettings:    {true, true, true, true, true},
 	}
 	if len(auth.Acts()) != len(want) {

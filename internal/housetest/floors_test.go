@@ -54,6 +54,7 @@ var house = map[string]floor{
 	"internal/opinion":              second, // knows kept inquiries; the confidential channel is a neighbour, out of reach
 	"internal/outreach":             second,
 	"internal/report":               second,
+	"internal/sampling":             second,
 
 	"internal/metrics": third, // what an operator sees
 	"internal/web/...": third,

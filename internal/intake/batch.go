@@ -102,6 +102,9 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 		w.count(p, v)
 	}
 	under := w.under(p)
+	if fresh && w.covered[p.Channel].Scopes.Sample && w.file == nil && !p.Captured {
+		w.sample(p, parent, v, matters || under != nil)
+	}
 	if under != nil {
 		c := store.Comment{KeptPost: w.keep(p, parent, v, femos.Comment, ""), Under: under}
 		c.Anew = slices.Contains(w.in.Deletions, c.SourceKey)
@@ -311,6 +314,7 @@ func (w *batch) gone(key string) {
 	for i := range w.in.Inquiries {
 		w.in.Inquiries[i].Posts = slices.DeleteFunc(w.in.Inquiries[i].Posts, func(k store.KeptPost) bool { return k.SourceKey == key })
 	}
+	w.in.Samples = slices.DeleteFunc(w.in.Samples, func(d store.Drawn) bool { return d.SourceKey == key })
 	w.in.Comments = slices.DeleteFunc(w.in.Comments, func(c store.Comment) bool { return c.SourceKey == key })
 	w.in.Edits = slices.DeleteFunc(w.in.Edits, func(e store.Edit) bool { return e.SourceKey == key })
 	if w.isKept(key) && !slices.Contains(w.in.Deletions, key) {

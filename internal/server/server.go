@@ -33,6 +33,7 @@ import (
 	"femos/internal/opinion"
 	"femos/internal/outreach"
 	"femos/internal/safehttp"
+	"femos/internal/sampling"
 	"femos/internal/store"
 	"femos/internal/trouble"
 	"femos/internal/vault"
@@ -220,7 +221,7 @@ func openKeys(ctx context.Context, db *store.Store, folder string) (*vault.Keys,
 }
 
 func (s *Server) sweep(ctx context.Context) error {
-	return errors.Join(s.desk.Sweep(ctx, time.Duration(s.settings.RetentionDays)*24*time.Hour), s.Auth.Sweep(ctx))
+	return errors.Join(s.desk.Sweep(ctx, time.Duration(s.settings.RetentionDays)*24*time.Hour), s.Auth.Sweep(ctx), s.Store.DropOldSamples(ctx, time.Now()))
 }
 
 // route is an address outside the desk's own table. Everybody may ask for it, logged in or not: what is for some roles
@@ -268,7 +269,7 @@ func (s *Server) routes() http.Handler {
 	for _, r := range s.own() {
 		mux.Handle(r.pattern, r.handler)
 	}
-	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Live: s.hub,
+	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Now: time.Now, Random: rand.Reader}, Live: s.hub,
 		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log, Trouble: s.Trouble.Now}))
 	return believed(s.settings.ProxyHeader, s.metrics.Measure(mux))
 }

@@ -128,6 +128,14 @@ func (s *Store) RecordPermission(ctx context.Context, p femos.Permission) error 
 			micros(p.RecordedAt), p.RecordedBy, p.Channel); err != nil {
 			return err
 		}
+		if !p.Scopes.Sample {
+			if err := eraseSamples(ctx, tx, p.Channel); err != nil {
+				return err
+			}
+			if err := owe(ctx, tx); err != nil {
+				return err
+			}
+		}
 		if !p.Scopes.Learn {
 			if err := eraseLearning(ctx, tx, p.Channel); err != nil {
 				return err

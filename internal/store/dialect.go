@@ -95,7 +95,7 @@ func (s *Store) scour() scouring {
 					PERFORM pg_sleep(0.02), pg_stat_clear_snapshot();
 				END LOOP; END $$`,
 			"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
-			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "RESET lock_timeout", overwriteLog}, ask: hygiene}
+			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "RESET lock_timeout", overwriteLog}, ask: hygiene}
 	}
 	return scouring{pages: true, statements: []string{"PRAGMA wal_checkpoint(TRUNCATE)"}}
 }

@@ -26,7 +26,15 @@ type Intake struct {
 	Edits     []Edit
 	Deletions []string // source keys; those of what is written anew come first, the others here
 	Reactions []Reaction
+	Frame     map[FrameKey]int // posts of channels that may be sampled
+	Samples   []Drawn
 	Stretches []Stretches // whole, as they are after the batch; Version as it was when they were asked for
+}
+
+// FrameKey is a channel and a band of scores; KeptBand is that of what was kept.
+type FrameKey struct {
+	Channel femos.ChannelID
+	Band    int
 }
 
 // NewInquiry is an inquiry with the posts kept for it; one of them has role Asked and the id Inquiry.Asked.
@@ -92,7 +100,7 @@ func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 		if err := w.hold(ctx); err != nil {
 			return err
 		}
-		for _, step := range []func(context.Context) error{w.anew, w.inquiries, w.comments, w.edits, w.deletions, w.reactions, w.counts, w.stretches} {
+		for _, step := range []func(context.Context) error{w.anew, w.inquiries, w.comments, w.edits, w.deletions, w.reactions, w.counts, w.stretches, w.samples} {
 			if err := step(ctx); err != nil {
 				return err
 			}

@@ -57,6 +57,9 @@ func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now 
 	if err := eraseLearning(ctx, tx, channel); err != nil {
 		return nil, err
 	}
+	if err := eraseSamples(ctx, tx, channel); err != nil {
+		return nil, err
+	}
 	// What we answered was not dismissed.
 	if _, err := tx.ExecContext(ctx, `UPDATE inquiry SET dismissed = CASE WHEN state = 'answered' THEN '' ELSE $1 END, state = 'done', closed_at = $2 WHERE channel_id = $3 AND state <> 'done'`,
 		femos.PermissionWithdrawn, micros(now), channel); err != nil {

@@ -9,9 +9,12 @@ import (
 
 // What was learnt from what somebody wrote goes when her words go; these helpers are the only ones that remove it before its time.
 
-// eraseLearnt removes the example made of a post that was deleted or edited at its source. Adapters that may have learnt from it
+// eraseLearnt removes the example and the sample made of a post that was deleted or edited at its source. Adapters that may have learnt from it
 // are stale: their weights go within a day, when there are others.
 func eraseLearnt(ctx context.Context, tx *sql.Tx, sourceKey string) error {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM sample WHERE source_key = $1`, sourceKey); err != nil {
+		return err
+	}
 	days, err := collect(ctx, tx, scanKey, `DELETE FROM example WHERE source_key = $1 RETURNING day`, sourceKey)
 	if err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"femos/internal/live"
 	"femos/internal/mask"
 	"femos/internal/outreach"
+	"femos/internal/sampling"
 	"femos/internal/store"
 )
 
@@ -95,6 +96,13 @@ type Learning interface {
 	History(ctx context.Context, who femos.Person) (learning.History, error)
 	Choose(ctx context.Context, who femos.Person, id femos.AdapterID) error
 	Automatic(ctx context.Context, who femos.Person) error
+}
+
+// Sampling is what was not kept, and what people say of it.
+type Sampling interface {
+	Next(ctx context.Context, who femos.Person) (femos.Sample, int, error)
+	Label(ctx context.Context, who femos.Person, id femos.SampleID, needed bool) error
+	Recall(ctx context.Context, who femos.Person) (sampling.Recall, error)
 }
 
 // Live tells what changed. The channel is closed when ctx ends or the listener is too slow; the browser comes again.

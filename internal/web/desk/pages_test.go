@@ -17,7 +17,7 @@ import (
 // pages are all pages that can be looked at, with something on them.
 func pages() []string {
 	list := []string{"/login", "/nowhere", "/", "/inbox", "/search", "/search?q=minijob", "/search?q=nothing", "/capture", "/channels", "/channels/add", "/accounts", "/accounts/add", "/accounts/add?platform=demo",
-		"/people", "/people/add", "/people/" + string(personID(1)), "/me", "/me?done=look", "/keys", "/learning", "/channels/" + string(channelID(9)), "/channels/" + string(channelID(9)) + "/permission",
+		"/people", "/people/add", "/people/" + string(personID(1)), "/me", "/me?done=look", "/keys", "/learning", "/check", "/channels/" + string(channelID(9)), "/channels/" + string(channelID(9)) + "/permission",
 		"/channels/" + string(channelID(2)) + "/withdraw", "/accounts/" + string(accountID(1)), "/accounts/" + string(accountID(2)), "/accounts/" + string(accountID(3))}
 	for _, v := range femos.Views() {
 		list = append(list, "/inbox?view="+string(v), "/inbox?lang=fa&view="+string(v))

@@ -86,6 +86,9 @@ func teamRoutes() []route {
 		{"GET /accounts/add", auth.OwnAccount, addAccountPage},
 		{"POST /accounts/add", auth.OwnAccount, addAccount},
 
+		{"GET /check", auth.Check, checkPage},
+		{"POST /check", auth.Check, checkLabel},
+
 		{"GET /learning", auth.Learning, learningPage},
 		{"POST /learning/use", auth.Learning, chooseLearnt},
 		{"POST /learning/automatic", auth.Learning, learnAutomatically},

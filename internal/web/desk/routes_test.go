@@ -52,6 +52,7 @@ var allowed = map[string]string{
 	"POST /channels/{id}/import/take": "advisor coordinator admin", "POST /channels/{id}/import/drop": "advisor coordinator admin",
 	"GET /accounts": "advisor admin", "GET /accounts/{id}": "advisor admin", "POST /accounts/{id}": "advisor admin", "POST /accounts/{id}/pause": "advisor admin",
 	"POST /accounts/{id}/resume": "advisor admin", "GET /accounts/add": "advisor admin", "POST /accounts/add": "advisor admin",
+	"GET /check": "advisor coordinator", "POST /check": "advisor coordinator",
 	"GET /learning": "coordinator", "POST /learning/use": "coordinator", "POST /learning/automatic": "coordinator",
 	"GET /people": "coordinator admin", "GET /people/{id}": "admin", "POST /people/{id}": "admin", "POST /people/{id}/password": "admin", "GET /people/add": "admin", "POST /people/add": "admin",
 }

@@ -7,8 +7,24 @@ import (
 
 	"femos"
 	"femos/internal/learning"
+	"femos/internal/sampling"
 	"femos/internal/store"
 )
+
+// sampleSampling has a sample waiting, and enough labels for a figure.
+type sampleSampling struct{ s *sample }
+
+func (p sampleSampling) Next(context.Context, femos.Person) (femos.Sample, int, error) {
+	return femos.Sample{ID: "0199d800-0000-7000-8008-000000000001", Channel: channelID(1), Text: "سمعت أن [name] تعرف أحداً في البلدية، هل هذا صحيح؟", Language: "ar", Band: 3}, 41, p.s.fail["Next"]
+}
+
+func (p sampleSampling) Label(context.Context, femos.Person, femos.SampleID, bool) error {
+	return p.s.did("Label")
+}
+
+func (p sampleSampling) Recall(context.Context, femos.Person) (sampling.Recall, error) {
+	return sampling.Recall{Labels: 412, Least: 300, Known: true, Share: .93, Low: .88, High: .96}, nil
+}
 
 // sampleLearning is a fortnight of learning, with every outcome.
 type sampleLearning struct{ s *sample }

@@ -111,6 +111,7 @@ func (c *call) teamGroup() navGroup {
 		{auth.SeeChannels, "/channels", "nav.channel_list"},
 		{auth.OwnAccount, "/accounts", "nav.accounts"},
 		{auth.SeePeople, "/people", "nav.people"},
+		{auth.Check, "/check", "nav.check"},
 		{auth.Learning, "/learning", "nav.learning"},
 	} {
 		if c.may(item.act) {
