@@ -12,10 +12,14 @@ import (
 	"femos/internal/vault"
 )
 
-// teach makes what triage learns by, and takes up what it learnt before the first post is judged.
-func (s *Server) teach(ctx context.Context, judge *triage.Judge, keys *vault.Keys, opener connector.Opener) error {
+// teach makes the judge and what it learns by; it knows what it learnt before the first post is judged.
+func (s *Server) teach(ctx context.Context, keys *vault.Keys, opener connector.Opener) (*triage.Judge, error) {
+	judge, err := newJudge()
+	if err != nil {
+		return nil, err
+	}
 	s.learning = learning.New(learning.Options{Store: s.Store, Judge: judge, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader, Forbidden: forbidden(opener)})
-	return s.learning.Adopt(ctx)
+	return judge, s.learning.Adopt(ctx)
 }
 
 // forbidden says whether a platform's terms forbid to learn from what is written there. Of one that is not known any more nothing is.

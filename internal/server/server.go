@@ -120,10 +120,6 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	judge, err := newJudge()
-	if err != nil {
-		return err
-	}
 	texts, err := library.Load(content.Files)
 	if err != nil {
 		return err
@@ -137,10 +133,11 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	opener := connector.Opener{Kinds: kinds, Log: s.log, Now: time.Now, HTTP: safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, UserAgent: "femos"})}
 	s.Auth = auth.New(auth.Options{Store: s.Store, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
-	door := intake.New(intake.Options{Store: s.Store, Judge: timed{judge, s.metrics.Judged}, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader, Kept: s.kept})
-	if err := s.teach(ctx, judge, keys, opener); err != nil {
+	judge, err := s.teach(ctx, keys, opener)
+	if err != nil {
 		return err
 	}
+	door := intake.New(intake.Options{Store: s.Store, Judge: timed{judge, s.metrics.Judged}, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader, Kept: s.kept})
 	s.runner = connector.NewRunner(&intake.Book{Desk: door, Opener: opener, Node: s.node}, s.log)
 	s.queue, err = jobs.Open(ctx, string(s.Store.Engine()), s.Store.Jobs(), jobs.Handlers{
 		Deliver: func(ctx context.Context, id femos.ReplyID, last bool) error { return s.desk.Deliver(ctx, id, last) },

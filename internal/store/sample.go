@@ -182,8 +182,8 @@ func (s *Store) DropOldSamples(ctx context.Context, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		for _, table := range []string{"sample_label", "sample_frame"} {
-			if _, err := tx.ExecContext(ctx, `DELETE FROM `+table+` WHERE week < $1`, Week(now.AddDate(0, 0, -LabelDays))); err != nil {
+		for _, query := range []string{`DELETE FROM sample_label WHERE week < $1`, `DELETE FROM sample_frame WHERE week < $1`} {
+			if _, err := tx.ExecContext(ctx, query, Week(now.AddDate(0, 0, -LabelDays))); err != nil {
 				return err
 			}
 		}
