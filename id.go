@@ -20,7 +20,15 @@ type (
 	ExampleID    string
 	AdapterID    string
 	SampleID     string
+	VersionID    string
+	CommentID    string
 )
+
+// AnswerID names an answer in addresses and replies: a few words with hyphens, or a UUIDv7.
+type AnswerID string
+
+// KeyID names a signing key: the first 16 hexadecimal digits of the SHA-256 of the public key.
+type KeyID string
 
 // NewID makes a UUIDv7 from the time (milliseconds) and 10 bytes of randomness. It panics if random fails, as
 // nothing can go on without randomness.

@@ -15,12 +15,13 @@ const (
 	Advisor     Role = "advisor"     // takes inquiries and replies
 	Translator  Role = "translator"  // checks translations
 	Lawyer      Role = "lawyer"      // verifies
+	Deputy      Role = "deputy"      // a lawyer too, who stands in for her
 	Coordinator Role = "coordinator" // channels, permissions, the team
 	Admin       Role = "admin"       // accounts, people, settings
 )
 
 // Roles lists them in the order shown.
-func Roles() []Role { return []Role{Advisor, Translator, Lawyer, Coordinator, Admin} }
+func Roles() []Role { return []Role{Advisor, Translator, Lawyer, Deputy, Coordinator, Admin} }
 
 // Person is somebody of the team.
 type Person struct {

@@ -47,13 +47,22 @@ type Reply struct {
 	Text       string
 	Posted     string
 	AnswerUsed string // id of the library's block it was made from, or ""
-	State      ReplyState
-	Fault      string // code of the catalogue ("fault." + Fault), or ""
-	Link       string // where it stands, once sent
-	Reactions  int    // likes and the like, as far as seen
-	Attempts   int
-	CreatedAt  time.Time
-	SentAt     time.Time
-	ChangedAt  time.Time
-	Version    int64
+	// AnswerVersion is the version of that block, "" for the correction of a claim.
+	AnswerVersion VersionID
+	Risk          RiskClass // "" for replies of before there were classes
+	RiskWhy       []string  // codes of the catalogue ("risk." + code)
+	HeldAt        time.Time // since when it waits for the lawyer: it has no job before she releases it; zero if it does not
+	DecidedBy     PersonID  // who released it, sent it back, or looked at it afterwards
+	DecidedAt     time.Time
+	Decision      string // what she has to say about it
+	Sampled       bool   // drawn for a look afterwards
+	State         ReplyState
+	Fault         string // code of the catalogue ("fault." + Fault), or ""
+	Link          string // where it stands, once sent
+	Reactions     int    // likes and the like, as far as seen
+	Attempts      int
+	CreatedAt     time.Time
+	SentAt        time.Time
+	ChangedAt     time.Time
+	Version       int64
 }

@@ -35,7 +35,7 @@ type right struct {
 // inbox. Only an advisor speaks in public, because her name and role stand under it.
 func rights() []right {
 	everybody := femos.Roles()
-	readers := []femos.Role{femos.Advisor, femos.Translator, femos.Lawyer, femos.Coordinator}
+	readers := []femos.Role{femos.Advisor, femos.Translator, femos.Lawyer, femos.Deputy, femos.Coordinator}
 	return []right{
 		{ReadInbox, readers},
 		{Reply, []femos.Role{femos.Advisor}},

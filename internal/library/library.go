@@ -1,112 +1,174 @@
-// Package library holds the answer blocks and the claims with their corrections, in the languages there are.
-//
-// Now it holds the starter library only: texts that ship with the program and that no lawyer has verified. Every
-// block says so (Verified is false), and whoever shows it says so too.
 package library
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
+	"context"
+	"io"
 	"io/fs"
+	"slices"
+	"strings"
+	"time"
 
 	"femos"
+	"femos/internal/live"
+	"femos/internal/store"
+	"femos/internal/vault"
 )
 
-// Library is a set of blocks. It never changes after Load and is safe for concurrent use.
+// Library is the answers and what may be made of them. Safe for concurrent use. Make one with New.
 type Library struct {
-	answers     map[string]texts
-	corrections map[string]texts
+	o           Options
+	corrections map[string]starterTexts
 }
 
-type texts struct {
-	title, text map[string]string
-	lawAsOf     string
+// Options are what the library works with. All are required but Statutes.
+type Options struct {
+	Store    *store.Store
+	Keys     *vault.Keys
+	Statutes Statutes       // nil where no law is loaded: then no act can be cited in what is signed
+	Hub      *live.Hub      // is told of answers that change
+	Zone     *time.Location // in which days begin
+	Now      func() time.Time
+	Random   io.Reader
+	Starter  fs.FS // taxonomy.json, answers.jsonl, claims.jsonl
 }
 
-// Load reads taxonomy.json (for the day of the law), answers.jsonl and claims.jsonl from the root of files. Errors name
-// file and line.
-func Load(files fs.FS) (*Library, error) {
-	var taxonomy struct {
-		LawSnapshot string `json:"law_snapshot"`
-	}
-	plain, err := fs.ReadFile(files, "taxonomy.json")
-	if err != nil {
-		return nil, fmt.Errorf("library: %w", err)
-	}
-	if err := json.Unmarshal(plain, &taxonomy); err != nil {
-		return nil, fmt.Errorf("library: taxonomy.json: %w", err)
-	}
-	l := &Library{answers: map[string]texts{}, corrections: map[string]texts{}}
-	err = lines(files, "answers.jsonl", func(line []byte) error {
-		var a struct {
-			ID       string            `json:"id"`
-			Question map[string]string `json:"question"`
-			Answer   map[string]string `json:"answer"`
-			LawAsOf  string            `json:"law_as_of"`
-		}
-		err := json.Unmarshal(line, &a)
-		l.answers[a.ID] = texts{a.Question, a.Answer, a.LawAsOf}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = lines(files, "claims.jsonl", func(line []byte) error {
-		var c struct {
-			ID         string            `json:"id"`
-			Claim      map[string]string `json:"claim"`
-			Correction map[string]string `json:"correction"`
-		}
-		err := json.Unmarshal(line, &c)
-		l.corrections[c.ID] = texts{c.Claim, c.Correction, taxonomy.LawSnapshot}
-		return err
-	})
+// Statutes knows the law as it reads just now. Package law's is one.
+type Statutes interface {
+	// Pin returns the hash of a section's or paragraph's text ("sha256:…") and the day of the state of the law it was read
+	// from. NotFound with a sentence for the person if the act or section is not there; paragraph may be "".
+	Pin(act, section, paragraph string) (hash, day string, err error)
+}
+
+// New makes the library. The error names file and line of a starter library that can't be read.
+func New(o Options) (*Library, error) {
+	l := &Library{o: o}
+	var err error
+	l.corrections, err = starterCorrections(o.Starter)
 	return l, err
 }
 
-func lines(files fs.FS, name string, read func([]byte) error) error {
-	plain, err := fs.ReadFile(files, name)
+// Answer returns what a reply can begin with: the answer's newest translation into the language, else the German source.
+// NotFound "no_answer_block".
+func (l *Library) Answer(ctx context.Context, id string, lang femos.Language) (femos.Wording, error) {
+	if claim, ok := strings.CutPrefix(id, "claim:"); ok {
+		return l.Correction(claim, lang)
+	}
+	x, err := l.o.Store.Standing(ctx, femos.AnswerID(id), lang)
 	if err != nil {
-		return fmt.Errorf("library: %w", err)
+		return femos.Wording{}, err
 	}
-	n := 0
-	for line := range bytes.Lines(plain) {
-		n++
-		if len(bytes.TrimSpace(line)) == 0 {
-			continue
+	return l.wording(x), nil
+}
+
+func (l *Library) wording(x store.Standing) femos.Wording {
+	v := x.Version
+	w := femos.Wording{ID: string(v.Answer), Version: v.ID, Title: v.Question, Text: v.Text, Language: "de", LawAsOf: v.LawAsOf, Standing: l.standing(x),
+		DueAt: x.Answer.DueAt, DueReason: x.Answer.DueReason, Use: v.Use, EachTime: v.EachTime}
+	if x.Signature != nil && w.Standing != femos.StandsBroken {
+		w.SignedBy, w.SignedAt = x.Signature.Name, x.Signature.At
+	}
+	if t := x.Translation; t != nil {
+		w.Language, w.Title, w.Text, w.Translation = t.Language, t.Question, t.Text, TranslationState(*t, x.Source, v)
+		if w.Translation == femos.TranslationChecked {
+			w.CheckedBy = x.CheckedBy
 		}
-		if err := read(line); err != nil {
-			return fmt.Errorf("library: %s:%d: %w", name, n, err)
-		}
 	}
-	return nil
+	return w
 }
 
-// Speaks says whether there are texts in the language.
-func (l *Library) Speaks(lang femos.Language) bool {
-	return lang.Base() == "de" || lang.Base() == "en"
-}
-
-// Answer returns an answer block in the language, else in German.
-func (l *Library) Answer(id string, lang femos.Language) (femos.Answer, bool) {
-	return pick(l.answers, id, id, lang)
-}
-
-// Correction returns the correction of a claim in the language, else in German. Its block's id is "claim:" and the
-// claim's.
-func (l *Library) Correction(claimID string, lang femos.Language) (femos.Answer, bool) {
-	return pick(l.corrections, claimID, "claim:"+claimID, lang)
-}
-
-func pick(from map[string]texts, key, id string, lang femos.Language) (femos.Answer, bool) {
-	t, ok := from[key]
-	if !ok {
-		return femos.Answer{}, false
+// standing is how an answer stands, its signature looked at.
+func (l *Library) standing(x store.Standing) femos.Standing {
+	s := x.Answer.Standing(l.o.Now())
+	if s == femos.StandsDraft || s == femos.StandsWithdrawn {
+		return s
 	}
+	if x.Signature == nil || !Verify(x.Key, x.Version, *x.Signature) {
+		return femos.StandsBroken
+	}
+	return s
+}
+
+// Correction returns the correction of a claim in the language, else in German. NotFound "no_answer_block".
+func (l *Library) Correction(claimID string, lang femos.Language) (femos.Wording, error) {
+	t, ok := l.corrections[claimID]
 	base := string(lang.Base())
-	if t.text[base] == "" {
+	if ok && t.text[base] == "" {
 		base = "de"
 	}
-	return femos.Answer{ID: id, Title: t.title[base], Text: t.text[base], Language: femos.Language(base), LawAsOf: t.lawAsOf}, t.text[base] != ""
+	if !ok || t.text[base] == "" {
+		return femos.Wording{}, femos.Fail(femos.NotFound, "no_answer_block")
+	}
+	w := femos.Wording{ID: "claim:" + claimID, Title: t.title[base], Text: t.text[base], Language: femos.Language(base), LawAsOf: t.lawAsOf, Standing: femos.StandsDraft, Use: femos.UseAdvice}
+	if base != "de" {
+		w.Translation = femos.TranslationMachine // nobody has checked those that ship
+	}
+	return w, nil
+}
+
+// List returns one page of the library.
+func (l *Library) List(ctx context.Context, q store.AnswerQuery) (store.AnswerPage, error) {
+	q.Now = l.o.Now()
+	return l.o.Store.Answers(ctx, q)
+}
+
+// Entry is an answer with all that is kept of it, and how it stands.
+type Entry struct {
+	store.Dossier
+	Standing femos.Standing
+	Broken   []femos.VersionID // signed versions that are not what was signed
+}
+
+// Entry returns an answer with all that is kept of it. NotFound "no_answer_block".
+func (l *Library) Entry(ctx context.Context, id femos.AnswerID) (Entry, error) {
+	d, err := l.o.Store.Dossier(ctx, id)
+	if err != nil {
+		return Entry{}, err
+	}
+	keys, err := l.o.Store.SigningKeys(ctx)
+	if err != nil {
+		return Entry{}, err
+	}
+	public := map[femos.KeyID][]byte{}
+	for _, k := range keys {
+		public[k.ID] = k.Public
+	}
+	e := Entry{Dossier: d, Standing: d.Answer.Standing(l.o.Now())}
+	for _, v := range d.Versions {
+		if g, ok := d.Signatures[v.ID]; !v.State.Open() && (!ok || !Verify(public[g.Key], v, g)) {
+			e.Broken = append(e.Broken, v.ID)
+		}
+	}
+	if slices.Contains(e.Broken, d.Answer.Current) && e.Standing != femos.StandsWithdrawn {
+		e.Standing = femos.StandsBroken
+	}
+	return e, nil
+}
+
+// Audit looks at the signature of every answer in use and returns those whose text is not what was signed.
+func (l *Library) Audit(ctx context.Context) (broken []femos.AnswerID, err error) {
+	for after := ""; ; {
+		page, err := l.o.Store.Answers(ctx, store.AnswerQuery{Now: l.o.Now(), After: after, Limit: 500})
+		if err != nil {
+			return broken, err
+		}
+		for _, r := range page.Rows {
+			if r.Current == "" || !r.WithdrawnAt.IsZero() {
+				continue
+			}
+			x, err := l.o.Store.Standing(ctx, r.ID, "de")
+			if err != nil {
+				return broken, err
+			}
+			if l.standing(x) == femos.StandsBroken {
+				broken = append(broken, r.ID)
+			}
+		}
+		if after = page.Next; after == "" {
+			return broken, nil
+		}
+	}
+}
+
+func (l *Library) tell(id femos.AnswerID) {
+	l.o.Hub.Publish(live.Notice{Kind: "answer", ID: string(id)})
 }

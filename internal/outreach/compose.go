@@ -22,6 +22,7 @@ type Draft struct {
 	Language   femos.Language
 	Text       string
 	AnswerUsed string
+	Raised     bool // she wants the lawyer to look first
 }
 
 // Composition is what the composer begins with.
@@ -34,16 +35,10 @@ type Composition struct {
 	Suggestions []Suggestion
 }
 
-// Suggestion is a block that fits what was asked.
+// Suggestion is a block that fits what was asked: its Title is the question, or the claim that stands in the thread.
 type Suggestion struct {
-	ID       string
-	Title    string
-	Text     string
-	Language femos.Language
-	Verified bool // false for the whole starter library: no lawyer has seen it
-	LawAsOf  string
-	Score    float64
-
+	femos.Wording
+	Score      float64
 	Correction bool // Title is a claim that stands in the thread, Text what is right
 }
 
@@ -54,6 +49,7 @@ type Preview struct {
 	Limit   int // of the same; 0 for none
 	TooLong bool
 	Dir     string
+	Risk    Risk
 }
 
 // maxSuggestions is how many blocks the shelf has room for.
@@ -78,55 +74,77 @@ func (d *Desk) Compose(ctx context.Context, who femos.Person, id femos.InquiryID
 	if lang == "" {
 		lang = who.Interface
 	}
-	return Composition{Language: lang, Dir: lang.Dir(), Disclosure: d.o.Disclosure.Under(who, lang), Limits: kind.Limits, Manual: kind.Limits.Manual,
-		Suggestions: d.suggest(t, who, lang)}, nil
+	suggestions, err := d.suggest(ctx, t, who, lang)
+	return Composition{Language: lang, Dir: lang.Dir(), Disclosure: d.o.Disclosure.Under(who, lang), Limits: kind.Limits, Manual: kind.Limits.Manual, Suggestions: suggestions}, err
 }
 
 // suggest collects what the shelf has room for: corrections of claims that stand in the thread for sure, then the
-// answers that fit the question, best first, then corrections of what may be a claim.
-func (d *Desk) suggest(t store.Thread, who femos.Person, lang femos.Language) []Suggestion {
-	if !d.o.Library.Speaks(lang) {
-		lang = who.Interface // she reads it there and writes it anew
-	}
-	var sure, fits, perhaps []Suggestion
+// answers that fit the question, best first, then corrections of what may be a claim. What was withdrawn is not among them.
+func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, lang femos.Language) ([]Suggestion, error) {
+	var sure, fits, perhaps []match
 	for _, p := range t.Posts {
 		if p.Verdict == nil {
 			continue
 		}
 		for _, c := range p.Verdict.Claims {
-			b, ok := d.o.Library.Correction(c.ID, lang)
-			switch {
-			case ok && c.Band == "confirm":
-				sure = append(sure, suggestion(b, c.Score, true))
-			case ok:
-				perhaps = append(perhaps, suggestion(b, c.Score, true))
+			m := match{"claim:" + c.ID, c.Score, true}
+			if c.Band == "confirm" {
+				sure = append(sure, m)
+			} else {
+				perhaps = append(perhaps, m)
 			}
 		}
 		if p.ID != t.Inquiry.Asked {
 			continue
 		}
 		for _, a := range p.Verdict.Answers {
-			if b, ok := d.o.Library.Answer(a.ID, lang); ok {
-				fits = append(fits, suggestion(b, a.Score, false))
-			}
+			fits = append(fits, match{a.ID, a.Score, false})
 		}
 	}
 	var list []Suggestion
-	for _, s := range slices.Concat(sure, fits, perhaps) {
-		if len(list) < maxSuggestions && !slices.ContainsFunc(list, func(other Suggestion) bool { return other.ID == s.ID }) {
-			list = append(list, s)
+	for _, m := range slices.Concat(sure, fits, perhaps) {
+		if len(list) == maxSuggestions {
+			break
+		}
+		if slices.ContainsFunc(list, func(other Suggestion) bool { return other.ID == m.id }) {
+			continue
+		}
+		w, err := d.wording(ctx, m.id, who, lang)
+		switch {
+		case femos.KindOf(err) == femos.NotFound, err == nil && w.Standing == femos.StandsWithdrawn:
+		case err != nil:
+			return nil, err
+		default:
+			list = append(list, Suggestion{Wording: w, Score: m.score, Correction: m.correction})
 		}
 	}
-	return list
+	return list, nil
 }
 
-func suggestion(b femos.Answer, score float64, correction bool) Suggestion {
-	return Suggestion{ID: b.ID, Title: b.Title, Text: b.Text, Language: b.Language, Verified: b.Verified, LawAsOf: b.LawAsOf, Score: score, Correction: correction}
+// match is a block that triage found.
+type match struct {
+	id         string
+	score      float64
+	correction bool
+}
+
+// wording is a block in the language, else in that of her desk: she reads it there and writes it anew.
+func (d *Desk) wording(ctx context.Context, id string, who femos.Person, lang femos.Language) (femos.Wording, error) {
+	w, err := d.o.Library.Answer(ctx, id, lang)
+	if err == nil && w.Language != lang.Base() && w.Language != who.Interface {
+		return d.o.Library.Answer(ctx, id, who.Interface)
+	}
+	return w, err
 }
 
 // Preview shows exactly what will be posted.
 func (d *Desk) Preview(ctx context.Context, who femos.Person, draft Draft) (Preview, error) {
-	p, _, err := d.preview(ctx, who, draft)
+	p, t, err := d.preview(ctx, who, draft)
+	if err != nil {
+		return p, err
+	}
+	block, err := d.base(ctx, draft, who)
+	p.Risk = Classify(Risky{Text: draft.Text, Block: block, Topic: t.Inquiry.Topic, Raised: draft.Raised})
 	return p, err
 }
 
@@ -149,10 +167,11 @@ func (d *Desk) preview(ctx context.Context, who femos.Person, draft Draft) (Prev
 }
 
 // Send stores a reply with the job that publishes it, and takes the inquiry for her if nobody has it. Where replies
-// are copied out by hand it waits to be marked as posted. Invalid "empty_reply", "too_long", "reply_action";
-// Conflict "taken_by", "closed", "changed", "permission_missing", "post_gone".
+// are copied out by hand it waits to be marked as posted; a red one waits for the lawyer first. Invalid "empty_reply",
+// "too_long", "reply_action", "translation_unchecked" (a translation that nobody checked, unchanged); Conflict "taken_by",
+// "closed", "changed", "permission_missing", "post_gone", "answer_withdrawn", "answer_changed".
 func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.Reply, error) {
-	draft = d.mended(draft)
+	draft = mended(draft)
 	if !strings.ContainsFunc(draft.Text, seen) {
 		return femos.Reply{}, femos.Fail(femos.Invalid, "empty_reply").About("text")
 	}
@@ -175,7 +194,10 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 	}
 	now := d.o.Now()
 	r := femos.Reply{ID: femos.NewID[femos.ReplyID](now, d.o.Random), Inquiry: draft.Inquiry, Channel: t.Channel.ID, To: t.Inquiry.Asked, Author: who.ID, Action: draft.Action,
-		Language: draft.Language, Text: draft.Text, Posted: p.Posted, AnswerUsed: draft.AnswerUsed, State: femos.ReplyWaiting, CreatedAt: now, ChangedAt: now, Version: 1}
+		Language: draft.Language, Text: draft.Text, Posted: p.Posted, State: femos.ReplyWaiting, CreatedAt: now, ChangedAt: now, Version: 1}
+	if err := d.weigh(ctx, &r, draft, who, t.Inquiry.Topic); err != nil {
+		return femos.Reply{}, err
+	}
 	enqueue := d.enqueue(ctx, r.ID)
 	if kind.Limits.Manual {
 		r.State, enqueue = femos.ReplyManual, nil
@@ -192,6 +214,32 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 	return r, nil
 }
 
+// weigh notes what a reply rests on and its class, and what follows from that.
+func (d *Desk) weigh(ctx context.Context, r *femos.Reply, draft Draft, who femos.Person, topic string) error {
+	block, err := d.base(ctx, draft, who)
+	if err != nil {
+		return err
+	}
+	if block != nil {
+		r.AnswerUsed, r.AnswerVersion = block.ID, block.Version
+		switch {
+		case block.Standing == femos.StandsWithdrawn:
+			return femos.Fail(femos.Conflict, "answer_withdrawn")
+		case !block.Publishable() && Unchanged(block.Text, draft.Text):
+			return femos.Fail(femos.Invalid, "translation_unchecked").About("text")
+		}
+	}
+	risk := Classify(Risky{Text: draft.Text, Block: block, Topic: topic, Raised: draft.Raised})
+	r.Risk, r.RiskWhy = risk.Class, risk.Why
+	switch risk.Class {
+	case femos.Red:
+		// r.HeldAt = r.CreatedAt: comes with the lawyer's queue
+	case femos.Yellow:
+		r.Sampled, err = d.drawn()
+	}
+	return err
+}
+
 // mayUse says whether she may publish through an account: the team's, or her own. Another advisor's own account does not
 // carry her name. Forbidden "not_your_account".
 func (d *Desk) mayUse(ctx context.Context, who femos.Person, id femos.AccountID) error {
@@ -202,18 +250,26 @@ func (d *Desk) mayUse(ctx context.Context, who femos.Person, id femos.AccountID)
 	return err
 }
 
-// mended is a draft without what can't be stored, and without naming a language or a block that is none.
-func (d *Desk) mended(draft Draft) Draft {
+// mended is a draft without what can't be stored, and without naming a language that is none.
+func mended(draft Draft) Draft {
 	draft.Text = mask.Clean(draft.Text)
 	draft.Language = tag(draft.Language)
-	_, known := d.o.Library.Answer(draft.AnswerUsed, draft.Language)
-	if claim, ok := strings.CutPrefix(draft.AnswerUsed, "claim:"); ok {
-		_, known = d.o.Library.Correction(claim, draft.Language)
-	}
-	if !known {
-		draft.AnswerUsed = ""
-	}
 	return draft
+}
+
+// base returns the block a draft was made from, nil if it names none that there is.
+func (d *Desk) base(ctx context.Context, draft Draft, who femos.Person) (*femos.Wording, error) {
+	if draft.AnswerUsed == "" || len(draft.AnswerUsed) > 100 {
+		return nil, nil //nolint:nilnil // her own words
+	}
+	w, err := d.wording(ctx, draft.AnswerUsed, who, draft.Language)
+	switch {
+	case femos.KindOf(err) == femos.NotFound:
+		return nil, nil //nolint:nilnil // as above
+	case err != nil:
+		return nil, err
+	}
+	return &w, nil
 }
 
 // tag returns a language that has the form of one (BCP 47: letters, digits and hyphens), else Undetermined; "" stays.

@@ -27,7 +27,7 @@ func TestComposeSuggests(t *testing.T) {
 		var ids []string
 		for _, s := range c.Suggestions {
 			ids = append(ids, s.ID)
-			if s.Verified || s.Language != "de" || s.LawAsOf == "" || s.Text == "" || s.Title == "" {
+			if s.Verified() || s.Language != "de" || s.LawAsOf == "" || s.Text == "" || s.Title == "" {
 				t.Errorf("%+v: in her language where there is none in the post's, and no lawyer has seen it", s)
 			}
 		}

@@ -56,12 +56,10 @@ type Learner interface {
 	Forget(ctx context.Context, id femos.InquiryID) error
 }
 
-// Library gives the texts that triage's matches name, in the language nearest to the one asked for.
+// Library gives the texts that triage's matches name, in the language nearest to the one asked for. "claim:" and a claim's id
+// names its correction. NotFound "no_answer_block".
 type Library interface {
-	// Speaks says whether there are texts in the language.
-	Speaks(lang femos.Language) bool
-	Answer(id string, lang femos.Language) (femos.Answer, bool)
-	Correction(claimID string, lang femos.Language) (femos.Answer, bool)
+	Answer(ctx context.Context, id string, lang femos.Language) (femos.Wording, error)
 }
 
 // New makes the desk.

@@ -3,6 +3,7 @@ package outreach_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"femos"
@@ -126,23 +127,14 @@ func (a *account) Send(_ context.Context, out connector.Outgoing) (connector.Rec
 // books is a library of one answer and one correction.
 type books struct{}
 
-// Speaks implements outreach.Library.
-func (books) Speaks(lang femos.Language) bool { return lang.Base() == "de" || lang.Base() == "en" }
-
 // Answer implements outreach.Library.
-func (books) Answer(id string, lang femos.Language) (femos.Answer, bool) {
-	return block(id, lang), id == "A1" || id == "A2" || id == "A3"
-}
-
-// Correction implements outreach.Library.
-func (books) Correction(claim string, lang femos.Language) (femos.Answer, bool) {
-	return block("claim:"+claim, lang), claim == "C1"
-}
-
-func block(id string, lang femos.Language) femos.Answer {
+func (books) Answer(_ context.Context, id string, lang femos.Language) (femos.Wording, error) {
 	base := lang.Base()
-	if !(books{}).Speaks(lang) {
+	if base != "en" {
 		base = "de"
 	}
-	return femos.Answer{ID: id, Title: "Titel", Text: fmt.Sprintf("Text von %s (%s)", id, base), Language: base, LawAsOf: "2026-04-29"}
+	if !slices.Contains([]string{"A1", "A2", "A3", "claim:C1"}, id) {
+		return femos.Wording{}, femos.Fail(femos.NotFound, "no_answer_block")
+	}
+	return femos.Wording{ID: id, Title: "Titel", Text: fmt.Sprintf("Text von %s (%s)", id, base), Language: base, LawAsOf: "2026-04-29", Standing: femos.StandsDraft}, nil
 }

@@ -70,6 +70,7 @@ type Server struct {
 	desk     *outreach.Desk
 	Channels *outreach.Channels
 	Accounts *outreach.Accounts
+	Library  *library.Library
 	capture  *capture.Service
 	imports  *importer.Service
 	opinion  *opinion.Desk // nil unless the settings name a server
@@ -120,8 +121,7 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	texts, err := library.Load(content.Files)
-	if err != nil {
+	if err := s.openLibrary(ctx, keys); err != nil {
 		return err
 	}
 	kinds := platforms()
@@ -147,7 +147,7 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options := outreach.Options{Store: s.Store, Keys: keys, Hub: s.hub, Opener: opener, Library: texts, Jobs: s.queue, Watcher: door, Learner: s.learning,
+	options := outreach.Options{Store: s.Store, Keys: keys, Hub: s.hub, Opener: opener, Library: s.Library, Jobs: s.queue, Watcher: door, Learner: s.learning,
 		Disclosure: outreach.Disclosure{Project: s.settings.ProjectName, Link: s.settings.ProjectLink}, Log: s.log, Now: time.Now, Random: rand.Reader}
 	s.desk = outreach.New(options)
 	s.Channels = outreach.NewChannels(options, s.runner)
@@ -177,6 +177,15 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 		err = fmt.Errorf("this database was moved to %s: start with that one, so that not two do the same work", to)
 	}
 	return err
+}
+
+// openLibrary makes the library, with the answers that ship as drafts and a key to sign with.
+func (s *Server) openLibrary(ctx context.Context, keys *vault.Keys) (err error) {
+	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files})
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Library.EnsureKey(ctx), s.Library.Seed(ctx))
 }
 
 // The one account each of the platforms that are not read through one, the same in every installation.

@@ -65,7 +65,7 @@ func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now 
 		femos.PermissionWithdrawn, micros(now), channel); err != nil {
 		return nil, err
 	}
-	given, err := collect(ctx, tx, scanInquiryID, `UPDATE reply SET state = 'refused', fault = 'permission_withdrawn', changed_at = $1, version = version + 1
+	given, err := collect(ctx, tx, scanInquiryID, `UPDATE reply SET state = 'refused', held_at = 0, fault = 'permission_withdrawn', changed_at = $1, version = version + 1
 		WHERE channel_id = $2 AND state IN ('waiting', 'manual', 'unknown') RETURNING inquiry_id`, micros(now), channel)
 	if err != nil {
 		return nil, err

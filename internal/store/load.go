@@ -205,7 +205,7 @@ func (l *load) settle(how Filling) error {
 		return nil
 	}
 	replies, err := collect(l.ctx, l.tx, func(row scanner) (id femos.ReplyID, err error) { return id, row.Scan(&id) },
-		`SELECT id FROM reply WHERE state IN ('waiting', 'sending') ORDER BY created_at`)
+		`SELECT id FROM reply WHERE state IN ('waiting', 'sending') AND held_at = 0 ORDER BY created_at`)
 	for _, id := range replies {
 		if err == nil {
 			err = l.deliver(l.ctx, l.tx, id)
@@ -221,7 +221,7 @@ func (l *load) pause(how Filling) error {
 	}
 	now := micros(how.Now)
 	inquiries, err := collect(l.ctx, l.tx, scanInquiryID,
-		`UPDATE reply SET state = 'unknown', fault = $1, changed_at = $2, version = version + 1 WHERE state IN ('waiting', 'sending') RETURNING inquiry_id`, Restored, now)
+		`UPDATE reply SET state = 'unknown', held_at = 0, fault = $1, changed_at = $2, version = version + 1 WHERE state IN ('waiting', 'sending') RETURNING inquiry_id`, Restored, now)
 	if err != nil {
 		return err
 	}

@@ -12,17 +12,20 @@ import (
 )
 
 const replyColumns = `r.id, r.inquiry_id, r.channel_id, r.to_id, r.author_id, r.action, r.language, r.text, r.posted, r.answer_used, r.state, r.fault, r.link,
-	r.reactions, r.attempts, r.created_at, r.sent_at, r.changed_at, r.version`
+	r.reactions, r.attempts, r.created_at, r.sent_at, r.changed_at, r.version, r.answer_version, r.risk, r.risk_why, r.held_at, r.decided_by, r.decided_at, r.decision, r.sampled`
 
-func scanReply(row scanner) (r femos.Reply, err error) {
-	err = row.Scan(&r.ID, &r.Inquiry, &r.Channel, &r.To, &r.Author, &r.Action, &r.Language, &r.Text, &r.Posted, &r.AnswerUsed, &r.State, &r.Fault, &r.Link,
-		&r.Reactions, &r.Attempts, at{&r.CreatedAt}, at{&r.SentAt}, at{&r.ChangedAt}, &r.Version)
-	return r, err
+func replyFields(r *femos.Reply) []any {
+	return []any{&r.ID, &r.Inquiry, &r.Channel, &r.To, &r.Author, &r.Action, &r.Language, &r.Text, &r.Posted, &r.AnswerUsed, &r.State, &r.Fault, &r.Link,
+		&r.Reactions, &r.Attempts, at{&r.CreatedAt}, at{&r.SentAt}, at{&r.ChangedAt}, &r.Version, &r.AnswerVersion, &r.Risk, split[string]{&r.RiskWhy}, at{&r.HeldAt},
+		&r.DecidedBy, at{&r.DecidedAt}, &r.Decision, &r.Sampled}
 }
+
+func scanReply(row scanner) (r femos.Reply, err error) { return r, row.Scan(replyFields(&r)...) }
 
 // AddReply stores a reply together with its job: enqueue runs in the same transaction, so that there is never one
 // without the other (nil for replies that are copied out by hand). The inquiry is taken for its author if nobody
-// has it. Conflict "taken_by", "closed", "changed", "permission_missing" (no standing permission to reply there).
+// has it. A reply that is held gets its job when it is released. Conflict "taken_by", "closed", "changed",
+// "permission_missing" (no standing permission to reply there), "answer_withdrawn", "answer_changed".
 func (s *Store) AddReply(ctx context.Context, c Change, r femos.Reply, enqueue func(*sql.Tx) error) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
 		if err := storable(r.Text, r.Posted); err != nil {
@@ -59,21 +62,29 @@ func (s *Store) AddReply(ctx context.Context, c Change, r femos.Reply, enqueue f
 		}); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO reply (id, inquiry_id, channel_id, to_id, author_id, action, language, text, posted, answer_used, state, fault, link,
-				source_key, reactions, attempts, created_at, sent_at, changed_at, version)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '', '', 0, 0, $12, 0, $13, 1)`,
-			r.ID, r.Inquiry, r.Channel, r.To, r.Author, r.Action, r.Language, r.Text, r.Posted, r.AnswerUsed, r.State, micros(c.At), micros(c.At))
-		if err != nil {
+		if err := use(ctx, tx, r); err != nil {
+			return err
+		}
+		if err := insertReply(ctx, tx, r, c.At); err != nil {
 			return err
 		}
 		if err := noteReply(ctx, tx, r.Inquiry, c.At); err != nil {
 			return err
 		}
-		if enqueue == nil {
+		if enqueue == nil || !r.HeldAt.IsZero() {
 			return nil
 		}
 		return enqueue(tx)
 	})
+}
+
+func insertReply(ctx context.Context, tx *sql.Tx, r femos.Reply, now time.Time) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO reply (id, inquiry_id, channel_id, to_id, author_id, action, language, text, posted, answer_used, state, fault, link,
+			source_key, reactions, attempts, created_at, sent_at, changed_at, version, answer_version, risk, risk_why, held_at, sampled)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, '', '', '', 0, 0, $12, 0, $13, 1, $14, $15, $16, $17, $18)`,
+		r.ID, r.Inquiry, r.Channel, r.To, r.Author, r.Action, r.Language, r.Text, r.Posted, r.AnswerUsed, r.State, micros(now), micros(now),
+		r.AnswerVersion, r.Risk, joined(r.RiskWhy), micros(r.HeldAt), r.Sampled)
+	return err
 }
 
 // noteReply keeps the newest reply's state at its inquiry, for the list.
@@ -100,7 +111,8 @@ type Outcome struct {
 }
 
 // ChangeReply moves a reply to another state if it is in one of the given ones, and in version unless that is 0. A
-// reply that was sent answers its inquiry. enqueue may be nil. Conflict "reply_changed".
+// reply that was sent answers its inquiry; one that waits for the lawyer is left to her. enqueue may be nil. Conflict
+// "reply_changed"; "answer_withdrawn" where it would be sent and is made from what was withdrawn since.
 func (s *Store) ChangeReply(ctx context.Context, id femos.ReplyID, version int64, from []femos.ReplyState, o Outcome, enqueue func(*sql.Tx) error) (femos.Reply, error) {
 	var r femos.Reply
 	err := s.tx(ctx, func(tx *sql.Tx) error {
@@ -112,8 +124,13 @@ func (s *Store) ChangeReply(ctx context.Context, id femos.ReplyID, version int64
 		if err != nil {
 			return err
 		}
-		if !slices.Contains(from, r.State) || version != 0 && version != r.Version {
+		if !slices.Contains(from, r.State) || version != 0 && version != r.Version || !r.HeldAt.IsZero() {
 			return femos.Fail(femos.Conflict, "reply_changed")
+		}
+		if o.State == femos.ReplySending {
+			if err := usable(ctx, tx, r.AnswerUsed); err != nil {
+				return err
+			}
 		}
 		r.State, r.Fault, r.ChangedAt = o.State, o.Fault, o.At
 		if o.Attempt {
@@ -148,7 +165,7 @@ func (s *Store) ChangeReply(ctx context.Context, id femos.ReplyID, version int64
 func (s *Store) DiscardReply(ctx context.Context, id femos.ReplyID, version int64, now time.Time) (femos.InquiryID, error) {
 	var inquiry femos.InquiryID
 	err := s.tx(ctx, func(tx *sql.Tx) error {
-		err := tx.QueryRowContext(ctx, `DELETE FROM reply WHERE id = $1 AND version = $2 AND state IN ('manual', 'refused', 'unknown') RETURNING inquiry_id`, id, version).Scan(&inquiry)
+		err := tx.QueryRowContext(ctx, `DELETE FROM reply WHERE id = $1 AND version = $2 AND (state IN ('manual', 'refused', 'unknown') OR held_at <> 0) RETURNING inquiry_id`, id, version).Scan(&inquiry)
 		if errors.Is(err, sql.ErrNoRows) {
 			return femos.Fail(femos.Conflict, "reply_changed")
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"errors"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -34,7 +35,7 @@ func TestReplyGoesWithItsJob(t *testing.T) {
 		got, err := s.Reply(t.Context(), r.ID)
 		must(t, err)
 		r.CreatedAt, r.ChangedAt = noon.Add(time.Minute), noon.Add(time.Minute)
-		if got != r {
+		if !reflect.DeepEqual(got, r) {
 			t.Errorf("stored %+v, got %+v", r, got)
 		}
 		if i := f.now(t, q.ID); i.State != femos.Taken || i.TakenBy != f.anna.ID {
@@ -130,7 +131,7 @@ func TestChangeReplyIsGuarded(t *testing.T) {
 		must(t, err)
 		stored, err := s.Reply(t.Context(), r.ID)
 		must(t, err)
-		if got != stored || got.Attempts != 2 || got.Link != "https://femos.test/1" || !got.SentAt.Equal(later) || got.Version != 3 {
+		if !reflect.DeepEqual(got, stored) || got.Attempts != 2 || got.Link != "https://femos.test/1" || !got.SentAt.Equal(later) || got.Version != 3 {
 			t.Errorf("%+v, stored %+v", got, stored)
 		}
 		if i := f.now(t, q.ID); i.State != femos.Answered {

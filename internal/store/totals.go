@@ -28,7 +28,7 @@ func (s *Store) Unsent(ctx context.Context) (map[femos.ReplyState]int, error) {
 		err := row.Scan(&state, &n)
 		counts[state] = n
 		return nil, err
-	}, `SELECT state, COUNT(*) FROM reply WHERE state IN ('waiting', 'sending', 'unknown') GROUP BY state`)
+	}, `SELECT state, COUNT(*) FROM reply WHERE state IN ('waiting', 'sending', 'unknown') AND held_at = 0 GROUP BY state`)
 	return counts, err
 }
 

@@ -38,6 +38,8 @@ type suggestionView struct {
 	Href string
 	Used bool
 	Law  string // the day of the law it was written by, in words
+	Seal string // who verified it and when, "" if nobody
+	Said []string
 }
 
 // addComposer adds the composer where she can reply, else says why she can't.
@@ -89,10 +91,39 @@ func (c *call) composer(v *threadView, o outreach.Composition, d outreach.Draft)
 			out.Text = s.Text
 		}
 		link := url.Values{"answer": {s.ID}, "reply": {string(o.Language)}}
-		out.Suggestions = append(out.Suggestions, suggestionView{Suggestion: s, Key: i + 1, Used: used, Law: c.day(s.LawAsOf),
+		seal, said := c.stands(s.Wording)
+		out.Suggestions = append(out.Suggestions, suggestionView{Suggestion: s, Key: i + 1, Used: used, Law: c.day(s.LawAsOf), Seal: seal, Said: said,
 			Href: "/inbox/" + string(v.ID) + "?" + v.Query + "&" + link.Encode()})
 	}
 	return out
+}
+
+// stands says in plain words what may be made of a text of the library: who verified it and when, and what to mind.
+func (c *call) stands(w femos.Wording) (seal string, said []string) {
+	signed := c.cat.Date(w.SignedAt.In(c.d.Zone))
+	switch w.Standing {
+	case femos.StandsVerified:
+		seal = c.t("answer.signed", w.SignedBy, signed)
+	case femos.StandsDue, femos.StandsOverdue:
+		said = append(said, c.t("answer."+string(w.Standing), c.cat.Date(w.DueAt.In(c.d.Zone))), c.t("answer.signed", w.SignedBy, signed))
+		if w.DueReason != "" {
+			said = append(said, w.DueReason)
+		}
+	case femos.StandsBroken:
+		said = append(said, c.t("answer.broken"))
+	default:
+		said = append(said, c.t("answer.draft"))
+	}
+	if w.EachTime {
+		said = append(said, c.t("answer.each_time"))
+	}
+	switch {
+	case w.Translation == femos.TranslationChecked && w.SignedBy != "":
+		said = append(said, c.t("answer.translation.checked", signed, w.CheckedBy))
+	case w.Translation != "" && w.Translation != femos.TranslationChecked:
+		said = append(said, c.t("answer.translation."+string(w.Translation)))
+	}
+	return seal, said
 }
 
 // replyLanguages are the languages she can choose: of the draft, of the post, hers, German and English.

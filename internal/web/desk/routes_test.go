@@ -39,7 +39,7 @@ var allowed = map[string]string{
 	"GET /login": "everybody", "POST /login": "everybody", "GET /static/{version}/{file...}": "everybody", "GET /trouble": "everybody", "/": "everybody",
 	"GET /{$}": "anyone", "POST /logout": "anyone", "GET /events": "anyone", "GET /keys": "anyone",
 	"GET /me": "anyone", "POST /me": "anyone", "POST /me/password": "anyone",
-	"GET /inbox": "advisor translator lawyer coordinator", "GET /inbox/{id}": "advisor translator lawyer coordinator", "GET /search": "advisor translator lawyer coordinator",
+	"GET /inbox": "advisor translator lawyer deputy coordinator", "GET /inbox/{id}": "advisor translator lawyer deputy coordinator", "GET /search": "advisor translator lawyer deputy coordinator",
 	"POST /inbox/{id}/take": "advisor", "POST /inbox/{id}/back": "advisor coordinator", "POST /inbox/{id}/done": "advisor", "POST /inbox/{id}/preview": "advisor", "POST /inbox/{id}/send": "advisor",
 	"POST /inbox/{id}/dismiss": "advisor coordinator", "POST /inbox/{id}/reopen": "advisor coordinator", "POST /inbox/{id}/correct": "advisor coordinator",
 	"POST /inbox/{id}/reply/{reply}/look": "advisor", "POST /inbox/{id}/reply/{reply}/retry": "advisor", "POST /inbox/{id}/reply/{reply}/discard": "advisor", "POST /inbox/{id}/reply/{reply}/posted": "advisor",

@@ -57,7 +57,7 @@ func personID(n int) femos.PersonID {
 
 func newSample() *sample {
 	s := &sample{hub: live.NewHub(), threads: map[femos.InquiryID]store.Thread{}, fail: map[string]error{}}
-	for i, r := range []femos.Role{"", femos.Advisor, femos.Translator, femos.Lawyer, femos.Coordinator, femos.Admin} {
+	for i, r := range []femos.Role{"", femos.Advisor, femos.Translator, femos.Lawyer, femos.Deputy, femos.Coordinator, femos.Admin} {
 		p := femos.Person{ID: personID(i), Login: string(r), Name: "Person " + string(r), Roles: []femos.Role{r}, Languages: []femos.Language{"de", "ar"}, Interface: "en", Active: true, Version: 1}
 		if i == 0 {
 			p.Login, p.Name, p.Title, p.Roles = "nour", "Nour Haddad", "Advisor", femos.Roles()
@@ -65,7 +65,7 @@ func newSample() *sample {
 		s.people = append(s.people, p)
 	}
 	german := s.people[0]
-	german.ID, german.Login, german.Interface = personID(6), "german", "de"
+	german.ID, german.Login, german.Interface = personID(7), "german", "de"
 	s.people = append(s.people, german)
 	s.people[1].Name, s.people[1].Title = "Parisa Ahmadi", "Beraterin für Aufenthaltsrecht"
 	for i, d := range day() {
@@ -210,8 +210,10 @@ func (s *sample) Compose(_ context.Context, _ femos.Person, id femos.InquiryID, 
 	}
 	c := outreach.Composition{Language: lang, Dir: lang.Dir(), Disclosure: under, Limits: connector.Limits{TextGraphemes: 300}, Manual: s.threads[id].Channel.Platform == capture.Name}
 	for i, title := range []string{"May I work with a Fiktionsbescheinigung?", "Permit expires and there is no appointment", "Mein Arbeitgeber will mich wegen der Aufenthaltserlaubnis nicht weiterbeschäftigen"} {
-		c.Suggestions = append(c.Suggestions, outreach.Suggestion{ID: fmt.Sprintf("block-%d", i+1), Title: title, Language: []femos.Language{"en", "en", "de"}[i], LawAsOf: "2026-04-29",
-			Text: "Whoever applied in time may go on working until the office has decided. Ask for a Fiktionsbescheinigung under § 81 Abs. 4."})
+		c.Suggestions = append(c.Suggestions, outreach.Suggestion{Wording: femos.Wording{ID: fmt.Sprintf("block-%d", i+1), Title: title, Language: []femos.Language{"en", "en", "de"}[i], LawAsOf: "2026-04-29",
+			Standing: []femos.Standing{femos.StandsVerified, femos.StandsDue, femos.StandsDraft}[i], SignedBy: "Verena Brandt, Rechtsanwältin", SignedAt: ago(90 * 24 * time.Hour), DueAt: ago(24 * time.Hour), DueReason: "§ 81 AufenthG hat sich geändert",
+			Translation: []femos.TranslationState{femos.TranslationChecked, femos.TranslationMachine, ""}[i], CheckedBy: "Elif Yıldız",
+			Text: "Whoever applied in time may go on working until the office has decided. Ask for a Fiktionsbescheinigung under § 81 Abs. 4."}})
 	}
 	return c, s.fail["Compose"]
 }

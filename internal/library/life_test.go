@@ -1,0 +1,276 @@
+package library_test
+
+import (
+	"context"
+	"crypto/ed25519"
+	"database/sql"
+	"strings"
+	"testing"
+
+	"femos"
+	"femos/internal/library"
+	"femos/internal/store"
+)
+
+// The whole life: written, read by a second person, sent back with a comment, edited by the lawyer, confirmed, signed, due,
+// signed anew, withdrawn.
+func TestLifeOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		ctx := t.Context()
+		id := r.written(t)
+		if w := r.wording(t, id, "de"); w.Verified() || w.Standing != femos.StandsDraft || w.SignedBy != "" {
+			t.Errorf("a draft shows as %+v", w)
+		}
+		wants(t, r.Sign(ctx, r.anna, r.reading(t, id), "2027-11-22"), femos.Forbidden, "only_lawyer")
+		wants(t, r.Return(ctx, r.judith, r.reading(t, id)), femos.Invalid, "return_needs_comment")
+		wants(t, r.Comment(ctx, r.judith, r.reading(t, id), "Acht Wochen", "?"), femos.Invalid, "comment_passage")
+		check(t, r.Comment(ctx, r.judith, r.reading(t, id), "Sieben Wochen", "Und ab drei Jahren?"))
+		check(t, r.Return(ctx, r.judith, r.reading(t, id)))
+		if e := r.entry(t, id); e.Versions[0].State != femos.VersionReturned || len(e.Comments) != 1 {
+			t.Errorf("%+v", e)
+		}
+		check(t, r.Submit(ctx, r.olga, r.reading(t, id)))
+		read := r.reading(t, id)
+		r.revised(t, r.judith, id, "Sieben Wochen vorher, ab drei Jahren dreizehn.")
+		wants(t, r.Sign(ctx, r.judith, read, "2027-11-22"), femos.Conflict, "version_changed")
+		// She wrote it, and nobody else has read it so: what Olga read was another text.
+		wants(t, r.Sign(ctx, r.judith, r.reading(t, id), "2027-11-22"), femos.Invalid, "needs_second_reader")
+		wants(t, r.Confirm(ctx, r.tara, r.reading(t, id)), femos.Forbidden, "not_allowed")
+		check(t, r.Confirm(ctx, r.olga, r.reading(t, id)))
+		for _, day := range []string{"", "2026-11-22", "2029-01-01", "morgen"} {
+			wants(t, r.Sign(ctx, r.judith, r.reading(t, id), day), femos.Invalid, "valid_until")
+		}
+		check(t, r.Sign(ctx, r.judith, r.reading(t, id), "2027-11-22"))
+		w := r.wording(t, id, "ar")
+		if !w.Verified() || w.SignedBy != "Frau lawyer, Titel" || !w.SignedAt.Equal(noon) || w.Language != "de" || w.Translation != "" {
+			t.Errorf("%+v", w)
+		}
+
+		// Due by date: yellow for two weeks, then red. 22 November 2027 is its last day.
+		r.pass(365)
+		if w := r.wording(t, id, "de"); w.Standing != femos.StandsVerified {
+			t.Errorf("on its last day it is %s", w.Standing)
+		}
+		r.pass(1)
+		if w := r.wording(t, id, "de"); w.Standing != femos.StandsDue {
+			t.Errorf("on the day after it is %s", w.Standing)
+		}
+		r.pass(13)
+		r.pass(1)
+		if w := r.wording(t, id, "de"); w.Standing != femos.StandsOverdue {
+			t.Errorf("after the two weeks it is %s", w.Standing)
+		}
+		check(t, r.Begin(ctx, r.anna, id))
+		wants(t, r.Begin(ctx, r.anna, id), femos.Conflict, "version_under_way")
+		check(t, r.Sign(ctx, r.deputy, r.reading(t, id), "2028-06-01"))
+		if e := r.entry(t, id); e.Standing != femos.StandsVerified || len(e.Versions) != 2 || len(e.Broken) != 0 || e.Versions[1].State != femos.VersionReplaced {
+			t.Errorf("%+v", e)
+		}
+
+		wants(t, r.Withdraw(ctx, r.anna, id, "falsch", ""), femos.Forbidden, "not_allowed")
+		wants(t, r.Withdraw(ctx, r.judith, id, " ", ""), femos.Invalid, "withdraw_why")
+		check(t, r.Withdraw(ctx, r.judith, id, "Gesetz aufgehoben", "Bitte fragen"))
+		if w := r.wording(t, id, "de"); w.Standing != femos.StandsWithdrawn || w.Publishable() {
+			t.Errorf("%+v", w)
+		}
+	})
+}
+
+// What cites an act that is not loaded is drafted and never signed; a document with date and hash will do.
+func TestSigningNeedsPins(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		id := r.written(t)
+		e := r.entry(t, id)
+		v := e.Versions[0]
+		v.Citations = append(v.Citations, femos.Citation{Act: "XYZ", Section: "1"}, femos.Citation{Document: "Erlass vom 3. Mai"})
+		check(t, r.Save(t.Context(), r.anna, v))
+		err := r.Sign(t.Context(), r.judith, r.reading(t, id), "2027-11-22")
+		wants(t, err, femos.Invalid, "citation_unpinned")
+		if text := err.(*femos.Error).Args[0].(string); text != "§\u00a01\u00a0XYZ, Erlass vom 3. Mai" { //nolint:errcheck,errorlint // wants has looked
+			t.Errorf("unpinned are %q", text)
+		}
+		v.Edits++
+		v.Citations = []femos.Citation{v.Citations[0], {Document: "Erlass vom 3. Mai", Pin: library.Hash([]byte("text")), PinnedOn: "2026-05-03"}}
+		check(t, r.Save(t.Context(), r.anna, v))
+		check(t, r.Sign(t.Context(), r.judith, r.reading(t, id), "2027-11-22"))
+	})
+}
+
+func TestLawChanged(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		id := r.verified(t)
+		due, err := r.LawChanged(t.Context(), "BEEG", "16", "§ 16 BEEG hat sich geändert")
+		if err != nil || len(due) != 0 {
+			t.Errorf("its paragraph reads as it did: %v, %v", due, err)
+		}
+		r.law.changed["BEEG 16"] = "neu"
+		due, err = r.LawChanged(t.Context(), "BEEG", "16", "§ 16 BEEG hat sich geändert")
+		if err != nil || len(due) != 1 || due[0] != id {
+			t.Fatalf("%v, %v", due, err)
+		}
+		if w := r.wording(t, id, "de"); w.Standing != femos.StandsDue || w.DueReason != "§ 16 BEEG hat sich geändert" {
+			t.Errorf("%+v", w)
+		}
+		if list, err := r.Due(t.Context(), 30); err != nil || len(list) != 1 {
+			t.Errorf("%v, %v", list, err)
+		}
+	})
+}
+
+// A text that was changed in the database behind our back is shown to nobody as verified.
+func TestTampering(t *testing.T) {
+	t.Parallel()
+	for _, change := range []string{"UPDATE answer_version SET text = 'Drei Wochen.'", "UPDATE answer_version SET use = 'emergency'", "UPDATE answer_version SET valid_until = '2099-01-01'",
+		"UPDATE answer_citation SET pin = 'sha256:00'", "DELETE FROM answer_citation", "UPDATE answer_signature SET name = 'Dr. Wer'", "UPDATE answer_signature SET signed_at = signed_at + 60000000",
+		"DELETE FROM answer_signature", "UPDATE signing_key SET public = value FROM (SELECT value FROM answer_signature LIMIT 1) x"} {
+		t.Run(change, func(t *testing.T) {
+			t.Parallel()
+			r := newRoom(t, "sqlite:"+t.TempDir()+"/femos.db")
+			id := r.verified(t)
+			if broken, err := r.Audit(t.Context()); err != nil || len(broken) != 0 {
+				t.Fatalf("%v, %v", broken, err)
+			}
+			behind(t, r, change)
+			if w := r.wording(t, id, "de"); w.Standing != femos.StandsBroken || w.Verified() || w.SignedBy != "" {
+				t.Errorf("%+v", w)
+			}
+			if e := r.entry(t, id); e.Standing != femos.StandsBroken || len(e.Broken) != 1 {
+				t.Errorf("%s, broken %v", e.Standing, e.Broken)
+			}
+			if broken, err := r.Audit(t.Context()); err != nil || len(broken) != 1 {
+				t.Errorf("the audit finds %v, %v", broken, err)
+			}
+		})
+	}
+}
+
+// behind changes the database as somebody would who has it.
+func behind(t *testing.T, r *room, statement string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", strings.TrimPrefix(r.address, "sqlite:"))
+	check(t, err)
+	defer db.Close()
+	_, err = db.ExecContext(context.Background(), statement)
+	check(t, err)
+}
+
+// A new key signs from now on, and what the old one signed stays verified.
+func TestRotateKey(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		old := r.verified(t)
+		r.pass(1)
+		check(t, r.RotateKey(t.Context()))
+		check(t, r.EnsureKey(t.Context()))
+		fresh := r.verified(t)
+		if !r.wording(t, old, "de").Verified() || !r.wording(t, fresh, "de").Verified() {
+			t.Error("a rotation breaks signatures")
+		}
+		keys, err := r.Keys(t.Context())
+		if err != nil || len(keys) != 2 || keys[0].RetiredAt.IsZero() {
+			t.Fatalf("%+v, %v", keys, err)
+		}
+		for id, n := range map[femos.AnswerID]int{old: 0, fresh: 1} {
+			e := r.entry(t, id)
+			g := e.Signatures[e.Answer.Current]
+			if g.Key != keys[n].ID || !library.Verify(keys[n].Public, e.Versions[0], g) || library.Verify(keys[1-n].Public, e.Versions[0], g) {
+				t.Errorf("%s is signed with %s", id, g.Key)
+			}
+		}
+	})
+}
+
+// The bytes that are signed are a contract: docs/verification.md has this very example.
+func TestCanonical(t *testing.T) {
+	t.Parallel()
+	key := ed25519.NewKeyFromSeed(make([]byte, 32))
+	v, g := example(key)
+	for _, part := range []string{string(library.Canonical(v, g.Name, g.At)), string(g.Key)} {
+		if !contains(documented(t), part) {
+			t.Errorf("docs/verification.md does not have\n%s", part)
+		}
+	}
+	if !library.Verify(key[32:], v, g) {
+		t.Error("not verified")
+	}
+}
+
+func TestTranslations(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		ctx := t.Context()
+		id := r.verified(t)
+		v := r.entry(t, id).Answer.Current
+		arabic := femos.Translation{Version: v, Language: "ar", Question: "كيف أطلب إجازة الوالدين؟", Text: "قبل سبعة أسابيع.\n\nكتابةً."}
+		wants(t, r.Translate(ctx, r.olga, id, arabic, true), femos.Forbidden, "only_translator")
+		check(t, r.Translate(ctx, r.olga, id, arabic, false))
+		if w := r.wording(t, id, "ar"); w.Translation != femos.TranslationUnchecked || w.Publishable() || !w.Verified() || w.Text != arabic.Text {
+			t.Errorf("%+v", w)
+		}
+		wants(t, r.Translate(ctx, r.tara, id, arabic, true), femos.Conflict, "translation_changed")
+		arabic.Edits = 1
+		check(t, r.Translate(ctx, r.tara, id, arabic, true))
+		if w := r.wording(t, id, "ar"); w.Translation != femos.TranslationChecked || !w.Publishable() || w.CheckedBy != "Frau translator" {
+			t.Errorf("%+v", w)
+		}
+		// A new version in which one paragraph changes: its translation is stale, and what changed is shown.
+		check(t, r.Begin(ctx, r.anna, id))
+		e := r.entry(t, id)
+		if b := library.BesideVersion(e.Dossier, *e.Version(e.Answer.Working), "ar"); b.State != femos.TranslationChecked || b.Source == nil {
+			t.Errorf("as nothing has changed it is %s", b.State)
+		}
+		r.revised(t, r.anna, id, "Sieben Wochen vorher.\n\nEine E-Mail genügt.")
+		check(t, r.Sign(ctx, r.judith, r.reading(t, id), "2027-11-22"))
+		e = r.entry(t, id)
+		b := library.BesideVersion(e.Dossier, e.Versions[0], "ar")
+		if b.State != femos.TranslationStale || b.Source.ID != v || len(b.Pairs) != 2 || b.Pairs[0].Changed != nil || len(b.Pairs[1].Changed) == 0 || b.Pairs[1].Translated != "كتابةً." {
+			t.Errorf("%+v", b)
+		}
+		if w := r.wording(t, id, "ar"); w.Translation != femos.TranslationStale || w.Publishable() || w.CheckedBy != "" {
+			t.Errorf("%+v", w)
+		}
+		if b := library.BesideVersion(e.Dossier, e.Versions[0], "tr"); b.State != femos.TranslationMissing || b.Translation != nil {
+			t.Errorf("%+v", b)
+		}
+	})
+}
+
+// Seeding adds drafts that nobody has signed, once, and leaves alone what somebody has touched.
+func TestSeed(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		ctx := t.Context()
+		check(t, r.Seed(ctx))
+		check(t, r.Seed(ctx))
+		page, err := r.List(ctx, store.AnswerQuery{Limit: 500})
+		check(t, err)
+		if len(page.Rows) < 70 {
+			t.Fatalf("%d answers", len(page.Rows))
+		}
+		for _, row := range page.Rows {
+			if row.Standing(noon) != femos.StandsDraft {
+				t.Errorf("%s ships as %s", row.ID, row.Standing(noon))
+			}
+		}
+		id := femos.AnswerID("fiktion-work-travel")
+		w := r.wording(t, id, "en")
+		if w.Verified() || w.Language != "en" || w.Translation != femos.TranslationMachine || w.Publishable() || w.LawAsOf == "" {
+			t.Errorf("%+v", w)
+		}
+		r.revised(t, r.anna, id, "Meine Fassung.")
+		check(t, r.store.NoteInstallation(ctx, "starter", "what shipped before"))
+		check(t, r.Seed(ctx))
+		if w := r.wording(t, id, "de"); w.Text != "Meine Fassung." {
+			t.Errorf("seeding again writes over %q", w.Text)
+		}
+		c, err := r.Answer(ctx, "claim:fiktion-no-work", "ar")
+		if err != nil || c.Language != "de" || c.ID != "claim:fiktion-no-work" || c.Verified() {
+			t.Errorf("%+v, %v", c, err)
+		}
+		_, err = r.Answer(ctx, "no such", "de")
+		wants(t, err, femos.NotFound, "no_answer_block")
+	})
+}

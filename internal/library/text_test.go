@@ -1,0 +1,101 @@
+package library_test
+
+import (
+	"crypto/ed25519"
+	"encoding/base64"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"femos"
+	"femos/internal/library"
+)
+
+// example is what docs/verification.md signs.
+func example(key ed25519.PrivateKey) (femos.AnswerVersion, femos.Signature) {
+	v := femos.AnswerVersion{ID: "019abcde-0000-7000-8000-000000000001", Answer: "parental-leave-notice", Question: "Wie melde ich Elternzeit an?", Text: "Sieben Wochen vorher.\n\nIn Textform.",
+		Use: femos.UseAdvice, Audience: femos.AudienceUnknown, LawAsOf: "2026-04-29", ValidUntil: "2027-11-22",
+		Citations: []femos.Citation{{Act: "BEEG", Section: "16", Paragraph: "1", Pin: library.Hash([]byte("example")), PinnedOn: "2026-04-29"}}}
+	g := femos.Signature{Version: v.ID, Key: library.KeyName(key[32:]), Name: "Example, who is no lawyer", At: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
+	g.Value = ed25519.Sign(key, library.Canonical(v, g.Name, g.At))
+	return v, g
+}
+
+func documented(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile("../../docs/verification.md")
+	check(t, err)
+	return string(b)
+}
+
+// The signature of the example stands in the documentation.
+func TestDocumentedSignature(t *testing.T) {
+	t.Parallel()
+	_, g := example(ed25519.NewKeyFromSeed(make([]byte, 32)))
+	if want := base64.StdEncoding.EncodeToString(g.Value); !contains(documented(t), want) {
+		t.Errorf("docs/verification.md does not have %s", want)
+	}
+}
+
+// No two versions have the same bytes, wherever a text is cut.
+func TestCanonicalTellsFieldsApart(t *testing.T) {
+	t.Parallel()
+	a := library.Canonical(femos.AnswerVersion{Question: "a", Text: "b\nuse 6:advice"}, "n", noon)
+	b := library.Canonical(femos.AnswerVersion{Question: "a\ntext 1:b", Use: "advice"}, "n", noon)
+	if string(a) == string(b) {
+		t.Error("two versions, one signature")
+	}
+}
+
+func TestDiff(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ before, after, want string }{
+		{"", "", ""}, {"a b", "a b", "a b"}, {"schriftlich verlangen", "in Textform verlangen", "[-schriftlich][+in Textform] verlangen"},
+		{"", "neu", "[+neu]"}, {"alt", "", "[-alt]"}, {"§ 16 Abs. 1", "§ 16 Abs. 2", "§ 16 Abs. [-1][+2]"}, {"هذا صحيح.", "هذا غير صحيح.", "هذا [+غير ]صحيح."},
+	} {
+		var b strings.Builder
+		for _, p := range library.Diff(c.before, c.after) {
+			switch {
+			case p.Removed:
+				b.WriteString("[-" + p.Text + "]")
+			case p.Added:
+				b.WriteString("[+" + p.Text + "]")
+			default:
+				b.WriteString(p.Text)
+			}
+		}
+		if b.String() != c.want {
+			t.Errorf("%q to %q: %s, want %s", c.before, c.after, b.String(), c.want)
+		}
+	}
+}
+
+func TestEase(t *testing.T) {
+	t.Parallel()
+	easy := "Sie haben drei Wochen Zeit. Gehen Sie zum Amt. Nehmen Sie den Brief mit. Dort hilft man Ihnen. Es kostet nichts. Fragen Sie nach Frau Meier, wenn Sie nicht weiter wissen."
+	hard := "Die Inanspruchnahme aufenthaltsrechtlicher Verlängerungsmöglichkeiten setzt grundsätzlich eine rechtzeitige Antragstellung bei der zuständigen Ausländerbehörde voraus, " +
+		"wobei Zuständigkeitsverlagerungen landesrechtlicher Ausgestaltung im Einzelfall berücksichtigungsfähig bleiben müssen und Nachweise beizubringen sind."
+	if e := library.EaseOf(easy); e.Figure < 70 || e.Hint() != "" {
+		t.Errorf("easy: %+v %s", e, e.Hint())
+	}
+	if e := library.EaseOf(hard); e.Figure > 20 || e.Hint() == "" {
+		t.Errorf("hard: %+v", e)
+	}
+	// Ordinals and abbreviations end no sentence.
+	if e := library.EaseOf("Nach § 31 Abs. 2 des Gesetzes vom 3. Mai gilt das."); e.Sentence != 8 {
+		t.Errorf("%+v", e)
+	}
+	if e := library.EaseOf(""); e.Figure != 100 || e.Hint() != "" {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestBrokenStarterNamesTheLine(t *testing.T) {
+	t.Parallel()
+	files := fstest.MapFS{"taxonomy.json": {Data: []byte("{}")}, "claims.jsonl": {Data: []byte("{}\n\n{broken\n")}}
+	if _, err := library.New(library.Options{Starter: files}); err == nil || !strings.HasPrefix(err.Error(), "library: claims.jsonl:3: ") {
+		t.Errorf("%v", err)
+	}
+}

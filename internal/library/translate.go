@@ -1,0 +1,128 @@
+package library
+
+import (
+	"context"
+	"crypto/sha256"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"femos"
+	"femos/internal/store"
+)
+
+// Languages are those an answer is translated into, in the order shown.
+func Languages() []femos.Language {
+	return []femos.Language{"en", "ar", "fa", "ps", "ru", "uk", "tr", "es", "fr", "pt", "sr"}
+}
+
+// TranslationState says what may be made of a translation of source (nil if that is v itself) where v stands now.
+func TranslationState(t femos.Translation, source *femos.AnswerVersion, v femos.AnswerVersion) femos.TranslationState {
+	switch {
+	case source != nil && (source.Question != v.Question || !slices.Equal(hashes(source.Text), hashes(v.Text))):
+		return femos.TranslationStale
+	case t.CheckedBy != "":
+		return femos.TranslationChecked
+	case t.Machine:
+		return femos.TranslationMachine
+	}
+	return femos.TranslationUnchecked
+}
+
+// hashes are the hashes of a text's paragraphs: what a translation was made from is compared by them.
+func hashes(text string) (list [][sha256.Size]byte) {
+	for _, p := range femos.Paragraphs(text) {
+		list = append(list, sha256.Sum256([]byte(strings.Join(strings.Fields(p), " "))))
+	}
+	return list
+}
+
+// Beside is a version with its translation into a language beside it.
+type Beside struct {
+	Language    femos.Language
+	State       femos.TranslationState
+	Translation *femos.Translation   // nil if there is none
+	Source      *femos.AnswerVersion // that it was made from, if it is another
+	Pairs       []ParagraphPair
+}
+
+// ParagraphPair is a paragraph of the source beside its translation.
+type ParagraphPair struct {
+	Source     string
+	Changed    []Piece // against what was translated, nil if it has not changed since
+	Translated string
+}
+
+// BesideVersion puts the newest translation into a language beside a version: one of it, else one of an earlier version.
+func BesideVersion(d store.Dossier, v femos.AnswerVersion, lang femos.Language) Beside {
+	b := Beside{Language: lang, State: femos.TranslationMissing}
+	for i := range d.Translations { // newest version first
+		t := &d.Translations[i]
+		if of := d.Version(t.Version); t.Language == lang && of != nil && of.Number <= v.Number {
+			b.Translation = t
+			if of.ID != v.ID {
+				b.Source = of
+			}
+			b.State = TranslationState(*t, b.Source, v)
+			break
+		}
+	}
+	var translated, before []string
+	var known [][sha256.Size]byte
+	if b.Translation != nil {
+		translated = femos.Paragraphs(b.Translation.Text)
+	}
+	if b.Source != nil {
+		before, known = femos.Paragraphs(b.Source.Text), hashes(b.Source.Text)
+	}
+	now := hashes(v.Text)
+	for i, p := range femos.Paragraphs(v.Text) {
+		pair := ParagraphPair{Source: p}
+		if i < len(translated) {
+			pair.Translated = translated[i]
+		}
+		if b.Source != nil && !slices.Contains(known, now[i]) {
+			old := ""
+			if i < len(before) {
+				old = before[i]
+			}
+			pair.Changed = Diff(old, p)
+		}
+		b.Pairs = append(b.Pairs, pair)
+	}
+	for _, rest := range translated[min(len(b.Pairs), len(translated)):] {
+		b.Pairs = append(b.Pairs, ParagraphPair{Translated: rest})
+	}
+	return b
+}
+
+// Translate writes the translation of a version, and says whether she has checked it against the German: only the
+// translator's role does that. t.Edits is the state she saw, 0 if there was none of this version. Conflict
+// "translation_changed".
+func (l *Library) Translate(ctx context.Context, who femos.Person, id femos.AnswerID, t femos.Translation, checked bool) error {
+	t.Question, t.Text = strings.TrimSpace(t.Question), strings.TrimSpace(strings.ReplaceAll(t.Text, "\r\n", "\n"))
+	if n := utf8.RuneCountInString(t.Text); n < 3 || n > 2*femos.MaxAnswerRunes {
+		return femos.Fail(femos.Invalid, "answer_text", 2*femos.MaxAnswerRunes).About("text")
+	}
+	if n := utf8.RuneCountInString(t.Question); n < 3 || n > 2*femos.MaxQuestionRunes {
+		return femos.Fail(femos.Invalid, "answer_question", 2*femos.MaxQuestionRunes).About("question")
+	}
+	if !slices.Contains(Languages(), t.Language) {
+		return femos.Fail(femos.NotFound, "no_page")
+	}
+	if checked && !who.Is(femos.Translator) {
+		return femos.Fail(femos.Forbidden, "only_translator")
+	}
+	d, err := l.o.Store.Dossier(ctx, id)
+	if err != nil {
+		return err
+	}
+	if d.Version(t.Version) == nil {
+		return femos.Fail(femos.NotFound, "no_version")
+	}
+	t.Machine, t.Editor, t.EditedAt = false, who.ID, l.o.Now()
+	if checked {
+		t.CheckedBy, t.CheckedAt = who.ID, l.o.Now()
+	}
+	return l.told(id, l.o.Store.SaveTranslation(ctx, t))
+}
