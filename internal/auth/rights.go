@@ -23,6 +23,11 @@ const (
 	Learning       Act = "learning"        // see what triage learnt here, and go back
 	Check          Act = "check"           // look at a sample of what was not kept
 	OwnSettings    Act = "own_settings"    // language, theme, password
+	ReadLibrary    Act = "read_library"    // answers with their versions, translations and comments; comment on them
+	WriteLibrary   Act = "write_library"   // write versions, confirm them, give them to the lawyer
+	Translate      Act = "translate"       // write translations; that one is checked, says the translator's role
+	Verify         Act = "verify"          // sign, send back, release replies
+	WithdrawAnswer Act = "withdraw_answer" // take an answer out of use
 )
 
 // right is one line of the table.
@@ -51,6 +56,11 @@ func rights() []right {
 		{Learning, []femos.Role{femos.Coordinator}},
 		{Check, []femos.Role{femos.Advisor, femos.Coordinator}},
 		{OwnSettings, everybody},
+		{ReadLibrary, readers},
+		{WriteLibrary, []femos.Role{femos.Advisor, femos.Lawyer, femos.Deputy, femos.Coordinator}},
+		{Translate, []femos.Role{femos.Advisor, femos.Translator, femos.Lawyer, femos.Deputy}},
+		{Verify, []femos.Role{femos.Lawyer, femos.Deputy}},
+		{WithdrawAnswer, []femos.Role{femos.Lawyer, femos.Deputy, femos.Coordinator}},
 	}
 }
 

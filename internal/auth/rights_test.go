@@ -11,27 +11,32 @@ import (
 // The table once more, in another form: who changes one must mean it.
 func TestRights(t *testing.T) {
 	t.Parallel()
-	//                                  advisor translator lawyer coordinator admin
-	want := map[auth.Act][5]bool{
-		auth.ReadInbox:      {true, true, true, true, false},
-		auth.Reply:          {true, false, false, false, false},
-		auth.Dismiss:        {true, false, false, true, false},
-		auth.Capture:        {true, false, false, true, false},
-		auth.SeeChannels:    {true, true, true, true, true},
-		auth.ManageChannels: {false, false, false, true, true},
-		auth.Import:         {true, false, false, true, true},
-		auth.OwnAccount:     {true, false, false, false, true},
-		auth.ManageAccounts: {false, false, false, false, true},
-		auth.SeePeople:      {false, false, false, true, true},
-		auth.ManagePeople:   {false, false, false, false, true},
-		auth.Learning:       {false, false, false, true, false},
-		auth.Check:          {true, false, false, true, false},
-		auth.OwnSettings:    {true, true, true, true, true},
+	//                                  advisor translator lawyer deputy coordinator admin
+	want := map[auth.Act][6]bool{
+		auth.ReadInbox:      {true, true, true, true, true, false},
+		auth.Reply:          {true, false, false, false, false, false},
+		auth.Dismiss:        {true, false, false, false, true, false},
+		auth.Capture:        {true, false, false, false, true, false},
+		auth.SeeChannels:    {true, true, true, true, true, true},
+		auth.ManageChannels: {false, false, false, false, true, true},
+		auth.Import:         {true, false, false, false, true, true},
+		auth.OwnAccount:     {true, false, false, false, false, true},
+		auth.ManageAccounts: {false, false, false, false, false, true},
+		auth.SeePeople:      {false, false, false, false, true, true},
+		auth.ManagePeople:   {false, false, false, false, false, true},
+		auth.OwnSettings:    {true, true, true, true, true, true},
+		auth.ReadLibrary:    {true, true, true, true, true, false},
+		auth.WriteLibrary:   {true, false, true, true, true, false},
+		auth.Translate:      {true, true, true, true, false, false},
+		auth.Verify:         {false, false, true, true, false, false},
+		auth.WithdrawAnswer: {false, false, true, true, true, false},
+		auth.Learning:       {false, false, false, false, true, false},
+		auth.Check:          {true, false, false, false, true, false},
 	}
 	if len(auth.Acts()) != len(want) {
 		t.Errorf("%d acts, %d expected", len(auth.Acts()), len(want))
 	}
-	roles := []femos.Role{femos.Advisor, femos.Translator, femos.Lawyer, femos.Coordinator, femos.Admin}
+	roles := []femos.Role{femos.Advisor, femos.Translator, femos.Lawyer, femos.Deputy, femos.Coordinator, femos.Admin}
 	for _, act := range append(auth.Acts(), "fly", "") {
 		for set := range 1 << len(roles) { // every set of roles
 			p := femos.Person{Active: true}

@@ -88,7 +88,7 @@ func TestSigningNeedsPins(t *testing.T) {
 		check(t, r.Save(t.Context(), r.anna, v))
 		err := r.Sign(t.Context(), r.judith, r.reading(t, id), "2027-11-22")
 		wants(t, err, femos.Invalid, "citation_unpinned")
-		if text := err.(*femos.Error).Args[0].(string); text != "§\u00a01\u00a0XYZ, Erlass vom 3. Mai" { //nolint:errcheck,errorlint // wants has looked
+		if text := err.(*femos.Error).Args[0].(string); text != "§\u00a01\u00a0XYZ, Erlass vom 3. Mai" {
 			t.Errorf("unpinned are %q", text)
 		}
 		v.Edits++
@@ -152,7 +152,7 @@ func behind(t *testing.T, r *room, statement string) {
 	t.Helper()
 	db, err := sql.Open("sqlite", strings.TrimPrefix(r.address, "sqlite:"))
 	check(t, err)
-	defer db.Close()
+	defer func() { check(t, db.Close()) }()
 	_, err = db.ExecContext(context.Background(), statement)
 	check(t, err)
 }

@@ -99,3 +99,21 @@ func TestBrokenStarterNamesTheLine(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestCitations(t *testing.T) {
+	t.Parallel()
+	hash := library.Hash([]byte("x"))
+	text := "§ 16 Abs. 1 BEEG\n§ 31 Abs. 2 S. 1 Nr. 3 AufenthG\nArt. 6 GG\n§ 18b AufenthG\n§ 7 Abs. 1 SGB II\nErlass; Berlin; 2026-05-03; " + hash
+	list, err := library.ParseCitations("\n" + text + "\n\n")
+	check(t, err)
+	if len(list) != 6 || list[0].Act != "BEEG" || list[1].Paragraph != "2 S. 1 Nr. 3" || list[3].Section != "18b" || list[4].Act != "SGB II" || list[5].Document != "Erlass; Berlin" || list[5].Pin != hash {
+		t.Errorf("%+v", list)
+	}
+	if again := library.WriteCitations(list); again != text {
+		t.Errorf("written again: %s", again)
+	}
+	for _, bad := range []string{"BEEG 16", "§ BEEG", "Erlass; gestern; " + hash, "Erlass; 2026-05-03; sha256:abc", "§ 16"} {
+		_, err := library.ParseCitations(bad)
+		wants(t, err, femos.Invalid, "citation_form")
+	}
+}
