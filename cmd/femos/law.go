@@ -13,6 +13,7 @@ import (
 )
 
 const lawUsage = `usage: femos law diff OLD NEW [--json]
+       femos law update [--from FOLDER|ZIP|URL] [--date YYYY-MM-DD] [--all]
 
 `
 
@@ -21,6 +22,8 @@ func runLaw(ctx context.Context, args []string, std streams) error {
 		switch args[0] {
 		case "diff":
 			return runLawDiff(ctx, args[1:], std)
+		case "update":
+			return runLawUpdate(ctx, args[1:], std)
 		case "help", "-h", "--help":
 			_, err := fmt.Fprint(std.err, lawUsage)
 			return err

@@ -84,3 +84,38 @@ func TestLawDiffFailsWithFileAndPlace(t *testing.T) {
 		t.Errorf("%q, %v", s.err, s.failed)
 	}
 }
+
+func TestLawUpdate(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	s := call(t, "", "law", "update", "--from", lawZip("2022-02-23"), "--data", data)
+	contains(t, "the first update", s.out, "The law of 2022-02-23: 12 acts kept.", "Not there", "BGB")
+	s = call(t, "", "law", "update", "--from", lawZip("2026-04-29"), "--data", data)
+	contains(t, "the second update", s.out, "The law of 2026-04-29: 12 acts kept.", "Since the law of 2022-02-23:", "StAG: 29 changed, 2 added, 6 removed")
+	kept := func() string {
+		entries, err := os.ReadDir(filepath.Join(data, "law"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, e := range entries {
+			names = append(names, e.Name())
+		}
+		return strings.Join(names, " ")
+	}
+	before := kept()
+	// A law that is cut off changes nothing of what is kept.
+	folder := lawFiles(t, "2026-04-29")
+	name := filepath.Join(folder, "wogg.xml")
+	whole, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, whole[:len(whole)/2], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s = call(t, "", "law", "update", "--from", folder, "--date", "2026-05-01", "--data", data)
+	if s.failed == nil || !strings.Contains(s.failed.Error(), "wogg.xml, line ") || kept() != before || before != "2022-02-23.law 2026-04-29.law" {
+		t.Errorf("%v; kept %s", s.failed, kept())
+	}
+}

@@ -41,7 +41,7 @@ func commands() []command {
 		{"import", "read a chat export into a channel", runImport},
 		{"judge", "judge posts: JSON lines in, a verdict a line out", runJudge},
 		{"eval", "measure the judgement against labelled posts", runEval},
-		{"law", "say what changed between two states of a law", runLaw},
+		{"law", "fetch the law and keep it, or say what changed between two states", runLaw},
 		{"train", "train the judgement from labelled posts, or cross-validate it", runTrain},
 		{"thesaurus", "check the word lists of the judgement, or export them as SKOS", runThesaurus},
 		{"bench", "measure intake, inbox, search, event streams, start and memory on this machine", runBench},

@@ -28,6 +28,7 @@ type Settings struct {
 	MetricsListen   string         // "host:port"; "" for no metrics
 	ProxyHeader     string         // "X-Forwarded-For" or "X-Real-IP", "" if nothing stands before the program
 	Demo            bool           // one link that logs in, and a day that is played
+	Law             string         // address of the table of contents of federal law
 	OutboundAllow   []netip.Prefix // addresses beyond the public internet that may be dialled
 
 	OpinionURL        string // "http://10.1.2.3:11434/v1", no slash at its end; "" for no second opinion
@@ -41,6 +42,9 @@ type Settings struct {
 func (s *Settings) complete() {
 	if s.Database == "" {
 		s.Database = "sqlite:" + filepath.Join(s.Data, "femos.db")
+	}
+	if s.Law == "" {
+		s.Law = "https://www.gesetze-im-internet.de/gii-toc.xml"
 	}
 	if s.PublicURL == "" {
 		s.PublicURL = s.localURL()
