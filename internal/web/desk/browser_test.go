@@ -36,7 +36,7 @@ func TestNoBarriers(t *testing.T) {
 				p.Axe(scheme + " " + path)
 			}
 			p.Size(360, 740)
-			for _, path := range []string{"/inbox", arabic(), "/capture", "/channels", "/login?as=nobody"} {
+			for _, path := range []string{"/inbox", arabic(), "/capture", "/channels", "/learning", "/check", "/login?as=nobody"} {
 				p.Go(site.URL + path)
 				p.Axe(scheme + " phone " + path)
 			}
@@ -60,7 +60,7 @@ func TestScreenshots(t *testing.T) {
 			p.Size(size.width, size.height)
 			for name, path := range map[string]string{"inbox": "/inbox", "thread": arabic(), "rtl": arabic() + "&dir=rtl", "capture": "/capture", "channels": "/channels", "accounts": "/accounts",
 				"import": "/channels/" + string(channelID(1)) + "/import", "import-asking": "/channels/" + string(channelID(3)) + "/import", "import-taking": "/channels/" + string(channelID(6)) + "/import", "import-done": "/channels/" + string(channelID(7)) + "/import", "import-failed": "/channels/" + string(channelID(8)) + "/import",
-				"permission": "/channels/" + string(channelID(1)) + "/permission", "withdraw": "/channels/" + string(channelID(2)) + "/withdraw", "people": "/people", "me": "/me", "login": "/login?as=nobody", "search": "/search?q=minijob"} {
+				"permission": "/channels/" + string(channelID(1)) + "/permission", "withdraw": "/channels/" + string(channelID(2)) + "/withdraw", "people": "/people", "learning": "/learning", "check": "/check", "me": "/me", "login": "/login?as=nobody", "search": "/search?q=minijob"} {
 				if look == "dark" && name != "inbox" && name != "thread" && name != "capture" && !strings.HasPrefix(name, "import") {
 					continue
 				}
