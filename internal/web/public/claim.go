@@ -1,0 +1,43 @@
+package public
+
+import (
+	"html/template"
+
+	"femos"
+)
+
+type claimPage struct {
+	shell
+	Claim      Claim
+	Shown      femos.Language
+	Missing    bool
+	Said       Said
+	Lead       string
+	Paragraphs []string
+	Whole      *answerLink // the answer that says more
+	Check      string
+	Talk       string
+	Markup     template.HTML
+}
+
+func claim(c *call) (*page, error) {
+	places := c.claimCodes.find(c.r.PathValue("code"))
+	if len(places) != 1 {
+		return nil, femos.Fail(femos.NotFound, "no_page")
+	}
+	k := c.claims[places[0]]
+	code := c.claimCodes.of(k.ID)
+	shown := pick(k.Texts, c.lang)
+	p := claimPage{shell: c.shell(k.Texts[shown].Claim, "c/"+code), Claim: k, Shown: shown, Missing: shown != c.lang, Said: k.Texts[shown], Talk: c.site.o.Talk,
+		Check: bare(c.site.o.Base) + "/c/" + code}
+	p.Lead, p.Paragraphs = prose(p.Said.Correction)
+	if k.State == Verified || k.State == Due {
+		p.indexed(shown, func(l femos.Language) bool { _, there := k.Texts[l]; return there })
+	}
+	if at, there := c.answerAt[k.Answer]; there {
+		link := c.answerLink(at)
+		p.Whole = &link
+	}
+	p.Markup = c.review(k, shown, code)
+	return c.render("claim", p)
+}
