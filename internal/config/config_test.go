@@ -50,7 +50,7 @@ func TestDefaults(t *testing.T) {
 	want := config.Settings{
 		Data: "femos-data", Database: "sqlite:" + filepath.Join("femos-data", "femos.db"), Listen: "127.0.0.1:8080",
 		PublicURL: "http://localhost:8080", ProjectName: "Fem.OS", ProjectLink: "http://localhost:8080",
-		Law: "https://www.gesetze-im-internet.de/gii-toc.xml", RetentionDays: 30, ImportMegabytes: 4096, LogLevel: slog.LevelInfo, LogFormat: "text", OpinionSeconds: 30,
+		Law: "https://www.gesetze-im-internet.de/gii-toc.xml", RetentionDays: 30, ImportMegabytes: 4096, LogLevel: slog.LevelInfo, LogFormat: "text", OpinionSeconds: 30, LeaveURL: "https://www.dwd.de/",
 	}
 	if got := mustLoad(t, nil, []string{"HOME=/root", "PATH"}, ""); !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)
@@ -102,6 +102,7 @@ func TestListMatchesStruct(t *testing.T) {
 		"tls_cert": "c.pem", "tls_key": "k.pem", "proxy_header": "X-Real-IP", "outbound_allow": "10.0.0.0/8",
 		"project_name": "Name", "project_link": "https://b.example/about", "retention_days": "7", "import_megabytes": "9", "log_level": "error",
 		"log_format": "json", "law": "https://law.example/gii-toc.xml", "demo": "true", "metrics_listen": "127.0.0.1:9090",
+		"leave_url": "https://weather.example/", "imprint_file": "i.txt", "privacy_file": "p.txt", "accessibility_file": "a.txt",
 		"opinion_url": "http://10.1.2.3:11434/v1", "opinion_key": "sk-SECRET", "opinion_model": "small", "opinion_embeddings": "likens", "opinion_seconds": "9",
 	}
 	fields := map[string]bool{}

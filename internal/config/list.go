@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -27,7 +28,7 @@ func (s Setting) Env() string { return envPrefix + strings.ToUpper(s.Name) }
 
 // List returns all settings in the order shown.
 func List() []Setting {
-	return append(append(placeSettings(), workSettings()...), opinionSettings()...)
+	return slices.Concat(placeSettings(), workSettings(), publicSettings(), opinionSettings())
 }
 
 // placeSettings say where things are.
@@ -87,6 +88,24 @@ func workSettings() []Setting {
 			func(s Settings) string { return s.LogFormat }},
 		{"demo", "false", "Whether to play a believable day with invented people and print a link that logs in: true or false. Never with real data.",
 			setDemo, func(s Settings) string { return strconv.FormatBool(s.Demo) }},
+	}
+}
+
+// publicSettings are of the site that everybody may read.
+func publicSettings() []Setting {
+	return []Setting{
+		{"leave_url", "https://www.dwd.de/", "Where somebody gets who leaves the public site quickly: a page that nobody wonders about.",
+			text(func(s *Settings) *string { return &s.LeaveURL }, link),
+			func(s Settings) string { return s.LeaveURL }},
+		{"imprint_file", "", "File with the imprint of the public site: plain text, empty lines between paragraphs, \"# \" before a heading. Read at the start; without it the site has none.",
+			text(func(s *Settings) *string { return &s.ImprintFile }, anything),
+			func(s Settings) string { return s.ImprintFile }},
+		{"privacy_file", "", "File with the privacy notice of the public site, in the same form.",
+			text(func(s *Settings) *string { return &s.PrivacyFile }, anything),
+			func(s Settings) string { return s.PrivacyFile }},
+		{"accessibility_file", "", "File with the accessibility statement of the public site, in the same form.",
+			text(func(s *Settings) *string { return &s.AccessibilityFile }, anything),
+			func(s Settings) string { return s.AccessibilityFile }},
 	}
 }
 

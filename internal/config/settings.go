@@ -31,6 +31,11 @@ type Settings struct {
 	Law             string         // address of the table of contents of federal law
 	OutboundAllow   []netip.Prefix // addresses beyond the public internet that may be dialled
 
+	LeaveURL          string // where the public site's "leave quickly" leads
+	ImprintFile       string // texts of the public site, "" for none
+	PrivacyFile       string
+	AccessibilityFile string
+
 	OpinionURL        string // "http://10.1.2.3:11434/v1", no slash at its end; "" for no second opinion
 	OpinionKey        string // secret; "" where the server asks for none
 	OpinionModel      string // for hard cases; "" for none

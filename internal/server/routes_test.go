@@ -14,12 +14,14 @@ import (
 // fails until somebody has said that it is meant. The demo's are not there in earnest, above all not the link that logs in.
 func TestRoutesForEverybody(t *testing.T) {
 	t.Parallel()
+	site := []string{"GET /healthz", "GET /readyz", "GET /a/{code}", "GET /c/{code}", "GET /sitemap.xml", "GET /robots.txt", "GET /public/{version}/{file}",
+		"/de/", "/ar/", "/en/", "/es/", "/fr/", "/fa/", "/ps/", "/pt/", "/ru/", "/sr/", "/tr/", "/uk/"}
 	for _, c := range []struct {
 		demo bool
 		want []string
 	}{
-		{false, []string{"GET /healthz", "GET /readyz"}},
-		{true, []string{"GET /healthz", "GET /readyz", "GET /enter/{token}", "/demo/"}},
+		{false, site},
+		{true, append(slices.Clone(site), "GET /enter/{token}", "/demo/")},
 	} {
 		folder := t.TempDir()
 		s, err := New(t.Context(), config.Settings{Data: folder, Database: "sqlite:" + folder + "/femos.db", Listen: "127.0.0.1:0", PublicURL: "http://localhost:0",
@@ -34,7 +36,7 @@ func TestRoutesForEverybody(t *testing.T) {
 		if !slices.Equal(got, c.want) {
 			t.Errorf("demo %v: %q are for everybody, want %q", c.demo, got, c.want)
 		}
-		for path, want := range map[string]int{"/healthz": http.StatusOK, "/readyz": http.StatusOK, "/inbox": http.StatusSeeOther, "/enter/guessed": map[bool]int{true: http.StatusSeeOther, false: http.StatusNotFound}[c.demo]} {
+		for path, want := range map[string]int{"/healthz": http.StatusOK, "/ar/": http.StatusOK, "/readyz": http.StatusOK, "/inbox": http.StatusSeeOther, "/enter/guessed": map[bool]int{true: http.StatusSeeOther, false: http.StatusNotFound}[c.demo]} {
 			w := httptest.NewRecorder()
 			s.handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, nil))
 			if w.Code != want || len(w.Result().Cookies()) > 0 {

@@ -38,6 +38,7 @@ import (
 	"femos/internal/trouble"
 	"femos/internal/vault"
 	"femos/internal/web/desk"
+	"femos/internal/web/public"
 )
 
 // Going are the platforms whose accounts go on when a backup is put back: a person stands behind each of their posts.
@@ -75,6 +76,7 @@ type Server struct {
 	imports  *importer.Service
 	opinion  *opinion.Desk // nil unless the settings name a server
 	learning *learning.Service
+	public   *public.Site
 	node     string   // this process among those on one database
 	demo     *demoDay // nil but in the demo
 
@@ -240,6 +242,9 @@ type route struct {
 // own lists them. A test holds the list against what it should be.
 func (s *Server) own() []route {
 	list := []route{{"GET /healthz", http.HandlerFunc(alive)}, {"GET /readyz", http.HandlerFunc(s.ready)}}
+	for _, pattern := range public.Patterns() {
+		list = append(list, route{pattern, s.public})
+	}
 	if s.demo != nil {
 		list = append(list, s.demo.routes(s)...)
 	}

@@ -1,18 +1,6 @@
-// Leaving quickly leaves no way back to this page in the browser's history. Without script the link leads away all the same.
+// Leaving quickly leaves no way back in the browser's history. Without script the link leads away all the same.
 const link = document.getElementById("leave");
-const leave = () => location.replace(link.href);
+let last = -1e9;
 link.querySelector("kbd").hidden = false;
-link.addEventListener("click", (e) => {
-  e.preventDefault();
-  leave();
-});
-let last = 0;
-addEventListener("keydown", (e) => {
-  if (e.key !== "Escape") {
-    last = 0;
-  } else if (e.timeStamp - last < 1000 && last > 0) {
-    leave();
-  } else {
-    last = e.timeStamp;
-  }
-});
+addEventListener("click", (e) => link.contains(e.target) && (e.preventDefault(), location.replace(link.href)));
+addEventListener("keyup", (e) => e.key === "Escape" && (e.timeStamp - last < 1000 ? location.replace(link.href) : (last = e.timeStamp)));
