@@ -16,7 +16,7 @@ import (
 //go:embed page
 var embedded embed.FS
 
-// static is the one style sheet and the one script. Their address changes with them, so browsers may keep them.
+// static is the one style sheet. Its address changes with it, so browsers may keep it.
 type static struct {
 	version string
 	files   map[string][]byte
@@ -25,7 +25,7 @@ type static struct {
 func newStatic() *static {
 	s := &static{files: map[string][]byte{}}
 	h := sha256.New()
-	for name, parts := range map[string][]string{"public.css": {"tokens.css", "public.css"}, "leave.js": {"leave.js"}} {
+	for name, parts := range map[string][]string{"public.css": {"tokens.css", "public.css"}} {
 		for _, part := range parts {
 			plain, err := embedded.ReadFile("page/" + part)
 			if err != nil {
@@ -35,7 +35,6 @@ func newStatic() *static {
 		}
 	}
 	h.Write(s.files["public.css"])
-	h.Write(s.files["leave.js"])
 	s.version = hex.EncodeToString(h.Sum(nil))[:16]
 	return s
 }

@@ -102,7 +102,7 @@ type page struct {
 }
 
 // policies of every page. Nothing is asked of others; what is typed goes to us alone.
-var policy = []string{"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"}
+var policy = []string{"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"}
 
 // ServeHTTP answers pages that are in memory at once.
 func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
