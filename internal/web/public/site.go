@@ -182,7 +182,7 @@ func (s *Site) short(w http.ResponseWriter, r *http.Request) {
 	if strings.ContainsFunc(code, func(r rune) bool { return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }) {
 		code = "-"
 	}
-	http.Redirect(w, r, "/"+string(preferred(r))+"/"+kind+"/"+strings.ToLower(code), http.StatusSeeOther)
+	http.Redirect(w, r, "/"+string(preferred(r))+"/"+kind+"/"+strings.ToLower(code), http.StatusSeeOther) //nolint:gosec // within this site: the code is letters and digits
 }
 
 // nowhere answers for every address that there is not.

@@ -190,10 +190,10 @@ func TestClaimPage(t *testing.T) {
 	_, after, _ := strings.Cut(body, `<script type="application/ld+json">`)
 	plain, _, _ := strings.Cut(after, "</script>")
 	var review struct {
-		Type    string `json:"@type"`
-		Claim   string `json:"claimReviewed"`
-		Status  string `json:"creativeWorkStatus"`
-		Body    string `json:"reviewBody"`
+		Type    string                         `json:"@type"`
+		Claim   string                         `json:"claimReviewed"`
+		Status  string                         `json:"creativeWorkStatus"`
+		Body    string                         `json:"reviewBody"`
 		Rating  struct{ AlternateName string } `json:"reviewRating"`
 		Author  struct{ Name string }
 		InLang  string `json:"inLanguage"`
