@@ -233,7 +233,7 @@ func (d *Desk) weigh(ctx context.Context, r *femos.Reply, draft Draft, who femos
 	r.Risk, r.RiskWhy = risk.Class, risk.Why
 	switch risk.Class {
 	case femos.Red:
-		// r.HeldAt = r.CreatedAt: comes with the lawyer's queue
+		r.HeldAt = r.CreatedAt
 	case femos.Yellow:
 		r.Sampled, err = d.drawn()
 	}

@@ -22,6 +22,7 @@ type composeView struct {
 	Languages   []femos.Language
 	Text        string
 	AnswerUsed  string
+	Raised      bool
 	Disclosure  string
 	Graphemes   int // longest reply, 0 for no limit
 	Bytes       int
@@ -77,7 +78,7 @@ func (c *call) addComposer(v *threadView, t store.Thread, d outreach.Draft) erro
 
 func (c *call) composer(v *threadView, o outreach.Composition, d outreach.Draft) *composeView {
 	out := &composeView{ID: v.ID, Version: v.Version, Query: v.Query, Action: d.Action, Actions: femos.ReplyActions(), Language: o.Language, Dir: o.Dir,
-		Text: d.Text, AnswerUsed: d.AnswerUsed, Disclosure: o.Disclosure, Graphemes: o.Limits.TextGraphemes, Bytes: o.Limits.TextBytes,
+		Text: d.Text, AnswerUsed: d.AnswerUsed, Raised: d.Raised, Disclosure: o.Disclosure, Graphemes: o.Limits.TextGraphemes, Bytes: o.Limits.TextBytes,
 		Manual: o.Manual}
 	if !slices.Contains(out.Actions, out.Action) {
 		out.Action = femos.ActAnswer

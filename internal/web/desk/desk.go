@@ -14,6 +14,8 @@ import (
 // Options is what the desk is built from. All fields are needed but Beat and Trouble.
 type Options struct {
 	Inbox    Inbox
+	Library  Library
+	Releases Releases
 	Capture  Capture
 	Channels Channels
 	Imports  Imports

@@ -10,6 +10,7 @@ import (
 	"femos/internal/connector/capture"
 	"femos/internal/connector/export/importer"
 	"femos/internal/learning"
+	"femos/internal/library"
 	"femos/internal/live"
 	"femos/internal/mask"
 	"femos/internal/outreach"
@@ -42,6 +43,35 @@ type Writer interface {
 	Retry(ctx context.Context, who femos.Person, id femos.ReplyID, version int64) error
 	Discard(ctx context.Context, who femos.Person, id femos.ReplyID, version int64) error
 	MarkPosted(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, link string) error
+}
+
+// Library is the answers: their versions, translations and verification. What a role may do is checked there too.
+type Library interface {
+	List(ctx context.Context, q store.AnswerQuery) (store.AnswerPage, error)
+	Entry(ctx context.Context, id femos.AnswerID) (library.Entry, error)
+	Due(ctx context.Context, days int) ([]store.AnswerRow, error)
+	UsuallyValid() string
+	Create(ctx context.Context, who femos.Person, v femos.AnswerVersion) (femos.AnswerID, error)
+	Begin(ctx context.Context, who femos.Person, id femos.AnswerID) error
+	Save(ctx context.Context, who femos.Person, v femos.AnswerVersion) error
+	Submit(ctx context.Context, who femos.Person, r library.Reading) error
+	Confirm(ctx context.Context, who femos.Person, r library.Reading) error
+	Return(ctx context.Context, who femos.Person, r library.Reading) error
+	Comment(ctx context.Context, who femos.Person, r library.Reading, quote, text string) error
+	Resolve(ctx context.Context, who femos.Person, id femos.AnswerID, comment femos.CommentID) error
+	Sign(ctx context.Context, who femos.Person, r library.Reading, validUntil string) error
+	Withdraw(ctx context.Context, who femos.Person, id femos.AnswerID, why, instead string) error
+	Translate(ctx context.Context, who femos.Person, id femos.AnswerID, t femos.Translation, checked bool) error
+}
+
+// Releases is which replies wait for the lawyer, before they go out or after.
+type Releases interface {
+	Held(ctx context.Context, who femos.Person) ([]store.HeldReply, error)
+	Sampled(ctx context.Context, who femos.Person) ([]store.HeldReply, error)
+	UsedIn(ctx context.Context, who femos.Person, id femos.AnswerID) ([]store.HeldReply, error)
+	Release(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error
+	SendBack(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error
+	Looked(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error
 }
 
 // Capture is what the box for pasted posts needs. Find keeps nothing.

@@ -23,6 +23,9 @@ type replyView struct {
 	Why     string // the platform's reason, in a sentence
 	Todo    string // what to do about it
 	Mine    bool   // she may act on it
+	Held    string // since when it waits for the lawyer, "" if it does not
+	Risk    []string
+	Word    string // what the lawyer has to say
 }
 
 func (c *call) replyPair(r femos.Reply, t store.Thread) pairView {
@@ -34,6 +37,15 @@ func (c *call) replyPair(r femos.Reply, t store.Thread) pairView {
 		Language: r.Language, Segments: []segment{{Text: r.Posted}}, Reaction: r.Reactions}
 	v.Reply = &replyView{Inquiry: r.Inquiry, ID: r.ID, Version: r.Version, Query: c.query().String(), State: r.State, Posted: r.Posted, Link: webLink(r.Link),
 		Mine: c.may(auth.Reply) && (r.Author == c.who.ID || c.who.Is(femos.Coordinator, femos.Admin))}
+	if !r.HeldAt.IsZero() {
+		v.Reply.Held = c.cat.Moment(c.now, r.HeldAt.In(c.d.Zone))
+		for _, why := range r.RiskWhy {
+			v.Reply.Risk = append(v.Reply.Risk, c.t("risk."+why))
+		}
+	}
+	if r.Decision != "" {
+		v.Reply.Word = c.t("reply.lawyer_says", r.Decision)
+	}
 	if r.Fault != "" && r.State != femos.ReplySent {
 		v.Reply.Why, v.Reply.Todo = c.cat.Fault(r.Fault)
 	}
@@ -104,7 +116,7 @@ func dismiss(c *call) error {
 // draft reads what she wrote. The text is hers to the last space; only line ends become what platforms expect.
 func (c *call) draft(id femos.InquiryID) outreach.Draft {
 	return outreach.Draft{Inquiry: id, Version: c.version(), Action: femos.ReplyAction(c.value("action")), Language: femos.Language(c.value("language")),
-		Text: strings.ReplaceAll(c.r.FormValue("text"), "\r\n", "\n"), AnswerUsed: c.value("answer")}
+		Text: strings.ReplaceAll(c.r.FormValue("text"), "\r\n", "\n"), AnswerUsed: c.value("answer"), Raised: c.value("raise") != ""}
 }
 
 // preview shows exactly what will be posted. Nothing is stored.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 
 	"femos/internal/auth"
 )
@@ -20,7 +21,7 @@ type route struct {
 }
 
 // routes is the whole site. A test walks it with every role; nothing is served that does not stand here.
-func routes() []route { return append(inboxRoutes(), teamRoutes()...) }
+func routes() []route { return slices.Concat(inboxRoutes(), libraryRoutes(), teamRoutes()) }
 
 // inboxRoutes are the door, what is hers, and the inbox.
 func inboxRoutes() []route {
@@ -58,6 +59,34 @@ func inboxRoutes() []route {
 		{"GET /capture", auth.Capture, capturePage},
 		{"POST /capture", auth.Capture, captureFind},
 		{"POST /capture/keep", auth.Capture, captureKeep},
+	}
+}
+
+// libraryRoutes are the answers, from the first draft to being withdrawn, and what waits for the lawyer.
+func libraryRoutes() []route {
+	return []route{
+		{"GET /library", auth.ReadLibrary, libraryPage},
+		{"GET /library/{id}", auth.ReadLibrary, answerPage},
+		{"GET /library/add", auth.WriteLibrary, addAnswerPage},
+		{"POST /library/add", auth.WriteLibrary, addAnswer},
+		{"GET /library/{id}/edit", auth.WriteLibrary, editAnswerPage},
+		{"POST /library/{id}/edit", auth.WriteLibrary, editAnswer},
+		{"POST /library/{id}/begin", auth.WriteLibrary, beginVersion},
+		{"POST /library/{id}/submit", auth.WriteLibrary, submitVersion},
+		{"POST /library/{id}/confirm", auth.WriteLibrary, confirmVersion},
+		{"POST /library/{id}/comment", auth.ReadLibrary, commentVersion},
+		{"POST /library/{id}/resolve", auth.ReadLibrary, resolveComment},
+		{"POST /library/{id}/return", auth.Verify, returnVersion},
+		{"POST /library/{id}/sign", auth.Verify, signVersion},
+		{"GET /library/{id}/translate", auth.Translate, translationPage},
+		{"POST /library/{id}/translate", auth.Translate, saveTranslation},
+		{"GET /library/{id}/withdraw", auth.WithdrawAnswer, withdrawAnswerPage},
+		{"POST /library/{id}/withdraw", auth.WithdrawAnswer, withdrawAnswer},
+
+		{"GET /queue", auth.Verify, queuePage},
+		{"POST /queue/{reply}/release", auth.Verify, releaseReply},
+		{"POST /queue/{reply}/return", auth.Verify, sendBackReply},
+		{"POST /queue/{reply}/looked", auth.Verify, lookedReply},
 	}
 }
 

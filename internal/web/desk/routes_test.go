@@ -36,6 +36,17 @@ func ask(t *testing.T, h http.Handler, as, method, path string, form url.Values,
 // allowed is who may use each route. It says the same as the table of routes and the rights together, on purpose: a
 // new route, or a changed right, fails here until somebody has said that it is meant.
 var allowed = map[string]string{
+	"GET /library": "advisor translator lawyer deputy coordinator", "GET /library/{id}": "advisor translator lawyer deputy coordinator",
+	"POST /library/{id}/comment": "advisor translator lawyer deputy coordinator", "POST /library/{id}/resolve": "advisor translator lawyer deputy coordinator",
+	"GET /library/add": "advisor lawyer deputy coordinator", "GET /library/{id}/edit": "advisor lawyer deputy coordinator",
+	"POST /library/add": "advisor lawyer deputy coordinator", "POST /library/{id}/edit": "advisor lawyer deputy coordinator", "POST /library/{id}/begin": "advisor lawyer deputy coordinator", "POST /library/{id}/submit": "advisor lawyer deputy coordinator", "POST /library/{id}/confirm": "advisor lawyer deputy coordinator",
+	"POST /library/{id}/return": "lawyer deputy", "POST /library/{id}/sign": "lawyer deputy",
+	"GET /library/{id}/translate":  "advisor translator lawyer deputy",
+	"POST /library/{id}/translate": "advisor translator lawyer deputy",
+	"GET /library/{id}/withdraw":   "lawyer deputy coordinator",
+	"POST /library/{id}/withdraw":  "lawyer deputy coordinator",
+	"GET /queue":                   "lawyer deputy",
+	"POST /queue/{reply}/release":  "lawyer deputy", "POST /queue/{reply}/return": "lawyer deputy", "POST /queue/{reply}/looked": "lawyer deputy",
 	"GET /login": "everybody", "POST /login": "everybody", "GET /static/{version}/{file...}": "everybody", "GET /trouble": "everybody", "/": "everybody",
 	"GET /{$}": "anyone", "POST /logout": "anyone", "GET /events": "anyone", "GET /keys": "anyone",
 	"GET /me": "anyone", "POST /me": "anyone", "POST /me/password": "anyone",
@@ -67,6 +78,8 @@ func concrete(pattern string) (method, path string) {
 	}
 	id := string(inquiryID(2))
 	switch {
+	case strings.Contains(path, "/library/"):
+		id = string(sampleAnswer)
 	case strings.Contains(path, "/channels/"):
 		id = string(channelID(1))
 	case strings.Contains(path, "/accounts/"):

@@ -55,6 +55,9 @@ func (c *call) shell(title, at, here string) (Shell, error) {
 		}
 		s.Groups = append(s.Groups, inboxGroups(c.cat, counts)...)
 	}
+	if law := c.lawGroup(); len(law.Items) > 0 {
+		s.Groups = append(s.Groups, law)
+	}
 	if team := c.teamGroup(); len(team.Items) > 0 {
 		s.Groups = append(s.Groups, team)
 	}
@@ -101,6 +104,17 @@ func inboxGroups(cat *i18n.Catalogue, counts store.Counts) []navGroup {
 
 // maxNavItems keeps the way around on one screen: the languages and channels with the most open inquiries.
 const maxNavItems = 6
+
+func (c *call) lawGroup() navGroup {
+	g := navGroup{Title: c.t("nav.law")}
+	if c.may(auth.Verify) {
+		g.Items = append(g.Items, navItem{Href: "/queue", Label: c.t("nav.queue")})
+	}
+	if c.may(auth.ReadLibrary) {
+		g.Items = append(g.Items, navItem{Href: "/library", Label: c.t("nav.library")})
+	}
+	return g
+}
 
 func (c *call) teamGroup() navGroup {
 	g := navGroup{Title: c.t("nav.team")}

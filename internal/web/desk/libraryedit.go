@@ -1,0 +1,167 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+
+	"femos"
+	"femos/internal/library"
+)
+
+// answerForm is a version about to be written: a new answer's (ID ""), or one under way.
+type answerForm struct {
+	femos.AnswerVersion
+	ID        femos.AnswerID
+	Asked     string // also asked, a line each
+	From      string // sources, a line each
+	Cited     string // citations, a line each
+	Uses      []femos.AnswerUse
+	Audiences []femos.Audience
+	Areas     []answerArea
+	Ease      easeView
+	Looked    bool                 // she asked for the figure
+	Theirs    *femos.AnswerVersion // what somebody else wrote meanwhile
+	Diff      []library.Piece      // from theirs to hers
+}
+
+type answerArea struct {
+	Label  string
+	Topics []answerTopic
+}
+
+// Has says whether a topic is ticked.
+func (f answerForm) Has(code string) bool { return slices.Contains(f.Topics, code) }
+
+func (c *call) answerForm(id femos.AnswerID, v femos.AnswerVersion, cited string) *answerForm {
+	f := &answerForm{AnswerVersion: v, ID: id, Asked: strings.Join(v.AlsoAsked, "\n"), From: strings.Join(v.Sources, "\n"), Cited: cited, Uses: femos.AnswerUses(),
+		Audiences: []femos.Audience{femos.AudienceUnknown, femos.ThirdCountry, femos.EU}, Ease: easeOf(v.Text)}
+	for _, area := range []string{"A", "B", "C", "D", "E", "F", "G", "H", "I"} {
+		a := answerArea{Label: c.t("topic." + area)}
+		for _, code := range sortedKeys(c.d.words.topics) {
+			if strings.HasPrefix(code, area) && len(code) > 1 {
+				_, detail := c.d.words.topic(c.cat, code)
+				a.Topics = append(a.Topics, answerTopic{code, detail})
+			}
+		}
+		f.Areas = append(f.Areas, a)
+	}
+	return f
+}
+
+func (c *call) showAnswerForm(f *answerForm, wrong *notice) error {
+	title := c.t("library.add")
+	if f.ID != "" {
+		title = c.t("library.edit")
+	}
+	data, err := c.libraryList(title, "main", f.ID)
+	if err != nil {
+		return err
+	}
+	data.Edit, data.Notice = f, wrong
+	return c.page("library", data)
+}
+
+func addAnswerPage(c *call) error {
+	return c.showAnswerForm(c.answerForm("", femos.AnswerVersion{}, ""), nil)
+}
+
+func editAnswerPage(c *call) error {
+	e, err := c.answerOfPath()
+	if err != nil {
+		return err
+	}
+	v := e.Version(e.Answer.Working)
+	if v == nil {
+		return femos.Fail(femos.Conflict, "version_signed")
+	}
+	return c.showAnswerForm(c.answerForm(e.Answer.ID, *v, library.WriteCitations(v.Citations)), nil)
+}
+
+// versionOfForm puts what she wrote over what is stored.
+func (c *call) versionOfForm(v femos.AnswerVersion) (femos.AnswerVersion, error) {
+	v.Question, v.Text, v.Note = c.value("question"), strings.ReplaceAll(c.r.FormValue("text"), "\r\n", "\n"), c.value("note")
+	v.AlsoAsked, v.Sources = linesOf(c.r.FormValue("asked")), linesOf(c.r.FormValue("sources"))
+	v.Use, v.Audience, v.EachTime = femos.AnswerUse(c.value("use")), femos.Audience(c.value("audience")), c.value("each_time") != ""
+	v.LawAsOf, v.Edits = c.value("law_as_of"), c.version()
+	v.Topics = nil
+	for _, code := range c.r.Form["topic"] {
+		if _, ok := c.d.words.topics[code]; ok {
+			v.Topics = append(v.Topics, code)
+		}
+	}
+	var err error
+	v.Citations, err = library.ParseCitations(c.r.FormValue("citations"))
+	return v, err
+}
+
+func linesOf(text string) (list []string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line != "" {
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+// looked shows the form again with the reading ease: nothing is stored.
+func (c *call) looked(id femos.AnswerID, v femos.AnswerVersion) error {
+	f := c.answerForm(id, v, c.r.FormValue("citations"))
+	f.Looked = true
+	return c.showAnswerForm(f, nil)
+}
+
+func addAnswer(c *call) error {
+	v, err := c.versionOfForm(femos.AnswerVersion{})
+	if err == nil && c.value("do") == "look" {
+		return c.looked("", v)
+	}
+	var id femos.AnswerID
+	if err == nil {
+		id, err = c.d.Library.Create(c.r.Context(), c.who, v)
+	}
+	if err != nil {
+		wrong, err := c.told(err)
+		if err != nil {
+			return err
+		}
+		return c.showAnswerForm(c.answerForm("", v, c.r.FormValue("citations")), wrong)
+	}
+	return c.to("/library/" + string(id))
+}
+
+// editAnswer saves the version under way. If somebody else was faster, she sees both texts and what differs; saving again
+// then writes hers over theirs, knowingly.
+func editAnswer(c *call) error {
+	e, err := c.answerOfPath()
+	if err != nil {
+		return err
+	}
+	stored := e.Version(e.Answer.Working)
+	if stored == nil || stored.ID != femos.VersionID(c.value("of")) {
+		stored = e.Version(femos.VersionID(c.value("of")))
+		if stored == nil {
+			return femos.Fail(femos.NotFound, "no_version")
+		}
+	}
+	v, err := c.versionOfForm(*stored)
+	if err == nil && c.value("do") == "look" {
+		return c.looked(e.Answer.ID, v)
+	}
+	if err == nil {
+		err = c.d.Library.Save(c.r.Context(), c.who, v)
+	}
+	if err == nil {
+		return c.to("/library/" + string(e.Answer.ID))
+	}
+	conflict := femos.KindOf(err) == femos.Conflict
+	wrong, err := c.told(err)
+	if err != nil {
+		return err
+	}
+	f := c.answerForm(e.Answer.ID, v, c.r.FormValue("citations"))
+	if conflict {
+		f.Theirs, f.Edits = stored, stored.Edits
+		f.Diff = library.Diff(stored.Question+"\n\n"+stored.Text, v.Question+"\n\n"+v.Text)
+	}
+	return c.showAnswerForm(f, wrong)
+}

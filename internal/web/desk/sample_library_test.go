@@ -1,0 +1,111 @@
+package desk_test
+
+import (
+	"context"
+	"time"
+
+	"femos"
+	"femos/internal/library"
+	"femos/internal/store"
+)
+
+// sampleAnswer is an answer with a signed version, one under way, translations and comments. All of it is invented.
+const sampleAnswer femos.AnswerID = "parental-leave-notice"
+
+type sampleLibrary struct{ s *sample }
+
+func (l sampleLibrary) dossier() store.Dossier {
+	one := femos.AnswerVersion{ID: "0199d800-0000-7000-8007-000000000001", Answer: sampleAnswer, Number: 1, State: femos.VersionSigned, Question: "Wann und wie muss ich Elternzeit anmelden?",
+		Text:   "Für die Zeit bis zum dritten Geburtstag: sieben Wochen vorher, schriftlich mit Unterschrift.\n\nBewahren Sie einen Nachweis auf, dass der Brief angekommen ist.",
+		Topics: []string{"C4"}, Audience: femos.AudienceUnknown, Use: femos.UseAdvice, LawAsOf: "2026-04-29", ValidUntil: "2027-04-29", Editor: personID(1), EditedAt: ago(90 * 24 * time.Hour), Edits: 2,
+		Citations: []femos.Citation{{Act: "BEEG", Section: "16", Paragraph: "1", Pin: "sha256:aa", PinnedOn: "2026-04-29"}}}
+	two := one
+	two.ID, two.Number, two.State, two.Editor, two.EditedAt, two.Edits, two.ValidUntil = "0199d800-0000-7000-8007-000000000002", 2, femos.VersionReview, personID(1), ago(time.Hour), 3, ""
+	two.Text = "Für die Zeit bis zum dritten Geburtstag: sieben Wochen vorher, in Textform. Eine E-Mail genügt.\n\nBewahren Sie einen Nachweis auf, dass der Brief angekommen ist."
+	two.Citations = append(two.Citations, femos.Citation{Act: "SGB III", Section: "22"})
+	return store.Dossier{Answer: femos.Answer{ID: sampleAnswer, Current: one.ID, Working: two.ID, DueAt: ago(24 * time.Hour), DueReason: "§ 16 BEEG hat sich geändert", Uses: 42, CreatedAt: one.EditedAt, Edits: 3},
+		Versions:   []femos.AnswerVersion{two, one},
+		Signatures: map[femos.VersionID]femos.Signature{one.ID: {Version: one.ID, By: personID(3), Name: "Verena Brandt, Rechtsanwältin", At: ago(89 * 24 * time.Hour)}},
+		Comments:   []femos.ReviewComment{{ID: "0199d800-0000-7000-8008-000000000001", Version: two.ID, By: personID(3), Quote: "Eine E-Mail genügt.", Text: "Bitte auch die Frist ab drei Jahren nennen.", At: ago(30 * time.Minute)}},
+		Translations: []femos.Translation{{Version: one.ID, Language: "ar", Question: "متى وكيف أطلب إجازة الوالدين؟", Text: "حتى عيد الميلاد الثالث: قبل سبعة أسابيع، كتابةً مع التوقيع.\n\nاحتفظي بإثبات وصول الرسالة.", CheckedBy: personID(2), CheckedAt: ago(80 * 24 * time.Hour), Edits: 1},
+			{Version: two.ID, Language: "en", Question: "When and how do I apply for parental leave?", Text: "Seven weeks before.\n\nKeep a proof.", Machine: true, Edits: 1}},
+		Names: map[femos.PersonID]string{personID(1): "Parisa Ahmadi", personID(2): "Elif Yıldız", personID(3): "Verena Brandt"}}
+}
+
+func (l sampleLibrary) List(context.Context, store.AnswerQuery) (store.AnswerPage, error) {
+	d := l.dossier()
+	return store.AnswerPage{Rows: []store.AnswerRow{{Answer: d.Answer, Question: d.Versions[0].Question, Topics: []string{"C4"}, Open: femos.VersionReview},
+		{Answer: femos.Answer{ID: "fiktion-work-travel", Working: "w"}, Question: "Darf ich mit der Fiktionsbescheinigung arbeiten und reisen?", Topics: []string{"B3"}, Open: femos.VersionDraft}}}, l.s.fail["AnswerList"]
+}
+
+func (l sampleLibrary) Entry(_ context.Context, id femos.AnswerID) (library.Entry, error) {
+	if id != sampleAnswer {
+		return library.Entry{}, femos.Fail(femos.NotFound, "no_answer_block")
+	}
+	d := l.dossier()
+	return library.Entry{Dossier: d, Standing: d.Answer.Standing(noon)}, nil
+}
+
+func (l sampleLibrary) Due(context.Context, int) ([]store.AnswerRow, error) {
+	return []store.AnswerRow{{Answer: l.dossier().Answer, Question: "Wann und wie muss ich Elternzeit anmelden?"}}, nil
+}
+func (sampleLibrary) UsuallyValid() string { return "2027-10-12" }
+func (l sampleLibrary) Create(context.Context, femos.Person, femos.AnswerVersion) (femos.AnswerID, error) {
+	return sampleAnswer, l.s.did("Create")
+}
+func (l sampleLibrary) Begin(context.Context, femos.Person, femos.AnswerID) error {
+	return l.s.did("Begin")
+}
+func (l sampleLibrary) Save(context.Context, femos.Person, femos.AnswerVersion) error {
+	return l.s.did("Save")
+}
+func (l sampleLibrary) Submit(context.Context, femos.Person, library.Reading) error {
+	return l.s.did("Submit")
+}
+func (l sampleLibrary) Confirm(context.Context, femos.Person, library.Reading) error {
+	return l.s.did("Confirm")
+}
+func (l sampleLibrary) Return(context.Context, femos.Person, library.Reading) error {
+	return l.s.did("Return")
+}
+func (l sampleLibrary) Comment(context.Context, femos.Person, library.Reading, string, string) error {
+	return l.s.did("Comment")
+}
+func (l sampleLibrary) Resolve(context.Context, femos.Person, femos.AnswerID, femos.CommentID) error {
+	return l.s.did("Resolve")
+}
+func (l sampleLibrary) Sign(context.Context, femos.Person, library.Reading, string) error {
+	return l.s.did("Sign")
+}
+func (l sampleLibrary) Withdraw(context.Context, femos.Person, femos.AnswerID, string, string) error {
+	return l.s.did("WithdrawAnswer")
+}
+func (l sampleLibrary) Translate(context.Context, femos.Person, femos.AnswerID, femos.Translation, bool) error {
+	return l.s.did("Translate")
+}
+
+type sampleReleases struct{ s *sample }
+
+func (sampleReleases) held(n int, class femos.RiskClass, why ...string) []store.HeldReply {
+	r := femos.Reply{ID: femos.ReplyID(postID(70, n)), Inquiry: inquiryID(2), Language: "de", Text: "Sie haben bis zum 12. Dezember Zeit für den Widerspruch.", State: femos.ReplyWaiting, Risk: class, RiskWhy: why, CreatedAt: ago(4 * time.Hour), HeldAt: ago(4 * time.Hour), Version: 1}
+	return []store.HeldReply{{Reply: r, ChannelName: channels[1].name, WrittenBy: "Parisa Ahmadi", Topic: "B3", Asked: "إقامتي بتنتهي يوم 28 الشهر"}}
+}
+
+func (r sampleReleases) Held(context.Context, femos.Person) ([]store.HeldReply, error) {
+	return r.held(1, femos.Red, "deadline", "refusal", "own_words"), nil
+}
+func (r sampleReleases) Sampled(context.Context, femos.Person) ([]store.HeldReply, error) {
+	return r.held(2, femos.Yellow, "adapted"), nil
+}
+func (r sampleReleases) UsedIn(context.Context, femos.Person, femos.AnswerID) ([]store.HeldReply, error) {
+	return r.held(3, femos.Green, "signed_unchanged"), nil
+}
+func (r sampleReleases) Release(context.Context, femos.Person, femos.ReplyID, int64, string) error {
+	return r.s.did("Release")
+}
+func (r sampleReleases) SendBack(context.Context, femos.Person, femos.ReplyID, int64, string) error {
+	return r.s.did("SendBack")
+}
+func (r sampleReleases) Looked(context.Context, femos.Person, femos.ReplyID, int64, string) error {
+	return r.s.did("Looked")
+}
