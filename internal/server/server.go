@@ -183,7 +183,11 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 
 // openLibrary makes the library, with the answers that ship as drafts and a key to sign with.
 func (s *Server) openLibrary(ctx context.Context, keys *vault.Keys) (err error) {
-	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files})
+	statutes, err := openStatutes(lawFolder(s.settings.Data))
+	if err != nil {
+		return err
+	}
+	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Statutes: statutes, Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files})
 	if err != nil {
 		return err
 	}
