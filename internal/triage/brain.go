@@ -12,7 +12,7 @@ import (
 )
 
 // The questions that are not topics, in the order of the model's heads; the topics' codes follow.
-var questionHeads = []string{"question", "answer", "other", "advice", "scope", "emergency", "deadline", "third", "eu", "fraud"}
+var questionHeads = []string{"question", "answer", "other", "advice", "scope", "emergency", "deadline", "third", "eu", "fraud", "claim"}
 
 // Places of the heads.
 const (
@@ -26,6 +26,7 @@ const (
 	headThird
 	headEU
 	headFraud
+	headClaim  // of an answer: repeats some false claim
 	headTopics // the first topic
 )
 
@@ -171,7 +172,7 @@ func groupOf(c thesaurus.Concept) group {
 	return g
 }
 
-const magic = "femos triage 3\n"
+const magic = "femos triage 4\n"
 
 // Bytes returns the model's file form.
 func (m Model) Bytes() []byte {

@@ -9,7 +9,7 @@ import (
 )
 
 // pairFeatures is how many numbers describe a post beside an entry of the library.
-const pairFeatures = 8
+const pairFeatures = 9
 
 // The features of a pair.
 const (
@@ -18,9 +18,10 @@ const (
 	pairTopic             // probability of the entry's best topic
 	pairWords             // cosine of the words, where the languages are the same
 	pairCorrectionWords
-	pairLesson  // what labelled posts taught: logarithm of the probability that it is this entry, from -8 to 0, as 0 to 2
+	pairLesson  // what labelled posts taught: log odds that it is this entry, from -8 to 8, as 0 to 4
 	pairNumbers // 1 if a number of the post is the entry's, -1 if both have numbers and none is shared
 	pairAnswer  // probability that the post gives advice
+	pairClaim   // probability that it repeats a false claim, whichever
 )
 
 type posting struct {
@@ -279,14 +280,14 @@ func (b *Brain) look(x *index, r, parent *reading, p []float32, s *scores) {
 		x.byWords(r, s)
 	}
 	b.byLessons(x, r, parent, s)
-	topic, answer := s.column(pairTopic), s.column(pairAnswer)
+	topic, answer, claim := s.column(pairTopic), s.column(pairAnswer), s.column(pairClaim)
 	for i := range topic {
 		for _, h := range x.topics[i] {
 			if p[h] > topic[i] { // the built-in max is slow for floats
 				topic[i] = p[h]
 			}
 		}
-		answer[i] = p[headAnswer]
+		answer[i], claim[i] = p[headAnswer], p[headClaim]
 	}
 	x.byNumbers(r, s)
 }
@@ -393,8 +394,16 @@ func (b *Brain) byLessons(x *index, r, parent *reading, s *scores) {
 	linear.LogSoftmax(s.lessons)
 	lesson := s.column(pairLesson)
 	for _, t := range x.taught {
-		lesson[t.entry] = max(s.lessons[t.column]/4, -2) + 2
+		lesson[t.entry] = logOdds(s.lessons[t.column])/4 + 2
 	}
+}
+
+// logOdds turns the logarithm of a probability into log odds, within 8.
+func logOdds(logarithm float32) float32 {
+	if logarithm <= -8 {
+		return -8
+	}
+	return min(logarithm-float32(math.Log1p(-math.Exp(float64(min(logarithm, -1e-4))))), 8)
 }
 
 // byTogether adds what labelled posts taught about what stands together.

@@ -79,8 +79,11 @@ func labels(heads []string, p eval.Post) []float32 {
 		if set[h] {
 			l[i] = 1
 		}
-		if h == "fraud" {
+		switch h {
+		case "fraud":
 			l[i] = fraudLabel(p)
+		case "claim":
+			l[i] = claimLabel(p)
 		}
 		if k := slices.Index(p.Topics, h); k >= 0 {
 			l[i] = topicShares[min(k, len(topicShares)-1)]
@@ -91,6 +94,17 @@ func labels(heads []string, p eval.Post) []float32 {
 
 // topicShares is how much of a post is about its first, second and third topic.
 var topicShares = [...]float32{1, 0.4, 0.25}
+
+// claimLabel says whether an answer repeats a false claim; of what gives no advice it says nothing.
+func claimLabel(p eval.Post) float32 {
+	switch {
+	case p.Kind != femos.AnswerGiven:
+		return -1
+	case p.Myth != nil:
+		return 1
+	}
+	return 0
+}
 
 // fraudLabel is -1 where nobody said: an offer of other things may be fraud.
 func fraudLabel(p eval.Post) float32 {
@@ -107,7 +121,7 @@ func fraudLabel(p eval.Post) float32 {
 // nothing about urgency and audience.
 func librarySamples(b *triage.Brain, heads []string, lib triage.Library) []linear.Sample {
 	var all []linear.Sample
-	add := func(text, kind string, topics []string) {
+	add := func(text, kind string, topics []string, claim float32) {
 		s := b.Sample(triage.Post{Text: text})
 		s.Weight = libraryWeight
 		s.Labels = labels(heads, eval.Post{Kind: femos.PostKind(kind), InScope: true, Topics: topics})
@@ -115,6 +129,8 @@ func librarySamples(b *triage.Brain, heads []string, lib triage.Library) []linea
 			switch h {
 			case "emergency", "deadline", "third", "eu":
 				s.Labels[i] = -1
+			case "claim":
+				s.Labels[i] = claim
 			}
 		}
 		all = append(all, s)
@@ -123,18 +139,18 @@ func librarySamples(b *triage.Brain, heads []string, lib triage.Library) []linea
 	for _, a := range lib.Answers {
 		topics[a.ID] = a.Topics
 		for _, l := range []string{"de", "en"} {
-			add(a.Question[l], "question", a.Topics)
+			add(a.Question[l], "question", a.Topics, -1)
 			for _, t := range a.AlsoAsked[l] {
-				add(t, "question", a.Topics)
+				add(t, "question", a.Topics, -1)
 			}
 		}
 	}
 	for _, c := range lib.Claims {
 		for _, l := range []string{"de", "en"} {
-			add(c.Claim[l], "answer", topics[c.AnswerID])
-			add(c.Correction[l], "answer", topics[c.AnswerID])
+			add(c.Claim[l], "answer", topics[c.AnswerID], 1)
+			add(c.Correction[l], "answer", topics[c.AnswerID], 0)
 			for _, t := range c.AlsoSaid[l] {
-				add(t, "answer", topics[c.AnswerID])
+				add(t, "answer", topics[c.AnswerID], 1)
 			}
 		}
 	}
