@@ -20,7 +20,7 @@ func (s *Server) teach(ctx context.Context, keys *vault.Keys, opener connector.O
 		return nil, err
 	}
 	s.learning = learning.New(learning.Options{Store: s.Store, Judge: judge, Keys: keys, Hub: s.hub, Log: s.log, Now: time.Now, Random: rand.Reader, Forbidden: forbidden(opener)})
-	return judge, errors.Join(s.learning.Adopt(ctx), s.openPublic(judge))
+	return judge, errors.Join(s.learning.Adopt(ctx), s.openPublic(ctx, judge))
 }
 
 // forbidden says whether a platform's terms forbid to learn from what is written there. Of one that is not known any more nothing is.

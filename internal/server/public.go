@@ -1,8 +1,10 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"femos"
 	"femos/content"
@@ -14,12 +16,15 @@ import (
 const mostFound = 5
 
 // openPublic makes the site that everybody may read.
-func (s *Server) openPublic(judge *triage.Judge) error {
-	shelf, err := public.LoadStarter(content.Files)
+func (s *Server) openPublic(ctx context.Context, judge *triage.Judge) error {
+	starter, err := public.LoadStarter(content.Files)
 	if err != nil {
 		return err
 	}
-	o := public.Options{Shelf: shelf, Base: s.settings.PublicURL, Name: s.settings.ProjectName, Leave: s.settings.LeaveURL, Log: s.log,
+	if s.shelf, err = newShelf(ctx, starter, s.Library, time.Now); err != nil {
+		return err
+	}
+	o := public.Options{Shelf: s.shelf, Base: s.settings.PublicURL, Name: s.settings.ProjectName, Leave: s.settings.LeaveURL, Log: s.log,
 		Find: func(question string) (f public.Found) {
 			found := judge.Find(question, mostFound)
 			f.Danger = found.Urgency == femos.Emergency

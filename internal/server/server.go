@@ -77,6 +77,7 @@ type Server struct {
 	opinion  *opinion.Desk // nil unless the settings name a server
 	learning *learning.Service
 	public   *public.Site
+	shelf    *shelf
 	node     string   // this process among those on one database
 	demo     *demoDay // nil but in the demo
 
@@ -330,6 +331,7 @@ func (s *Server) Run(ctx context.Context) error {
 	var wait sync.WaitGroup
 	wait.Go(func() { s.runner.Run(reading) })
 	wait.Go(func() { s.watch(reading) })
+	wait.Go(func() { s.stock(reading) })
 	wait.Go(func() { s.opine(reading) })
 	wait.Go(func() { s.learning.Follow(reading) })
 	if s.Store.Engine() == store.Postgres {

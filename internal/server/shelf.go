@@ -1,0 +1,183 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strconv"
+	"sync/atomic"
+	"time"
+
+	"femos"
+	"femos/internal/library"
+	"femos/internal/live"
+	"femos/internal/store"
+	"femos/internal/web/public"
+)
+
+// shelfEvery is how often the shelf looks by itself: an answer falls due with the day, and nobody tells.
+const shelfEvery = time.Minute
+
+// shelf is what the public site shows: of each answer the version that a lawyer signed, and how that stands; before there is
+// one, the text that ships, as the draft it is. What we write and have not signed stands nowhere in public.
+type shelf struct {
+	*public.Starter
+	library *library.Library
+	now     func() time.Time
+	shown   atomic.Pointer[shown]
+}
+
+// shown is the answers at one moment. It is not changed any more.
+type shown struct {
+	edition int
+	answers []public.Answer
+}
+
+func newShelf(ctx context.Context, starter *public.Starter, lib *library.Library, now func() time.Time) (*shelf, error) {
+	s := &shelf{Starter: starter, library: lib, now: now}
+	s.shown.Store(&shown{answers: starter.Answers()})
+	return s, s.refresh(ctx)
+}
+
+// Edition is another one after each change.
+func (s *shelf) Edition() string { return strconv.Itoa(s.shown.Load().edition) }
+
+// Answers are those that may be shown.
+func (s *shelf) Answers() []public.Answer { return s.shown.Load().answers }
+
+// refresh looks at the library anew.
+func (s *shelf) refresh(ctx context.Context) error {
+	ours := map[string]public.Answer{}
+	var order []string
+	for after := ""; ; {
+		page, err := s.library.List(ctx, store.AnswerQuery{Now: s.now(), After: after, Limit: 500})
+		if err != nil {
+			return fmt.Errorf("the public shelf: %w", err)
+		}
+		for _, row := range page.Rows {
+			if row.Current == "" && row.WithdrawnAt.IsZero() {
+				continue
+			}
+			e, err := s.library.Entry(ctx, row.ID)
+			if err != nil {
+				return fmt.Errorf("the public shelf: %w", err)
+			}
+			ours[string(row.ID)] = shownEntry(e)
+			order = append(order, string(row.ID))
+		}
+		if after = page.Next; after == "" {
+			break
+		}
+	}
+	var all []public.Answer
+	for _, a := range s.Starter.Answers() {
+		if signed, ok := ours[a.ID]; ok {
+			a = linked(signed, a)
+			delete(ours, a.ID)
+		}
+		all = append(all, a)
+	}
+	for _, id := range order {
+		if a, ok := ours[id]; ok {
+			all = append(all, a)
+		}
+	}
+	if before := s.shown.Load(); !reflect.DeepEqual(before.answers, all) {
+		s.shown.Store(&shown{before.edition + 1, all})
+	}
+	return nil
+}
+
+// shownEntry is what may be shown of an answer that is signed, or withdrawn.
+func shownEntry(e library.Entry) public.Answer {
+	a := public.Answer{ID: string(e.Answer.ID), State: shownState(e.Standing), Texts: map[femos.Language]public.Text{}}
+	if e.Answer.Instead != "" {
+		a.Instead = map[femos.Language]string{"de": e.Answer.Instead}
+	}
+	v := e.Version(e.Answer.Current)
+	if v == nil { // withdrawn before anybody signed it
+		if len(e.Versions) > 0 {
+			a.Topics = e.Versions[0].Topics
+			a.Texts["de"] = public.Text{Title: e.Versions[0].Question}
+		}
+		return a
+	}
+	signature := e.Signatures[v.ID]
+	a.Topics, a.Version, a.VerifiedBy, a.VerifiedAt = v.Topics, v.Number, signature.Name, signature.At
+	a.ValidUntil, a.LawAsOf = day(v.ValidUntil), day(v.LawAsOf)
+	a.Texts["de"] = public.Text{Title: v.Question, Body: v.Text}
+	for _, t := range e.Translations {
+		if t.Version == v.ID && library.TranslationState(t, nil, *v) == femos.TranslationChecked {
+			a.Texts[t.Language] = public.Text{Title: t.Question, Body: t.Text, CheckedBy: e.Names[t.CheckedBy]}
+		}
+	}
+	for _, c := range v.Citations {
+		a.Citations = append(a.Citations, public.Citation{Label: c.String(), AsOf: day(c.PinnedOn)})
+	}
+	return a
+}
+
+// linked gives an answer's citations the links of the text that shipped, where they are the same.
+func linked(a, shipped public.Answer) public.Answer {
+	links := map[string]string{}
+	for _, c := range shipped.Citations {
+		links[c.Label] = c.Link
+	}
+	for i := range a.Citations {
+		a.Citations[i].Link = links[a.Citations[i].Label]
+	}
+	return a
+}
+
+func shownState(s femos.Standing) public.State {
+	switch s {
+	case femos.StandsVerified:
+		return public.Verified
+	case femos.StandsDue, femos.StandsOverdue:
+		return public.Due
+	case femos.StandsWithdrawn:
+		return public.Withdrawn
+	case femos.StandsBroken:
+		return public.Broken
+	}
+	return public.Draft
+}
+
+// day reads a day of the law; what is none is not shown.
+func day(s string) time.Time {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return time.Time{}
+	}
+	return t
+}
+
+// stock keeps the shelf true until ctx ends: at once when an answer changes, on whichever node.
+func (s *Server) stock(ctx context.Context) {
+	for ctx.Err() == nil {
+		s.stockWhileHeard(ctx, s.hub.Overhear(ctx))
+	}
+}
+
+func (s *Server) stockWhileHeard(ctx context.Context, notices <-chan live.Notice) {
+	tick := time.NewTicker(shelfEvery)
+	defer tick.Stop()
+	for {
+		if err := s.shelf.refresh(ctx); err != nil && ctx.Err() == nil {
+			s.log.Warn("the public site shows the library as it was", "err", err)
+		}
+		for waiting := true; waiting; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+				waiting = false
+			case n, ok := <-notices:
+				if !ok {
+					return
+				}
+				waiting = n.Kind != "answer" && n.Kind != ""
+			}
+		}
+	}
+}
