@@ -6,7 +6,7 @@ import (
 )
 
 // What is deleted is counted in the transaction that deletes, and how far the files were cleared of it is noted when that
-// is done: so a start knows whether the process before it died in between. Clearing writes the whole database anew, which
+// is done: so a start knows whether the process before it died in between. Clearing looks through or writes the whole database, which
 // no start may do for nothing.
 const (
 	noteOwed    = "owed"
