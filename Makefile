@@ -52,7 +52,7 @@ lint: ## ask golangci-lint (version in tools/go.mod, rules with reasons in .gola
 
 .PHONY: race
 race: ## run the tests with the race detector
-	go test -race -timeout 20m ./...
+	go test -race -timeout 30m ./...
 
 .PHONY: soak
 soak: install ## run the long form of the tests that have one (about an hour); what they say is kept in .cache/soak.log
