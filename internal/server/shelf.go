@@ -18,6 +18,9 @@ import (
 // shelfEvery is how often the shelf looks by itself: an answer falls due with the day, and nobody tells.
 const shelfEvery = time.Minute
 
+// shelfPause is how long it waits before it listens again.
+const shelfPause = time.Second
+
 // shelf is what the public site shows: of each answer the version that a lawyer signed, and how that stands; before there is
 // one, the text that ships, as the draft it is. What we write and have not signed stands nowhere in public.
 type shelf struct {
@@ -156,6 +159,10 @@ func day(s string) time.Time {
 func (s *Server) stock(ctx context.Context) {
 	for ctx.Err() == nil {
 		s.stockWhileHeard(ctx, s.hub.Overhear(ctx))
+		select { // lagged behind, or the hub is closed, which would not let it rest
+		case <-ctx.Done():
+		case <-time.After(shelfPause):
+		}
 	}
 }
 
