@@ -37,6 +37,7 @@ type stream struct {
 	*httptest.Server
 	posts int
 	pause time.Duration // after every 50 posts
+	held  atomic.Int64  // it says so many posts and no more; 0: all
 
 	begin sync.Once
 	base  int64        // time_us of the first post: when it was first asked
@@ -75,6 +76,9 @@ func (s *stream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		from = max(0, int(cursor-s.base)) // the message at the cursor comes again, as with the real one
 	}
 	for n := from; n < s.posts; n++ {
+		for limit := s.held.Load(); limit > 0 && int64(n) >= limit && ctx.Err() == nil; limit = s.held.Load() {
+			pause(ctx, 5*time.Millisecond)
+		}
 		if conn.Write(ctx, websocket.MessageText, s.message(n)) != nil {
 			return
 		}
@@ -172,7 +176,7 @@ func counted(t *testing.T, db *store.Store, channel femos.ChannelID) (seen, kept
 // stands once.
 func (s *stream) whole(t *testing.T, db *store.Store, channel femos.ChannelID) {
 	t.Helper()
-	end := time.Now().Add(90 * time.Second)
+	end := time.Now().Add(4 * time.Minute)
 	for seen := 0; seen < s.posts && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		seen, _ = counted(t, db, channel)
 	}
