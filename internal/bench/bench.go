@@ -37,7 +37,7 @@ type Options struct {
 	Streams   int      // event streams at once
 	Folder    string   // on the disk to measure; what is made there stays, and is used again
 	Program   string   // path of the femos binary, for streams, start and memory
-	Graph     string   // file for the graph of cost against size (SVG), "" for none
+	Graph     string   // file for the graph of cost against size (SVG), of all runs in the folder that drew one; "" for none
 
 	Open func(ctx context.Context, folder, database string) (Site, error) // a server that is not run, for the lists
 }
@@ -84,6 +84,9 @@ func Run(ctx context.Context, o Options, out io.Writer) error {
 	if o.Graph == "" {
 		return nil
 	}
+	if costs, err = remembered(filepath.Join(o.Folder, "costs.json"), costs); err != nil {
+		return err
+	}
 	return os.WriteFile(o.Graph, graph(costs), 0o644) //nolint:gosec // a picture
 }
 
@@ -108,14 +111,14 @@ func onDatabase(ctx context.Context, o Options, database, folder string, judge *
 		if b.size > before {
 			fmt.Fprintf(out, "%s filled from %d to %d inquiries in %s\n", b.engine(), before, b.size, time.Since(began).Round(time.Second))
 		}
-		c := cost{engine: b.engine(), size: size}
+		c := cost{Engine: b.engine(), Size: size}
 		if o.wants("lists") {
-			if c.list, err = lists(ctx, b, o, judge, t, out); err != nil {
+			if c.List, err = lists(ctx, b, o, judge, t, out); err != nil {
 				return nil, err
 			}
 		}
 		if o.wants("search") {
-			if c.search, err = search(ctx, b, searches, out); err != nil {
+			if c.Search, err = search(ctx, b, searches, out); err != nil {
 				return nil, err
 			}
 		}
@@ -124,7 +127,7 @@ func onDatabase(ctx context.Context, o Options, database, folder string, judge *
 			if err != nil {
 				return nil, err
 			}
-			c.intake = 1 / perSecond
+			c.Intake = 1 / perSecond
 		}
 		costs = append(costs, c)
 	}

@@ -2,18 +2,48 @@ package bench
 
 import (
 	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
+	"os"
 	"slices"
 )
 
 // cost is what things take in a database of some size, in seconds; 0 was not measured.
 type cost struct {
-	engine string
-	size   int     // inquiries
-	intake float64 // a post, on average
-	list   float64 // the rows of a page of the inbox, median
-	search float64 // the slowest sort of words, median
+	Engine string
+	Size   int     // inquiries
+	Intake float64 // a post, on average
+	List   float64 // the rows of a page of the inbox, median
+	Search float64 // the slowest sort of words, median
+}
+
+// remembered adds costs to those that earlier runs left in a file, in place of their like, and keeps them all there, by
+// engine and size: a database grows but does not shrink, so small and large ones are measured in runs of their own.
+func remembered(file string, costs []cost) ([]cost, error) {
+	var all []cost
+	b, err := os.ReadFile(file) //nolint:gosec // in the folder of the bench
+	if err == nil {
+		err = json.Unmarshal(b, &all)
+	}
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("costs of earlier runs: %w", err)
+	}
+	alike := func(a, b cost) int {
+		return cmp.Or(cmp.Compare(b.Engine, a.Engine), cmp.Compare(a.Size, b.Size)) // SQLite first
+	}
+	for _, c := range costs {
+		all = slices.DeleteFunc(all, func(old cost) bool { return alike(old, c) == 0 })
+	}
+	all = append(all, costs...)
+	slices.SortFunc(all, alike)
+	if b, err = json.MarshalIndent(all, "", "\t"); err != nil {
+		return nil, err
+	}
+	return all, os.WriteFile(file, append(b, '\n'), 0o600)
 }
 
 // Sizes of the graph in pixels.
@@ -39,8 +69,8 @@ func graph(costs []cost) []byte {
 `, graphWidth, graphHeight, graphWidth, graphHeight)
 	var engines []string
 	for _, c := range costs {
-		if !slices.Contains(engines, c.engine) {
-			engines = append(engines, c.engine)
+		if !slices.Contains(engines, c.Engine) {
+			engines = append(engines, c.Engine)
 		}
 	}
 	for n, engine := range engines {
@@ -51,9 +81,9 @@ func graph(costs []cost) []byte {
 		title string
 		of    func(cost) float64
 	}{
-		{"Intake, a post", func(c cost) float64 { return c.intake }},
-		{"Inbox, rows of a page, median", func(c cost) float64 { return c.list }},
-		{"Search, slowest words, median", func(c cost) float64 { return c.search }},
+		{"Intake, a post", func(c cost) float64 { return c.Intake }},
+		{"Inbox, rows of a page, median", func(c cost) float64 { return c.List }},
+		{"Search, slowest words, median", func(c cost) float64 { return c.Search }},
 	} {
 		panel(&b, panelLeft+n*(panelWidth+panelGap), p.title, engines, costs, p.of)
 	}
@@ -65,7 +95,7 @@ func graph(costs []cost) []byte {
 func panel(b *bytes.Buffer, left int, title string, engines []string, costs []cost, of func(cost) float64) {
 	smallest, largest := math.MaxFloat64, 0.0
 	for _, c := range costs {
-		smallest, largest = min(smallest, math.Log10(float64(max(c.size, 1)))), max(largest, math.Log10(float64(max(c.size, 1))))
+		smallest, largest = min(smallest, math.Log10(float64(max(c.Size, 1)))), max(largest, math.Log10(float64(max(c.Size, 1))))
 	}
 	x := func(size int) float64 {
 		return float64(left) + 12 + (math.Log10(float64(max(size, 1)))-smallest)/max(largest-smallest, 1e-9)*(panelWidth-24)
@@ -85,12 +115,12 @@ func panel(b *bytes.Buffer, left int, title string, engines []string, costs []co
 	for _, engine := range engines {
 		line := ""
 		for _, c := range costs {
-			if c.engine != engine || of(c) <= 0 {
+			if c.Engine != engine || of(c) <= 0 {
 				continue
 			}
-			line += fmt.Sprintf("%c%.1f %.1f", "ML"[min(len(line), 1)], x(c.size), y(of(c)))
-			fmt.Fprintf(b, "<circle class=%q cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>%s, %d inquiries: %.3g ms</title></circle>", engine, x(c.size), y(of(c)), engine, c.size, of(c)*1000)
-			sizes = append(sizes, c.size)
+			line += fmt.Sprintf("%c%.1f %.1f", "ML"[min(len(line), 1)], x(c.Size), y(of(c)))
+			fmt.Fprintf(b, "<circle class=%q cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>%s, %d inquiries: %.3g ms</title></circle>", engine, x(c.Size), y(of(c)), engine, c.Size, of(c)*1000)
+			sizes = append(sizes, c.Size)
 		}
 		if line != "" {
 			fmt.Fprintf(b, "<path class=%q d=%q/>\n", engine, line)
