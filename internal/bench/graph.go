@@ -25,7 +25,7 @@ type cost struct {
 // engine and size: a database grows but does not shrink, so small and large ones are measured in runs of their own.
 func remembered(file string, costs []cost) ([]cost, error) {
 	var all []cost
-	b, err := os.ReadFile(file) //nolint:gosec // in the folder of the bench
+	b, err := os.ReadFile(file)
 	if err == nil {
 		err = json.Unmarshal(b, &all)
 	}
