@@ -163,15 +163,11 @@ func (b *Brain) answers(s Seen, known map[uint32]int) ([]float32, bool) {
 	n := len(m.Heads)
 	scores := make([]float32, n)
 	var sum linear.Sum
-	b.hashed.Begin(&sum, 0, n)
-	for _, r := range s.Hashed {
-		b.hashed.Add(&sum, r)
-	}
-	b.hashed.End(&sum)
+	b.hashed.Add(&sum, 0, n, s.Hashed)
 	unit := hashedUnit(len(s.Hashed))
 	biases := m.Named.W[len(m.Features)*n:]
 	for h := range scores {
-		scores[h] = float32(sum.Total[h])*b.hashed.Scale[h]*unit + biases[h]
+		scores[h] = float32(sum[h])*b.hashed.Scale[h]*unit + biases[h]
 	}
 	b.addNamed(featuresOf(s.Own, known), scores, 0, headTopics)
 	b.addNamed(featuresOf(s.Wide, known), scores, headTopics, n)

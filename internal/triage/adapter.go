@@ -82,15 +82,15 @@ func (b *Brain) Trained() string { return b.model.Trained }
 func (b *Brain) Topics() []string { return append([]string(nil), b.topics...) }
 
 // correct shifts the probabilities of a post that was just read.
-func (f *fitted) correct(b *Brain, w *work, r *reading, probs []float32) {
+func (f *fitted) correct(w *work, probs []float32) {
 	var room [128]float32
 	shift := append(room[:0], f.Bias...)
-	unit, mask := hashedUnit(w.sum.N), uint32(f.Rows-1)
-	b.grams(r, func(h uint32) {
+	unit, mask := hashedUnit(len(w.hashed)), uint32(f.Rows-1)
+	for _, h := range w.hashed {
 		if at := f.row[h&mask]; at >= 0 {
 			f.OfRow.Add(shift[:headTopics], int(at), unit)
 		}
-	})
+	}
 	for _, v := range w.own {
 		if at := f.name[v.Feature]; at >= 0 {
 			f.addName(shift, int(at), v.Value, 0, headTopics)

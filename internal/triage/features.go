@@ -43,7 +43,7 @@ const (
 type reading struct {
 	doc   text.Doc
 	guess lang.Guess
-	sum   linear.Sum // working memory
+	lang  lang.Work
 	hits  []thesaurus.Hit
 	has   []bool // by concept
 	list  []int  // the concepts it has, in order of appearance
@@ -53,7 +53,7 @@ type reading struct {
 // read fills r from s: tokens, language, concepts, cues.
 func (b *Brain) read(r *reading, s string) {
 	r.doc.Read(s)
-	r.guess = b.lang.Identify(&r.doc, &r.sum)
+	r.guess = b.lang.Identify(&r.doc, &r.lang)
 	b.concepts(r)
 	b.fillCues(r)
 }
@@ -176,10 +176,10 @@ const (
 // skipped says whether word i of n lies between the first and the last.
 func skipped(i, n int) bool { return i >= firstWords && i < n-lastWords }
 
-// grams calls f with a hash of every word, pair of words and n-gram of three to five letters, in at most 400 words, and
+// grams appends a hash of every word, pair of words and n-gram of three to five letters, in at most 400 words, and
 // of every pair of concepts.
-func (b *Brain) grams(r *reading, f func(uint32)) {
-	b.pairs(r, f)
+func (b *Brain) grams(r *reading, list []uint32) []uint32 {
+	list = b.pairs(r, list)
 	var last uint32
 	for i, t := range r.doc.Tokens {
 		if skipped(i, len(r.doc.Tokens)) {
@@ -187,19 +187,20 @@ func (b *Brain) grams(r *reading, f func(uint32)) {
 		}
 		w := r.doc.Word(t)
 		h := hashBytes(7, w)
-		f(h)
+		list = append(list, h)
 		if i > 0 {
-			f(mix(last*31 + h))
+			list = append(list, mix(last*31+h))
 		}
 		last = h
 		if !t.Number {
-			wordGrams(w, f)
+			list = wordGrams(w, list)
 		}
 	}
+	return list
 }
 
-// wordGrams calls f with the letter n-grams of a word, its ends marked.
-func wordGrams(w []byte, f func(uint32)) {
+// wordGrams appends the letter n-grams of a word, its ends marked.
+func wordGrams(w []byte, list []uint32) []uint32 {
 	var at [96]int
 	n := 0
 	for i := range w {
@@ -209,27 +210,32 @@ func wordGrams(w []byte, f func(uint32)) {
 		}
 	}
 	at[n] = len(w)
-	for i := range n {
-		for _, k := range [...]int{3, 4, 5} {
-			j := i + k
-			if j > n {
-				break
-			}
-			h := hashBytes(11, w[at[i]:at[j]])
+	for i := range max(n-2, 0) {
+		h := begin(11)
+		from := at[i]
+		for _, to := range at[i+3 : min(i+6, n+1)] {
+			h = further(h, w[from:to])
+			from = to
+			gram := mix(h)
 			if i == 0 {
-				h = mix(h + 0x51ed)
+				gram = mix(gram + 0x51ed)
 			}
-			f(h)
+			list = append(list, gram)
 		}
 	}
+	return list
 }
 
-func hashBytes(seed uint32, b []byte) uint32 {
-	h := 2166136261 ^ seed
+func hashBytes(seed uint32, b []byte) uint32 { return mix(further(begin(seed), b)) }
+
+func begin(seed uint32) uint32 { return 2166136261 ^ seed }
+
+// further goes on with a hash; what it returns is to be mixed in the end.
+func further(h uint32, b []byte) uint32 {
 	for _, c := range b {
 		h = (h ^ uint32(c)) * prime
 	}
-	return mix(h)
+	return h
 }
 
 func mix(h uint32) uint32 {

@@ -247,6 +247,8 @@ type scores struct {
 	odds    []float32
 	lessons []float32
 	sum     linear.Sum
+
+	together []uint32 // what stands together
 }
 
 // column returns a feature's column, cleared at its first use.
@@ -412,12 +414,11 @@ func (b *Brain) byTogether(x *index, r, parent *reading, s *scores) {
 	if n == 0 {
 		return
 	}
-	x.together.Begin(&s.sum, 0, n)
-	b.together(r, parent, func(f uint32) { x.together.Add(&s.sum, f) })
-	x.together.End(&s.sum)
-	unit := togetherUnit(s.sum.N)
+	s.together = b.together(r, parent, s.together[:0])
+	x.together.Add(&s.sum, 0, n, s.together)
+	unit := togetherUnit(len(s.together))
 	for i := range n {
-		s.lessons[i] += float32(s.sum.Total[i]) * x.together.Scale[i] * unit
+		s.lessons[i] += float32(s.sum[i]) * x.together.Scale[i] * unit
 	}
 }
 

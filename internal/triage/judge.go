@@ -49,6 +49,7 @@ func NewWith(b *Brain, lib Library) *Judge {
 // work is the memory of one judgement, reused.
 type work struct {
 	post, parent    reading
+	hashed          []uint32 // what grams found
 	sum             linear.Sum
 	scores          []float32
 	own, wide       []linear.Value
@@ -68,7 +69,7 @@ func (j *Judge) Judge(p Post) femos.Verdict {
 	}
 	probs := b.probabilities(w, &w.post, parent)
 	if learnt := j.adapter.Load(); learnt != nil {
-		learnt.correct(b, w, &w.post, probs)
+		learnt.correct(w, probs)
 	}
 	v := femos.Verdict{
 		Language: w.post.guess.Language, Topics: []femos.TopicScore{}, Claims: []femos.ClaimMatch{},
@@ -103,13 +104,12 @@ func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
 	if len(w.scores) != n {
 		w.scores = make([]float32, n)
 	}
-	b.hashed.Begin(&w.sum, 0, n)
-	b.grams(r, func(f uint32) { b.hashed.Add(&w.sum, f) })
-	b.hashed.End(&w.sum)
-	unit := hashedUnit(w.sum.N)
+	w.hashed = b.grams(r, w.hashed[:0])
+	b.hashed.Add(&w.sum, 0, n, w.hashed)
+	unit := hashedUnit(len(w.hashed))
 	biases := m.Named.W[len(m.Features)*n:]
 	for h := range w.scores {
-		w.scores[h] = float32(w.sum.Total[h])*b.hashed.Scale[h]*unit + biases[h]
+		w.scores[h] = float32(w.sum[h])*b.hashed.Scale[h]*unit + biases[h]
 	}
 	w.own, w.wide = b.named(r, parent, w.own[:0], w.wide[:0])
 	b.addNamed(w.own, w.scores, 0, headTopics)

@@ -17,7 +17,7 @@ func (b *Brain) Sample(p Post) linear.Sample {
 	b.read(&r, p.Text)
 	above := b.readParent(&parent, p)
 	s := linear.Sample{Weight: 1}
-	b.grams(&r, func(f uint32) { s.Hashed = append(s.Hashed, f) })
+	s.Hashed = b.grams(&r, nil)
 	s.Unit = hashedUnit(len(s.Hashed))
 	s.Own, s.Wide = b.named(&r, above, nil, nil)
 	return s
@@ -43,7 +43,7 @@ func (b *Brain) Lesson(p Post) linear.Sample {
 	above := b.readParent(&parent, p)
 	var s linear.Sample
 	b.lessonValues(&r, above, func(v linear.Value) { s.Own = append(s.Own, v) })
-	b.together(&r, above, func(f uint32) { s.Hashed = append(s.Hashed, f) })
+	s.Hashed = b.together(&r, above, nil)
 	s.Unit = togetherUnit(len(s.Hashed))
 	return s
 }

@@ -8,20 +8,21 @@ const (
 	stanceReach = 7  // words between a stance and what it is about
 )
 
-// pairs calls f with a hash of every pair of concepts of a post, whatever their order.
-func (b *Brain) pairs(r *reading, f func(uint32)) {
+// pairs appends a hash of every pair of concepts of a post, whatever their order.
+func (b *Brain) pairs(r *reading, list []uint32) []uint32 {
 	paired := r.list[:min(len(r.list), maxPaired)]
 	for i, c := range paired {
 		for _, d := range paired[:i] {
-			f(mix(b.names[c]*b.names[d] + b.names[c] + b.names[d]))
+			list = append(list, mix(b.names[c]*b.names[d]+b.names[c]+b.names[d]))
 		}
 	}
+	return list
 }
 
-// together calls f with a hash of every pair of concepts, every stance with what it stands beside, every number with its
+// together appends a hash of every pair of concepts, every stance with what it stands beside, every number with its
 // concept, and every stance with what the parent is about.
-func (b *Brain) together(r, parent *reading, f func(uint32)) {
-	b.pairs(r, f)
+func (b *Brain) together(r, parent *reading, list []uint32) []uint32 {
+	list = b.pairs(r, list)
 	for i, h := range r.hits {
 		stance := b.groups[h.Concept]&groupStance != 0
 		if !stance {
@@ -34,12 +35,12 @@ func (b *Brain) together(r, parent *reading, f func(uint32)) {
 			if gap := o.First - h.Last; gap > stanceReach || gap < -stanceReach {
 				continue
 			}
-			f(mix(b.names[h.Concept]*31 + b.names[o.Concept]*17 + 5))
+			list = append(list, mix(b.names[h.Concept]*31+b.names[o.Concept]*17+5))
 		}
 	}
-	b.amounts(r, f)
+	list = b.amounts(r, list)
 	if parent == nil {
-		return
+		return list
 	}
 	for _, c := range r.list {
 		if b.groups[c]&(groupStance|groupAdvises) == 0 {
@@ -47,19 +48,21 @@ func (b *Brain) together(r, parent *reading, f func(uint32)) {
 		}
 		for _, d := range parent.list {
 			if b.groups[d]&groupSubject != 0 {
-				f(mix(b.names[c]*13 + b.names[d]*7 + 9))
+				list = append(list, mix(b.names[c]*13+b.names[d]*7+9))
 			}
 		}
 	}
+	return list
 }
 
-// amounts calls f with a hash of every number with the concept right after or before it.
-func (b *Brain) amounts(r *reading, f func(uint32)) {
+// amounts appends a hash of every number with the concept right after or before it.
+func (b *Brain) amounts(r *reading, list []uint32) []uint32 {
 	for _, h := range r.hits {
 		for _, at := range [...]int{h.First - 1, h.Last + 1} {
 			if n, ok := number(&r.doc, at); ok {
-				f(mix(b.names[h.Concept]*11 + uint32(n)*2654435761 + 3))
+				list = append(list, mix(b.names[h.Concept]*11+uint32(n)*2654435761+3))
 			}
 		}
 	}
+	return list
 }

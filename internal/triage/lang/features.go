@@ -9,22 +9,23 @@ import (
 
 const prime = 0x01000193
 
-// Features calls f with a hash of every n-gram of one to five letters, the word's ends marked, and of every word in
+// Features appends a hash of every n-gram of one to five letters, the word's ends marked, and of every word in
 // the given script. Numbers and at most 400 words are looked at.
-func Features(d *text.Doc, script text.Script, f func(uint32)) {
+func Features(d *text.Doc, script text.Script, list []uint32) []uint32 {
 	words := 0
 	for _, t := range d.Tokens {
 		if t.Number || t.Script != script {
 			continue
 		}
 		if words++; words > 400 {
-			return
+			break
 		}
-		wordFeatures(d.LowerWord(t), f)
+		list = wordFeatures(d.LowerWord(t), list)
 	}
+	return list
 }
 
-func wordFeatures(w []byte, f func(uint32)) {
+func wordFeatures(w []byte, list []uint32) []uint32 {
 	var buf [64]uint32
 	runes := append(buf[:0], '^')
 	for i := 0; i < len(w); {
@@ -39,7 +40,7 @@ func wordFeatures(w []byte, f func(uint32)) {
 			h = (h ^ runes[n]) * prime
 			h ^= h >> 15
 			if n > i || runes[n] > '$' {
-				f(mix(h))
+				list = append(list, mix(h))
 			}
 		}
 	}
@@ -48,7 +49,7 @@ func wordFeatures(w []byte, f func(uint32)) {
 		h = (h ^ c) * prime
 		h ^= h >> 15
 	}
-	f(mix(h))
+	return append(list, mix(h))
 }
 
 func mix(h uint32) uint32 {

@@ -94,8 +94,14 @@ func Dominant(d *text.Doc) text.Script {
 	return best
 }
 
-// Identify tells the language of d; sum is working memory.
-func (m *Identifier) Identify(d *text.Doc, sum *linear.Sum) Guess {
+// Work is the working memory of a guess; it is reused.
+type Work struct {
+	features []uint32
+	sum      linear.Sum
+}
+
+// Identify tells the language of d.
+func (m *Identifier) Identify(d *text.Doc, w *Work) Guess {
 	script := Dominant(d)
 	switch script {
 	case text.NoScript:
@@ -104,17 +110,16 @@ func (m *Identifier) Identify(d *text.Doc, sum *linear.Sum) Guess {
 		return Guess{Language: other(d.OtherLetter()), Sure: 1, Script: script}
 	}
 	among := ranges[script]
-	m.table.Begin(sum, among[0], among[1])
-	Features(d, script, func(f uint32) { m.table.Add(sum, f) })
-	m.table.End(sum)
-	if sum.N == 0 {
+	w.features = Features(d, script, w.features[:0])
+	if len(w.features) == 0 {
 		return Guess{Language: femos.Undetermined, Script: script}
 	}
-	unit := Unit(sum.N)
+	m.table.Add(&w.sum, among[0], among[1], w.features)
+	unit := Unit(len(w.features))
 	var scores [64]float32
 	k := 0
 	for c := among[0]; c < among[1]; c++ {
-		scores[k] = float32(sum.Total[c])*m.table.Scale[c]*unit + m.bias[c]
+		scores[k] = float32(w.sum[c])*m.table.Scale[c]*unit + m.bias[c]
 		k++
 	}
 	linear.Softmax(scores[:k])

@@ -6,7 +6,6 @@ import (
 
 	"femos/internal/triage"
 	"femos/internal/triage/lang"
-	"femos/internal/triage/linear"
 	"femos/internal/triage/text"
 )
 
@@ -42,9 +41,9 @@ func TestIdentify(t *testing.T) {
 		{"", "und"}, {"123 456", "und"}, {"🌸", "und"},
 	} {
 		var d text.Doc
-		var sum linear.Sum
+		var work lang.Work
 		d.Read(c.text)
-		if g := m.Identify(&d, &sum); string(g.Language) != c.want {
+		if g := m.Identify(&d, &work); string(g.Language) != c.want {
 			t.Errorf("%s: %s (%.2f), want %s", c.text, g.Language, g.Sure, c.want)
 		}
 	}

@@ -111,7 +111,7 @@ func (v *variants) add(label, t string, weight float32) {
 		return // a sentence in another script than its language's
 	}
 	s := linear.Sample{Class: class, Among: among, Weight: weight}
-	lang.Features(&v.doc, script, func(f uint32) { s.Hashed = append(s.Hashed, f) })
+	s.Hashed = lang.Features(&v.doc, script, s.Hashed)
 	if len(s.Hashed) == 0 {
 		return
 	}

@@ -37,12 +37,9 @@ func TestTrainingLearnsAndRepeatsItself(t *testing.T) {
 		if r.Err != nil {
 			t.Fatal(r.Err)
 		}
-		var sum Sum
+		var acc Sum
 		packed := table.Pack()
-		packed.Begin(&sum, 0, 2)
-		packed.Add(&sum, 5)
-		packed.End(&sum)
-		acc := sum.Total
+		packed.Add(&acc, 0, 2, []uint32{5})
 		score := [2]float32{}
 		named.Add(score[:], 1, 1)
 		one := 0 // head 0 is "odd"; with softmax class 1 is
@@ -90,18 +87,18 @@ func TestPackedAddsLikePlainSums(t *testing.T) {
 	packed := table.Pack()
 	var sum Sum
 	for _, part := range [][3]int{{0, 21, 1000}, {9, 21, 257}, {0, 5, 256}, {0, 21, 0}} {
-		packed.Begin(&sum, part[0], part[1])
 		want := make([]int32, 21)
+		var features []uint32
 		for range part[2] {
 			f := random.Uint32()
-			packed.Add(&sum, f)
+			features = append(features, f)
 			for h := range want {
 				want[h] += int32(table.W[int(f%64)*21+h])
 			}
 		}
-		packed.End(&sum)
-		if sum.N != part[2] || !slices.Equal(sum.Total[part[0]:part[1]], want[part[0]:part[1]]) {
-			t.Errorf("heads %d to %d, %d rows: %v, want %v", part[0], part[1], part[2], sum.Total, want)
+		packed.Add(&sum, part[0], part[1], features)
+		if !slices.Equal([]int32(sum[part[0]:part[1]]), want[part[0]:part[1]]) {
+			t.Errorf("heads %d to %d, %d rows: %v, want %v", part[0], part[1], part[2], sum, want)
 		}
 	}
 }

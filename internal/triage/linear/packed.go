@@ -1,82 +1,81 @@
 package linear
 
+import "math/bits"
+
 // Packed is a Table laid out for adding up rows: eight weights stand in a word of 64 bits, each plus 128, and eight sums
-// are made with four operations. It is immutable.
+// are made with four operations. A row of up to eight words lies in one line of the processor's cache. It is immutable.
 type Packed struct {
 	Scale []float32 // what one unit of a head's weights is worth
 	mask  uint32
-	words int // of 64 bits, a row
+	words int // of 64 bits that are used of a row
+	each  int // words from one row to the next
 	w     []uint64
 }
 
 const (
-	even     = 0x00ff00ff00ff00ff
-	offset   = 128
-	maxAdded = 256 // rows until a sum of 16 bits could overflow: 256 × 255 < 65,536
+	even   = 0x00ff00ff00ff00ff
+	offset = 128
+	line   = 8   // words in a line of the cache
+	block  = 256 // rows until a sum of 16 bits could overflow: 256 × 255 < 65,536
 )
 
 // Pack lays t out.
 func (t *Table) Pack() Packed {
 	p := Packed{Scale: t.Scale, mask: uint32(t.Rows - 1), words: (t.Heads + 7) / 8}
-	p.w = make([]uint64, t.Rows*p.words)
+	p.each = p.words
+	if p.words > 0 && p.words <= line {
+		p.each = 1 << bits.Len(uint(p.words-1))
+	}
+	p.w = make([]uint64, t.Rows*p.each)
 	for row := range t.Rows {
+		to := p.w[row*p.each:][:p.words]
 		for h, v := range t.W[row*t.Heads:][:t.Heads] {
-			p.w[row*p.words+h/8] |= uint64(uint8(int(v)+offset)) << (h % 8 * 8)
+			to[h/8] |= uint64(uint8(int(v)+offset)) << (h % 8 * 8)
 		}
 	}
 	return p
 }
 
-// Sum is what rows of a Packed add up to. Begin makes it ready; it is reused.
-type Sum struct {
-	N     int     // rows added
-	Total []int32 // by head, after End
-	lanes []uint64
-	lo    int // first word that is added
-	added int // rows in lanes
-}
+// Rows is how many rows the table has, a power of two: a feature falls into the one that its lowest bits name.
+func (p *Packed) Rows() int { return int(p.mask) + 1 }
 
-// Begin clears s for the heads from lo to hi; others are not added up.
-func (p *Packed) Begin(s *Sum, lo, hi int) {
-	first, last := lo/8, (hi+7)/8
-	if len(s.Total) != p.words*8 {
-		s.Total, s.lanes = make([]int32, p.words*8), make([]uint64, p.words*2)
+// Sum is what rows of a Packed add up to, by head. It is reused.
+type Sum []int32
+
+// Add makes s the sum of the features' rows, for the heads from lo to hi and those that share a word with them; the others
+// are 0.
+func (p *Packed) Add(s *Sum, lo, hi int, features []uint32) {
+	if len(*s) != p.words*8 {
+		*s = make(Sum, p.words*8)
+	} else {
+		clear(*s)
 	}
-	clear(s.Total)
-	s.lanes = s.lanes[:(last-first)*2]
-	clear(s.lanes)
-	s.N, s.added, s.lo = 0, 0, first
-}
-
-// Add adds the row of a hashed feature.
-func (p *Packed) Add(s *Sum, feature uint32) {
-	if s.added == maxAdded {
-		s.flush()
-	}
-	s.added++
-	s.N++
-	lanes := s.lanes
-	row := p.w[int(feature&p.mask)*p.words+s.lo:][:len(lanes)/2]
-	for i, x := range row {
-		l := lanes[2*i : 2*i+2 : 2*i+2]
-		l[0] += x & even
-		l[1] += x >> 8 & even
-	}
-}
-
-// End brings Total up to date.
-func (p *Packed) End(s *Sum) { s.flush() }
-
-func (s *Sum) flush() {
-	for i := 0; i < len(s.lanes); i += 2 {
-		total := s.Total[(s.lo+i/2)*8:][:8]
-		a, b := s.lanes[i], s.lanes[i+1]
-		for k := 0; k < 8; k += 2 {
-			total[k] += int32(a&0xffff) - int32(s.added)*offset
-			total[k+1] += int32(b&0xffff) - int32(s.added)*offset
-			a, b = a>>16, b>>16
+	for len(features) > 0 {
+		some := features[:min(len(features), block)]
+		features = features[len(some):]
+		// Word by word, so that the sums stay in registers; the first pass brings the rows into the nearest cache, many at once.
+		for i := lo / 8; i < (hi+7)/8; i++ {
+			a, b := p.column(i, some)
+			unpack((*s)[i*8:][:8], a, b, int32(len(some))*offset)
 		}
-		s.lanes[i], s.lanes[i+1] = 0, 0
 	}
-	s.added = 0
+}
+
+// column adds up word i of rows, the even and the odd bytes apart.
+func (p *Packed) column(i int, features []uint32) (a, b uint64) {
+	w, mask, each := p.w, p.mask, p.each
+	for _, f := range features {
+		x := w[int(f&mask)*each+i]
+		a += x & even
+		b += x >> 8 & even
+	}
+	return a, b
+}
+
+func unpack(total []int32, a, b uint64, less int32) {
+	for k := 0; k < 8; k += 2 {
+		total[k] += int32(a&0xffff) - less
+		total[k+1] += int32(b&0xffff) - less
+		a, b = a>>16, b>>16
+	}
 }
