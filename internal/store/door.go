@@ -259,7 +259,8 @@ func since(posted time.Time, anew bool) int64 {
 }
 
 // inquiryOver finds the open inquiry of the same channel with room for a comment under one of the posts it stands
-// under, "" if there is none or the comment has its place already. The nearest post is asked first.
+// under, "" if there is none or the comment has its place already. The nearest post is asked first. Comments are counted
+// of what was found, said so because PostgreSQL, which knows nothing of a fresh database's tables, counted those of all inquiries.
 func (w *intakeWriter) inquiryOver(ctx context.Context, c Comment) (femos.InquiryID, error) {
 	var placed int
 	if err := w.tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM post WHERE source_key = $1 AND role = 'comment' AND (deleted_at = 0 OR posted_at >= $2)`,
@@ -268,8 +269,10 @@ func (w *intakeWriter) inquiryOver(ctx context.Context, c Comment) (femos.Inquir
 	}
 	for _, key := range c.Under {
 		var id femos.InquiryID
-		err := w.tx.QueryRowContext(ctx, `SELECT i.id FROM post p JOIN inquiry i ON i.id = p.inquiry_id WHERE p.source_key = $1 AND i.channel_id = $2 AND i.state <> 'done'
-			AND (SELECT COUNT(*) FROM post q WHERE q.inquiry_id = i.id AND q.role = 'comment') < $3 ORDER BY CASE WHEN p.role = 'asked' THEN 0 ELSE 1 END, i.created_at DESC, i.id DESC LIMIT 1`, key, c.Channel, MaxComments).Scan(&id)
+		err := w.tx.QueryRowContext(ctx, `WITH above AS MATERIALIZED (SELECT i.id, i.created_at, p.role FROM post p JOIN inquiry i ON i.id = p.inquiry_id
+				WHERE p.source_key = $1 AND i.channel_id = $2 AND i.state <> 'done')
+			SELECT o.id FROM above o WHERE (SELECT COUNT(*) FROM post q WHERE q.inquiry_id = o.id AND q.role = 'comment') < $3
+			ORDER BY CASE WHEN o.role = 'asked' THEN 0 ELSE 1 END, o.created_at DESC, o.id DESC LIMIT 1`, key, c.Channel, MaxComments).Scan(&id)
 		if err == nil || !errors.Is(err, sql.ErrNoRows) {
 			return id, err
 		}

@@ -70,7 +70,7 @@ func smallStore(t *testing.T, engine Engine) (s *Store, room func()) {
 		server := pgtest.Own(t, "fsync = off", "synchronous_commit = off")
 		folder := filepath.Join(filepath.Dir(server.Folder()), "small")
 		server.Mkdir(folder)
-		room = disk(t, folder, "30m", "12M")
+		room = disk(t, folder, "24m", "12M")
 		server.Mkdir(filepath.Join(folder, "tables"))
 		server.SQL("CREATE TABLESPACE small LOCATION '" + filepath.Join(folder, "tables") + "'")
 		server.SQL("ALTER DATABASE femos SET TABLESPACE small")
