@@ -14,12 +14,14 @@ type Answer struct {
 	Current     VersionID // signed and in use, "" if no lawyer has ever signed one
 	Working     VersionID // being written or reviewed, "" if there is none
 	DueAt       time.Time // from when the signed version has to be looked at again: after its last day, or when the law changed
-	DueReason   string    // what changed, in words; "" if it is only the date
+	DueReason   string    // sections that changed: "§ 16 BEEG, § 4 BUrlG"; "" if it is only the date
 	WithdrawnAt time.Time // nobody may use it since; zero if it was not withdrawn
 	WithdrawnBy PersonID
-	Withdrawn   string // why
-	Instead     string // what is right instead, for its public page
-	Uses        int    // replies made from it
+	Withdrawn   string    // why
+	Instead     string    // what is right instead, for its public page
+	BlockedAt   time.Time // since when each use of what is due waits for the lawyer, as she says; zero if she does not
+	BlockedBy   PersonID
+	Uses        int // replies made from it
 	CreatedAt   time.Time
 	Edits       int64
 }
@@ -32,7 +34,7 @@ const (
 	StandsDraft     Standing = "draft"     // no lawyer has signed it
 	StandsVerified  Standing = "verified"  // a lawyer signed the version in use, and it is not due
 	StandsDue       Standing = "due"       // to be looked at again; usable with care for DueDays
-	StandsOverdue   Standing = "overdue"   // due for longer: each use waits for the lawyer
+	StandsOverdue   Standing = "overdue"   // due for longer, or blocked by the lawyer: each use waits for her
 	StandsWithdrawn Standing = "withdrawn" // not usable
 	StandsBroken    Standing = "broken"    // its text or citations are not those that were signed
 )
@@ -52,6 +54,8 @@ func (a Answer) Standing(now time.Time) Standing {
 		return StandsWithdrawn
 	case a.Current == "":
 		return StandsDraft
+	case !a.BlockedAt.IsZero():
+		return StandsOverdue
 	case a.DueAt.IsZero() || now.Before(a.DueAt):
 		return StandsVerified
 	case now.Before(a.DueAt.AddDate(0, 0, DueDays)):

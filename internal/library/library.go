@@ -37,6 +37,9 @@ type Statutes interface {
 	// Pin returns the hash of a section's or paragraph's text ("sha256:…") and the day of the state of the law it was read
 	// from. NotFound with a sentence for the person if the act or section is not there; paragraph may be "".
 	Pin(act, section, paragraph string) (hash, day string, err error)
+	// Section returns what a citation names in the newest state of the law, or in that of a day. A section that the act
+	// has not got (any more) has no Pin. NotFound where the act, or a state of that day, is not loaded.
+	Section(c femos.Citation, day string) (femos.Section, error)
 }
 
 // New makes the library. The error names file and line of a starter library that can't be read.

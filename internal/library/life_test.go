@@ -98,26 +98,69 @@ func TestSigningNeedsPins(t *testing.T) {
 	})
 }
 
+// A section that reads otherwise makes due what rests on it, once, with both wordings; the lawyer may block it at once.
 func TestLawChanged(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, r *room) {
+		ctx := t.Context()
 		id := r.verified(t)
-		due, err := r.LawChanged(t.Context(), "BEEG", "16", "§ 16 BEEG hat sich geändert")
-		if err != nil || len(due) != 0 {
-			t.Errorf("its paragraph reads as it did: %v, %v", due, err)
+		compare := func(want int) {
+			t.Helper()
+			if due, err := r.CompareLaw(ctx); err != nil || len(due) != want || want > 0 && due[0] != id {
+				t.Fatalf("%v, %v", due, err)
+			}
 		}
-		r.law.changed["BEEG 16"] = "neu"
-		due, err = r.LawChanged(t.Context(), "BEEG", "16", "§ 16 BEEG hat sich geändert")
-		if err != nil || len(due) != 1 || due[0] != id {
-			t.Fatalf("%v, %v", due, err)
-		}
-		if w := r.wording(t, id, "de"); w.Standing != femos.StandsDue || w.DueReason != "§ 16 BEEG hat sich geändert" {
+		compare(0)
+		wants(t, r.Block(ctx, r.judith, id), femos.Conflict, "answer_not_due")
+		r.law.changed["BEEG 16"] = "in Textform"
+		compare(1)
+		compare(0)
+		if w := r.wording(t, id, "de"); w.Standing != femos.StandsDue || w.DueReason != "§\u00a016\u00a0BEEG" || !w.Publishable() {
 			t.Errorf("%+v", w)
 		}
-		if list, err := r.Due(t.Context(), 30); err != nil || len(list) != 1 {
+		current := r.entry(t, id).Answer.Current
+		list, err := r.Changes(ctx, current)
+		if err != nil || len(list) != 1 || list[0].Was.Text != "Sieben Wochen vorher ." || list[0].Now.Text != "Sieben Wochen vorher in Textform." || list[0].Now.Day != "2026-11-01" || !list[0].Paragraph || len(list[0].Words) < 2 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		wants(t, r.Block(ctx, r.anna, id), femos.Forbidden, "only_lawyer")
+		check(t, r.Block(ctx, r.judith, id))
+		if w := r.wording(t, id, "de"); w.Standing != femos.StandsOverdue {
+			t.Errorf("blocked it is %s", w.Standing)
+		}
+		if list, err := r.DueNow(ctx); err != nil || len(list) != 1 || list[0].BlockedBy != r.judith.ID {
 			t.Errorf("%v, %v", list, err)
 		}
+		// Then the section goes altogether: that is news again.
+		r.pass(1)
+		r.law.changed["BEEG 16"] = ""
+		compare(1)
+		if list, err := r.Changes(ctx, current); err != nil || len(list) != 1 || list[0].Now.Pin != "" || list[0].Was.Text == "" {
+			t.Errorf("%+v, %v", list, err)
+		}
+		// What is signed anew rests on the law as it is.
+		r.law.changed["BEEG 16"] = "neu"
+		check(t, r.Begin(ctx, r.anna, id))
+		r.revised(t, r.anna, id, "Nun anders.")
+		check(t, r.Sign(ctx, r.judith, r.reading(t, id), "2027-11-22"))
+		compare(0)
+		if w := r.wording(t, id, "de"); !w.Verified() {
+			t.Errorf("signed anew it is %s", w.Standing)
+		}
 	})
+}
+
+// An older state of the law says nothing about what is pinned to a newer one.
+func TestOlderLawSaysNothing(t *testing.T) {
+	t.Parallel()
+	r := newRoom(t, "sqlite:"+t.TempDir()+"/femos.db")
+	r.law.day = "2026-05-01"
+	r.verified(t)
+	r.law.changed["BEEG 16"], r.law.day = "alt", "2026-04-29"
+	r.law.newDay = "2026-04-30"
+	if due, err := r.CompareLaw(t.Context()); err != nil || len(due) != 0 {
+		t.Errorf("%v, %v", due, err)
+	}
 }
 
 // A text that was changed in the database behind our back is shown to nobody as verified.

@@ -191,6 +191,9 @@ func (l *Library) Sign(ctx context.Context, who femos.Person, r Reading, validUn
 		return femos.Fail(femos.Invalid, "citation_unpinned", strings.Join(missing, ", "))
 	}
 	v.ValidUntil = validUntil
+	if err := l.keepWordings(ctx, v); err != nil {
+		return err
+	}
 	g, err := l.sign(ctx, v, femos.Signature{Version: v.ID, By: who.ID, Name: signedAs(who), At: now})
 	if err != nil {
 		return err
@@ -232,30 +235,6 @@ func (l *Library) Withdraw(ctx context.Context, who femos.Person, id femos.Answe
 		return femos.Fail(femos.Invalid, "withdraw_why").About("why")
 	}
 	return l.told(id, l.o.Store.WithdrawAnswer(ctx, store.Withdrawal{Answer: id, By: who.ID, Why: why, Instead: instead, At: l.o.Now()}))
-}
-
-// LawChanged makes due what rests on a section whose text is no longer the one that was signed, and returns those answers.
-// reason is for people: "§ 16 BEEG has changed".
-func (l *Library) LawChanged(ctx context.Context, act, section, reason string) (due []femos.AnswerID, err error) {
-	cited, err := l.o.Store.CitedBy(ctx, act, section)
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range cited {
-		if l.o.Statutes != nil {
-			if hash, _, err := l.o.Statutes.Pin(c.Cited.Act, c.Cited.Section, c.Cited.Paragraph); err == nil && hash == c.Cited.Pin {
-				continue // the paragraph it rests on reads as it did
-			}
-		}
-		if slices.Contains(due, c.Answer) {
-			continue
-		}
-		if err := l.told(c.Answer, l.o.Store.AnswerDue(ctx, c.Answer, l.o.Now(), reason)); err != nil {
-			return due, err
-		}
-		due = append(due, c.Answer)
-	}
-	return due, nil
 }
 
 // Due is the lawyer's calendar: what falls due in the next days, soonest first.

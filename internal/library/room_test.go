@@ -1,6 +1,7 @@
 package library_test
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"path/filepath"
@@ -33,14 +34,41 @@ type room struct {
 }
 
 // statutes is the law of the tests: each section's text is its name, until it is changed.
-type statutes struct{ changed map[string]string }
+type statutes struct {
+	changed     map[string]string
+	day, newDay string // of the state as signed, and of what was changed; "" for the usual
+}
 
 // Pin implements library.Statutes. Act "XYZ" is not loaded.
 func (s *statutes) Pin(act, section, paragraph string) (hash, day string, err error) {
 	if act == "XYZ" {
 		return "", "", femos.Fail(femos.NotFound, "no_page")
 	}
-	return library.Hash([]byte(act + section + paragraph + s.changed[act+" "+section])), "2026-04-29", nil
+	return library.Hash([]byte(act + section + paragraph + s.changed[act+" "+section])), cmp.Or(s.day, "2026-04-29"), nil
+}
+
+// Section implements library.Statutes. A section that was changed to "" has gone; as it read before, it stands in the state of 2026-04-29.
+func (s *statutes) Section(c femos.Citation, day string) (femos.Section, error) {
+	if c.Act == "XYZ" {
+		return femos.Section{}, femos.Fail(femos.NotFound, "no_page")
+	}
+	name := c.Act + " " + c.Section
+	x := femos.Section{Day: "2026-04-29", Title: "Titel"}
+	changed := ""
+	if day != x.Day && s.changed != nil {
+		text, has := s.changed[name]
+		if has {
+			x.Day = cmp.Or(s.newDay, "2026-11-01")
+		}
+		if has && text == "" {
+			return x, nil
+		}
+		changed = text
+	}
+	x.Pin = library.Hash([]byte(c.Act + c.Section + c.Paragraph + changed))
+	x.Text = "Sieben Wochen vorher " + changed + "."
+	x.To = len(x.Text)
+	return x, nil
 }
 
 func (r *room) clock() time.Time {

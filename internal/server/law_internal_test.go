@@ -12,8 +12,12 @@ import (
 func TestPin(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	if s, err := openStatutes(folder); s != nil || err != nil {
-		t.Errorf("of an empty folder: %v, %v", s, err)
+	empty, err := openStatutes(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := empty.Pin("StAG", "10", ""); femos.KindOf(err) != femos.NotFound {
+		t.Errorf("without any law: %v", err)
 	}
 	acts, err := law.ReadAll(t.Context(), "../law/testdata/2026-04-29.zip")
 	if err != nil || len(acts) == 0 {

@@ -78,6 +78,7 @@ type Server struct {
 	learning *learning.Service
 	public   *public.Site
 	shelf    *shelf
+	statutes *statutes
 	node     string   // this process among those on one database
 	demo     *demoDay // nil but in the demo
 
@@ -184,11 +185,10 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 
 // openLibrary makes the library, with the answers that ship as drafts and a key to sign with.
 func (s *Server) openLibrary(ctx context.Context, keys *vault.Keys) (err error) {
-	statutes, err := openStatutes(lawFolder(s.settings.Data))
-	if err != nil {
+	if s.statutes, err = openStatutes(lawFolder(s.settings.Data)); err != nil {
 		return err
 	}
-	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Statutes: statutes, Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files})
+	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Statutes: s.statutes, Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files})
 	if err != nil {
 		return err
 	}
@@ -332,6 +332,7 @@ func (s *Server) Run(ctx context.Context) error {
 	wait.Go(func() { s.runner.Run(reading) })
 	wait.Go(func() { s.watch(reading) })
 	wait.Go(func() { s.stock(reading) })
+	wait.Go(func() { s.heedLaw(reading) })
 	wait.Go(func() { s.opine(reading) })
 	wait.Go(func() { s.learning.Follow(reading) })
 	if s.Store.Engine() == store.Postgres {

@@ -11,10 +11,10 @@ import (
 	"femos"
 )
 
-const answerColumns = `a.id, a.current_id, a.working_id, a.due_at, a.due_reason, a.withdrawn_at, a.withdrawn_by, a.withdrawn, a.instead, a.uses, a.created_at, a.edits`
+const answerColumns = `a.id, a.current_id, a.working_id, a.due_at, a.due_reason, a.withdrawn_at, a.withdrawn_by, a.withdrawn, a.instead, a.uses, a.created_at, a.edits, a.blocked_at, a.blocked_by`
 
 func answerFields(a *femos.Answer) []any {
-	return []any{&a.ID, &a.Current, &a.Working, at{&a.DueAt}, &a.DueReason, at{&a.WithdrawnAt}, &a.WithdrawnBy, &a.Withdrawn, &a.Instead, &a.Uses, at{&a.CreatedAt}, &a.Edits}
+	return []any{&a.ID, &a.Current, &a.Working, at{&a.DueAt}, &a.DueReason, at{&a.WithdrawnAt}, &a.WithdrawnBy, &a.Withdrawn, &a.Instead, &a.Uses, at{&a.CreatedAt}, &a.Edits, at{&a.BlockedAt}, &a.BlockedBy}
 }
 
 const versionColumns = `v.id, v.answer_id, v.number, v.state, v.question, v.also_asked, v.text, v.topics, v.audience, v.use, v.each_time, v.sources,
@@ -92,11 +92,11 @@ func (s *Store) Answers(ctx context.Context, q AnswerQuery) (AnswerPage, error) 
 	case femos.StandsDraft:
 		and("a.withdrawn_at = 0 AND a.current_id = ''")
 	case femos.StandsVerified:
-		and("a.withdrawn_at = 0 AND a.current_id <> '' AND (a.due_at = 0 OR a.due_at > ?)", now)
+		and("a.withdrawn_at = 0 AND a.current_id <> '' AND a.blocked_at = 0 AND (a.due_at = 0 OR a.due_at > ?)", now)
 	case femos.StandsDue:
-		and("a.withdrawn_at = 0 AND a.current_id <> '' AND a.due_at <> 0 AND a.due_at <= ? AND a.due_at > ?", now, red)
+		and("a.withdrawn_at = 0 AND a.current_id <> '' AND a.blocked_at = 0 AND a.due_at <> 0 AND a.due_at <= ? AND a.due_at > ?", now, red)
 	case femos.StandsOverdue:
-		and("a.withdrawn_at = 0 AND a.current_id <> '' AND a.due_at <> 0 AND a.due_at <= ?", red)
+		and("a.withdrawn_at = 0 AND a.current_id <> '' AND (a.blocked_at <> 0 OR a.due_at <> 0 AND a.due_at <= ?)", red)
 	}
 	if q.Topic != "" {
 		and("(',' || v.topics) LIKE ?", "%,"+escaped(q.Topic)+"%")
@@ -213,20 +213,6 @@ func citations(ctx context.Context, q querier, id femos.VersionID) ([]femos.Cita
 	}, `SELECT act, section, paragraph, document, pin, pinned_on FROM answer_citation WHERE version_id = $1 ORDER BY number`, id)
 }
 
-// Citing is an answer whose signed version cites a section.
-type Citing struct {
-	Answer femos.AnswerID
-	Cited  femos.Citation
-}
-
-// CitedBy returns the answers in use whose signed version cites the section of the act.
-func (s *Store) CitedBy(ctx context.Context, act, section string) ([]Citing, error) {
-	return collect(ctx, s.read, func(row scanner) (c Citing, err error) {
-		return c, row.Scan(&c.Answer, &c.Cited.Act, &c.Cited.Section, &c.Cited.Paragraph, &c.Cited.Pin, &c.Cited.PinnedOn)
-	}, `SELECT a.id, c.act, c.section, c.paragraph, c.pin, c.pinned_on FROM answer_citation c JOIN answer a ON a.current_id = c.version_id
-		WHERE c.act = $1 AND c.section = $2 AND a.withdrawn_at = 0 ORDER BY a.id, c.number`, act, section)
-}
-
 // Withdrawal takes an answer out of use.
 type Withdrawal struct {
 	Answer  femos.AnswerID
@@ -252,12 +238,6 @@ func (s *Store) WithdrawAnswer(ctx context.Context, w Withdrawal) error {
 			micros(w.At), w.By, w.Why, w.Instead, w.Answer)
 		return err
 	})
-}
-
-// AnswerDue says that an answer has to be looked at again from a time on, with the reason. What is due earlier stays so.
-func (s *Store) AnswerDue(ctx context.Context, id femos.AnswerID, from time.Time, reason string) error {
-	_, err := s.exec(ctx, `UPDATE answer SET due_at = $1, due_reason = $2, edits = edits + 1 WHERE id = $3 AND current_id <> '' AND (due_at = 0 OR due_at > $1)`, micros(from), reason, id)
-	return unavailable(err)
 }
 
 // use counts a reply made from an answer, in the reply's transaction. Conflict "answer_withdrawn", or "answer_changed" if

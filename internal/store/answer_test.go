@@ -62,8 +62,8 @@ func TestAnswerRoundTrip(t *testing.T) {
 		if x.Signature == nil || x.Key[0] != 1 || x.Translation == nil || x.Translation.Text != english.Text || x.Source != nil || !slices.Equal(x.Version.Citations, v.Citations) {
 			t.Errorf("%+v", x)
 		}
-		cited, err := s.CitedBy(t.Context(), "BEEG", "16")
-		if err != nil || len(cited) != 1 || cited[0].Answer != "parental-leave" || cited[0].Cited.Pin != "sha256:aa" {
+		cited, err := s.Pinned(t.Context())
+		if err != nil || len(cited) != 1 || cited[0].Answer != "parental-leave" || cited[0].Cited.Pin != "sha256:aa" || cited[0].Kept {
 			t.Errorf("%v, %v", cited, err)
 		}
 	})
@@ -152,10 +152,11 @@ func TestAnswersList(t *testing.T) {
 	engines(t, func(t *testing.T, s *Store) {
 		f := build(t, s)
 		f.signed(t, "b-signed")
-		f.signed(t, "c-due")
+		due := f.signed(t, "c-due")
 		f.signed(t, "d-gone")
 		must(t, s.AddAnswer(t.Context(), f.version("a-draft")))
-		must(t, s.AnswerDue(t.Context(), "c-due", noon.Add(-time.Hour), "§ 16 BEEG"))
+		_, err := s.LawChanged(t.Context(), []femos.LawChange{{Answer: "c-due", Version: due.ID, Cited: due.Citations[0], Now: femos.Section{Day: "2026-11-01"}}}, noon.Add(-time.Hour))
+		must(t, err)
 		must(t, s.WithdrawAnswer(t.Context(), Withdrawal{Answer: "d-gone", By: f.olena.ID, Why: "falsch", Instead: "richtig", At: noon}))
 		refused(t, s.WithdrawAnswer(t.Context(), Withdrawal{Answer: "nothing", At: noon}), femos.NotFound, "no_answer_block")
 		list := func(q AnswerQuery) (ids []string) {
@@ -184,12 +185,17 @@ func TestAnswersList(t *testing.T) {
 		if err != nil || len(page.Rows) != 3 || len(rest.Rows) != 1 || rest.Next != "" || rest.Rows[0].Standing(noon) != femos.StandsWithdrawn {
 			t.Errorf("%v %v %v", page, rest, err)
 		}
-		due, err := s.DueBetween(t.Context(), noon, noon.AddDate(2, 0, 0))
-		if err != nil || len(due) != 1 || due[0].ID != "b-signed" {
-			t.Errorf("%v %v", due, err)
+		soon, err := s.DueBetween(t.Context(), noon, noon.AddDate(2, 0, 0))
+		if err != nil || len(soon) != 1 || soon[0].ID != "b-signed" {
+			t.Errorf("%v %v", soon, err)
 		}
 		if got := list(AnswerQuery{Standing: femos.StandsOverdue}); got != nil {
 			t.Errorf("overdue %v", got)
+		}
+		must(t, s.BlockAnswer(t.Context(), "c-due", f.olena.ID, noon))
+		refused(t, s.BlockAnswer(t.Context(), "b-signed", f.olena.ID, noon), femos.Conflict, "answer_not_due")
+		if got := list(AnswerQuery{Standing: femos.StandsOverdue}); !slices.Equal(got, []string{"c-due"}) || list(AnswerQuery{Standing: femos.StandsDue}) != nil {
+			t.Errorf("blocked %v", got)
 		}
 	})
 }

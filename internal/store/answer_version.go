@@ -254,7 +254,7 @@ func (s *Store) SignVersion(ctx context.Context, v femos.AnswerVersion, g femos.
 			g.Version, g.Key, g.By, g.Name, micros(g.At), g.Value); err != nil {
 			return err
 		}
-		return changed(tx.ExecContext(ctx, `UPDATE answer SET current_id = $1, working_id = '', due_at = $2, due_reason = '', withdrawn_at = 0, withdrawn_by = '', withdrawn = '', instead = '',
+		return changed(tx.ExecContext(ctx, `UPDATE answer SET current_id = $1, working_id = '', due_at = $2, due_reason = '', withdrawn_at = 0, withdrawn_by = '', withdrawn = '', instead = '', blocked_at = 0, blocked_by = '',
 			edits = edits + 1 WHERE id = $3 AND working_id = $1`, v.ID, micros(dueAt), v.Answer))
 	})
 }

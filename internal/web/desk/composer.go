@@ -108,7 +108,7 @@ func (c *call) stands(w femos.Wording) (seal string, said []string) {
 	case femos.StandsDue, femos.StandsOverdue:
 		said = append(said, c.t("answer."+string(w.Standing), c.cat.Date(w.DueAt.In(c.d.Zone))), c.t("answer.signed", w.SignedBy, signed))
 		if w.DueReason != "" {
-			said = append(said, w.DueReason)
+			said = append(said, c.t("law.changed", w.DueReason))
 		}
 	case femos.StandsBroken:
 		said = append(said, c.t("answer.broken"))

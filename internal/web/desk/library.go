@@ -95,7 +95,7 @@ type answerView struct {
 	StandsCode   femos.Standing
 	Warn         []string
 	Topics       []string
-	Law, Valid   string
+	AsOf, Valid  string
 	Citations    []citationView
 	Versions     []versionView
 	Against      int
@@ -108,9 +108,10 @@ type answerView struct {
 	May          answerActs
 	UsuallyValid string
 	Used         []store.HeldReply
+	Law          []lawView // what has changed of what the signed version rests on
 }
 
-type answerActs struct{ Write, Confirm, Submit, Begin, Sign, Return, Withdraw, Translate bool }
+type answerActs struct{ Write, Confirm, Submit, Begin, Sign, Return, Withdraw, Translate, Block bool }
 
 type citationView struct {
 	Text string
@@ -205,7 +206,7 @@ func (c *call) shownVersion(e library.Entry) (femos.AnswerVersion, error) {
 }
 
 func (c *call) answerView(e library.Entry, v femos.AnswerVersion) (*answerView, error) {
-	a := &answerView{Entry: e, ID: e.Answer.ID, Version: v, Paragraphs: femos.Paragraphs(v.Text), Working: v.ID == e.Answer.Working, Law: c.day(v.LawAsOf), Valid: c.day(v.ValidUntil),
+	a := &answerView{Entry: e, ID: e.Answer.ID, Version: v, Paragraphs: femos.Paragraphs(v.Text), Working: v.ID == e.Answer.Working, AsOf: c.day(v.LawAsOf), Valid: c.day(v.ValidUntil),
 		StandsCode: e.Standing, Stands: c.t("standing." + string(e.Standing)), Ease: easeOf(v.Text), UsuallyValid: c.d.Library.UsuallyValid()}
 	for _, code := range v.Topics {
 		area, detail := c.d.words.topic(c.cat, code)
@@ -239,7 +240,11 @@ func (c *call) answerView(e library.Entry, v femos.AnswerVersion) (*answerView, 
 		Confirm: a.Working && !read && v.State == femos.VersionReview && c.who.Is(femos.Advisor, femos.Lawyer, femos.Deputy),
 		Submit:  a.Working && v.State != femos.VersionReview && c.who.Is(femos.Advisor, femos.Lawyer, femos.Deputy),
 		Sign:    a.Working && c.may(auth.Verify), Return: a.Working && c.may(auth.Verify) && v.State == femos.VersionReview}
+	a.May.Block = c.may(auth.Verify) && e.Standing == femos.StandsDue
 	var err error
+	if a.Law, err = c.lawViews(e); err != nil {
+		return a, err
+	}
 	if !e.Answer.WithdrawnAt.IsZero() {
 		a.Used, err = c.d.Releases.UsedIn(c.r.Context(), c.who, e.Answer.ID)
 	}
@@ -250,9 +255,9 @@ func (c *call) answerView(e library.Entry, v femos.AnswerVersion) (*answerView, 
 func (c *call) warn(a *answerView, e library.Entry) {
 	switch e.Standing {
 	case femos.StandsDue, femos.StandsOverdue:
-		a.Warn = append(a.Warn, c.t("answer."+string(e.Standing), c.cat.Date(e.Answer.DueAt.In(c.d.Zone))))
+		a.Warn = append(a.Warn, c.due(e.Standing, e.Answer.DueAt, e.Answer.BlockedAt, e.Names[e.Answer.BlockedBy]))
 		if e.Answer.DueReason != "" {
-			a.Warn = append(a.Warn, e.Answer.DueReason)
+			a.Warn = append(a.Warn, c.t("law.changed", e.Answer.DueReason))
 		}
 	case femos.StandsWithdrawn:
 		a.Warn = append(a.Warn, c.t("library.withdrawn", c.cat.Date(e.Answer.WithdrawnAt.In(c.d.Zone)), e.Names[e.Answer.WithdrawnBy], e.Answer.Withdrawn))

@@ -50,6 +50,10 @@ func signVersion(c *call) error {
 	})
 }
 
+func blockAnswer(c *call) error {
+	return c.onAnswer(func(id femos.AnswerID) error { return c.d.Library.Block(c.r.Context(), c.who, id) })
+}
+
 func commentVersion(c *call) error {
 	return c.onAnswer(func(id femos.AnswerID) error {
 		return c.d.Library.Comment(c.r.Context(), c.who, c.reading(id), c.value("quote"), c.r.FormValue("text"))

@@ -50,6 +50,9 @@ type Library interface {
 	List(ctx context.Context, q store.AnswerQuery) (store.AnswerPage, error)
 	Entry(ctx context.Context, id femos.AnswerID) (library.Entry, error)
 	Due(ctx context.Context, days int) ([]store.AnswerRow, error)
+	DueNow(ctx context.Context) ([]store.AnswerRow, error)
+	Changes(ctx context.Context, id femos.VersionID) ([]library.Changed, error)
+	Block(ctx context.Context, who femos.Person, id femos.AnswerID) error
 	UsuallyValid() string
 	Create(ctx context.Context, who femos.Person, v femos.AnswerVersion) (femos.AnswerID, error)
 	Begin(ctx context.Context, who femos.Person, id femos.AnswerID) error

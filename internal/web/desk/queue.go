@@ -26,9 +26,6 @@ type heldView struct {
 	Deputy bool // the deputy is asked too
 }
 
-// calendarDays is how far the lawyer's calendar looks ahead.
-const calendarDays = 60
-
 func queuePage(c *call) error { return c.showQueue(nil) }
 
 func (c *call) showQueue(wrong *notice) error {
@@ -59,15 +56,15 @@ func (c *call) showQueue(wrong *notice) error {
 	for _, r := range review.Rows {
 		data.Review = append(data.Review, c.answerRow(r, ""))
 	}
-	due, err := c.d.Library.Due(c.r.Context(), calendarDays)
+	due, err := c.d.Library.DueNow(c.r.Context())
 	if err != nil {
 		return err
 	}
 	for _, r := range due {
 		row := c.answerRow(r, "")
-		row.Said = c.t("queue.due_on", c.cat.Date(r.DueAt.In(c.d.Zone)))
+		row.Said = c.due(r.Standing(c.now), r.DueAt, r.BlockedAt, "")
 		if r.DueReason != "" {
-			row.Said += ". " + r.DueReason
+			row.Said += " " + c.t("law.changed", r.DueReason)
 		}
 		data.Due = append(data.Due, row)
 	}

@@ -78,6 +78,7 @@ func libraryRoutes() []route {
 		{"POST /library/{id}/resolve", auth.ReadLibrary, resolveComment},
 		{"POST /library/{id}/return", auth.Verify, returnVersion},
 		{"POST /library/{id}/sign", auth.Verify, signVersion},
+		{"POST /library/{id}/block", auth.Verify, blockAnswer},
 		{"GET /library/{id}/translate", auth.Translate, translationPage},
 		{"POST /library/{id}/translate", auth.Translate, saveTranslation},
 		{"GET /library/{id}/withdraw", auth.WithdrawAnswer, withdrawAnswerPage},

@@ -40,7 +40,7 @@ var allowed = map[string]string{
 	"POST /library/{id}/comment": "advisor translator lawyer deputy coordinator", "POST /library/{id}/resolve": "advisor translator lawyer deputy coordinator",
 	"GET /library/add": "advisor lawyer deputy coordinator", "GET /library/{id}/edit": "advisor lawyer deputy coordinator",
 	"POST /library/add": "advisor lawyer deputy coordinator", "POST /library/{id}/edit": "advisor lawyer deputy coordinator", "POST /library/{id}/begin": "advisor lawyer deputy coordinator", "POST /library/{id}/submit": "advisor lawyer deputy coordinator", "POST /library/{id}/confirm": "advisor lawyer deputy coordinator",
-	"POST /library/{id}/return": "lawyer deputy", "POST /library/{id}/sign": "lawyer deputy",
+	"POST /library/{id}/return": "lawyer deputy", "POST /library/{id}/sign": "lawyer deputy", "POST /library/{id}/block": "lawyer deputy",
 	"GET /library/{id}/translate":  "advisor translator lawyer deputy",
 	"POST /library/{id}/translate": "advisor translator lawyer deputy",
 	"GET /library/{id}/withdraw":   "lawyer deputy coordinator",

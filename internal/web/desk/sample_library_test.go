@@ -49,6 +49,17 @@ func (l sampleLibrary) Entry(_ context.Context, id femos.AnswerID) (library.Entr
 func (l sampleLibrary) Due(context.Context, int) ([]store.AnswerRow, error) {
 	return []store.AnswerRow{{Answer: l.dossier().Answer, Question: "Wann und wie muss ich Elternzeit anmelden?"}}, nil
 }
+func (l sampleLibrary) DueNow(ctx context.Context) ([]store.AnswerRow, error) { return l.Due(ctx, 0) }
+func (l sampleLibrary) Changes(context.Context, femos.VersionID) ([]library.Changed, error) {
+	c := femos.LawChange{Answer: sampleAnswer, Cited: femos.Citation{Act: "BEEG", Section: "16", Paragraph: "1"}, FoundAt: ago(time.Hour),
+		Was: femos.Section{Pin: "sha256:aa", Day: "2026-04-29", Text: "Wer Elternzeit beanspruchen will, muss sie schriftlich vom Arbeitgeber verlangen."},
+		Now: femos.Section{Pin: "sha256:bb", Day: "2026-10-01", Text: "Wer Elternzeit beanspruchen will, muss sie in Textform vom Arbeitgeber verlangen."}}
+	return []library.Changed{{LawChange: c, Words: library.Diff(c.Was.Text, c.Now.Text), Paragraph: true},
+		{LawChange: femos.LawChange{Cited: femos.Citation{Act: "BEEG", Section: "15"}, Was: femos.Section{Day: "2026-04-29"}, Now: femos.Section{Day: "2026-10-01"}}}}, nil
+}
+func (l sampleLibrary) Block(context.Context, femos.Person, femos.AnswerID) error {
+	return l.s.did("Block")
+}
 func (sampleLibrary) UsuallyValid() string { return "2027-10-12" }
 func (l sampleLibrary) Create(context.Context, femos.Person, femos.AnswerVersion) (femos.AnswerID, error) {
 	return sampleAnswer, l.s.did("Create")
