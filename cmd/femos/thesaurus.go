@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"femos/content"
@@ -16,9 +17,10 @@ import (
 func runThesaurus(_ context.Context, args []string, std streams) error {
 	flags := flag.NewFlagSet("femos thesaurus", flag.ContinueOnError)
 	flags.Usage = func() {
-		fmt.Fprint(std.err, "usage: femos thesaurus check [DIR]\n       femos thesaurus export [DIR]\n\n"+
+		fmt.Fprint(std.err, "usage: femos thesaurus check [DIR]\n       femos thesaurus export [DIR]\n       femos thesaurus compile DIR\n\n"+
 			"check says which concepts and topics have no words in a language, and names file and line of what can't be read.\n"+
 			"export writes the thesaurus as SKOS (Turtle) to the standard output.\n"+
+			"compile writes terms.bin into the folder: what the next build of the program carries.\n"+
 			"DIR is a folder with concepts.tsv and a file a language; the one that the program carries if it is left out.\n")
 	}
 	if err := parse(flags, args, std); err != nil {
@@ -27,6 +29,9 @@ func runThesaurus(_ context.Context, args []string, std streams) error {
 	if flags.NArg() < 1 || flags.NArg() > 2 {
 		flags.Usage()
 		return errUsage
+	}
+	if flags.Arg(0) == "compile" && flags.NArg() == 2 {
+		return compileThesaurus(flags.Arg(1))
 	}
 	files := thesaurus.Files()
 	if flags.NArg() == 2 {
@@ -48,6 +53,14 @@ func runThesaurus(_ context.Context, args []string, std streams) error {
 	}
 	flags.Usage()
 	return errUsage
+}
+
+func compileThesaurus(dir string) error {
+	t, err := thesaurus.Load(os.DirFS(dir))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, "terms.bin"), t.Bytes(), 0o644) //nolint:gosec // for whoever builds the program to read
 }
 
 func checkThesaurus(files fs.FS, topics []thesaurus.Topic, std streams) error {

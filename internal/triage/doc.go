@@ -11,4 +11,5 @@
 // missed. docs/triage.md and `femos train --folds 5` tell how often.
 package triage
 
+//go:generate go run femos/cmd/femos thesaurus compile thesaurus
 //go:generate go run femos/cmd/femos train --data testdata --model model.bin

@@ -44,6 +44,7 @@ type reading struct {
 	doc   text.Doc
 	guess lang.Guess
 	lang  lang.Work
+	find  thesaurus.Work
 	hits  []thesaurus.Hit
 	has   []bool // by concept
 	list  []int  // the concepts it has, in order of appearance
@@ -61,7 +62,7 @@ func (b *Brain) read(r *reading, s string) {
 // concepts rewrites the document for its language and finds its concepts.
 func (b *Brain) concepts(r *reading) {
 	r.doc.Rewrite(string(r.guess.Language))
-	r.hits = b.words.Match(&r.doc, string(r.guess.Language), r.guess.Script, r.hits[:0])
+	r.hits = b.words.Match(&r.doc, string(r.guess.Language), r.guess.Script, r.hits[:0], &r.find)
 	if len(r.has) != len(b.words.Concepts) {
 		r.has = make([]bool, len(b.words.Concepts))
 	}

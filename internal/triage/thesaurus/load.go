@@ -5,7 +5,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -17,25 +16,34 @@ import (
 //go:embed *.tsv
 var files embed.FS
 
-// Default loads the files that ship.
-func Default() (*Thesaurus, error) { return Load(files) }
-
 // Files returns the files that ship, for a checksum of what a model was trained with.
 func Files() fs.FS { return files }
 
-// Load reads concepts.tsv and a file per language. Errors name file and line.
+// Load reads concepts.tsv and a file per language, and compiles them. Errors name file and line.
 func Load(fsys fs.FS) (*Thesaurus, error) {
-	t := &Thesaurus{byID: map[string]int{}, words: map[uint64][]entry{}, office: map[string]int{}}
-	if err := eachLine(fsys, "concepts.tsv", t.concept); err != nil {
+	l := loader{Thesaurus: newThesaurus()}
+	if err := eachLine(fsys, "concepts.tsv", l.concept); err != nil {
 		return nil, err
 	}
 	for _, lang := range languages {
-		err := eachLine(fsys, lang+".tsv", func(fields []string) error { return t.line(lang, fields) })
+		err := eachLine(fsys, lang+".tsv", func(fields []string) error { return l.line(lang, fields) })
 		if err != nil {
 			return nil, err
 		}
 	}
-	return t, nil
+	for i, lang := range languages {
+		var err error
+		if l.tables[i], err = build(l.terms, lang); err != nil {
+			return nil, err
+		}
+	}
+	return l.Thesaurus, nil
+}
+
+// loader gathers terms from the files.
+type loader struct {
+	*Thesaurus
+	terms []term
 }
 
 // eachLine calls f with the tab-separated fields of every line that is not empty or a comment.
@@ -61,11 +69,11 @@ func eachLine(fsys fs.FS, name string, f func([]string) error) error {
 	return nil
 }
 
-func (t *Thesaurus) concept(f []string) error {
+func (l *loader) concept(f []string) error {
 	if len(f) != 4 {
 		return fmt.Errorf("want 4 fields (id, bears on, German, English), got %d", len(f))
 	}
-	if t.Index(f[0]) >= 0 {
+	if l.Index(f[0]) >= 0 {
 		return fmt.Errorf("concept %q is there twice", f[0])
 	}
 	c := Concept{ID: f[0], DE: f[2], EN: f[3]}
@@ -83,17 +91,16 @@ func (t *Thesaurus) concept(f []string) error {
 		}
 		c.Targets = append(c.Targets, Target{head, float32(w)})
 	}
-	t.byID[c.ID] = len(t.Concepts)
-	t.Concepts = append(t.Concepts, c)
+	l.addConcept(c)
 	return nil
 }
 
 // line takes a line of a language's file: a concept and its terms.
-func (t *Thesaurus) line(lang string, f []string) error {
+func (l *loader) line(lang string, f []string) error {
 	if len(f) != 2 {
 		return fmt.Errorf("want 2 fields (concept, terms), got %d", len(f))
 	}
-	c := t.Index(f[0])
+	c := l.Index(f[0])
 	if c < 0 {
 		return fmt.Errorf("no concept %q in concepts.tsv", f[0])
 	}
@@ -102,7 +109,7 @@ func (t *Thesaurus) line(lang string, f []string) error {
 		if term == "" {
 			return fmt.Errorf("empty term of %q", f[0])
 		}
-		if err := t.term(c, lang, term); err != nil {
+		if err := l.term(c, lang, term); err != nil {
 			return err
 		}
 	}
@@ -111,17 +118,16 @@ func (t *Thesaurus) line(lang string, f []string) error {
 
 // term adds one term. A German term that begins with a capital is an office word: known in every language, and by
 // its phonetic key in every script.
-func (t *Thesaurus) term(c int, lang, term string) error {
-	langs := bit(lang)
-	first, _ := utf8.DecodeRuneInString(term)
+func (l *loader) term(c int, lang, written string) error {
+	known := lang
+	first, _ := utf8.DecodeRuneInString(written)
 	if lang == "de" && unicode.IsUpper(first) {
-		langs = ^uint32(0)
-		t.officeWords = append(t.officeWords, strings.TrimSuffix(term, "."))
-		t.sound(c, []byte(strings.ReplaceAll(text.Canon(strings.TrimSuffix(term, "."), ""), " ", "")))
+		known = ""
+		l.addOfficeWord(strings.TrimSuffix(written, "."), c)
 	}
 	var words []word
 	gap := false
-	for _, part := range strings.Fields(term) {
+	for _, part := range strings.Fields(written) {
 		if part == ".." {
 			gap = true
 			continue
@@ -133,36 +139,10 @@ func (t *Thesaurus) term(c int, lang, term string) error {
 		words = append(words, next...)
 	}
 	if len(words) == 0 {
-		return fmt.Errorf("term %q has no letters", term)
+		return fmt.Errorf("term %q has no letters", written)
 	}
-	h := hashWord(words[0].folded)
-	if !words[0].prefix {
-		h ^= exactSalt
-	}
-	t.words[h] = append(t.words[h], entry{concept: int16(c), langs: langs, rest: slices.Clip(words[1:])})
-	b := h >> 44
-	t.filter[b>>6] |= 1 << (b & 63)
+	l.terms = append(l.terms, term{concept: c, lang: known, words: words})
 	return nil
-}
-
-// sound files an office word under its key; a word with j at its head under both openings, as "Jobcenter" is heard
-// with a d and "Jugendamt" is not.
-func (t *Thesaurus) sound(c int, folded []byte) {
-	openings := []byte{opening(folded)}
-	if folded[0] == 'j' {
-		openings = []byte{openKey, closedKey}
-	}
-	for _, o := range openings {
-		key := text.AppendKey([]byte{o}, folded)
-		if _, taken := t.office[string(key)]; !taken && len(key) > minKey && len(key) <= maxKey {
-			t.office[string(key)] = c
-			t.longest = max(t.longest, len(key))
-			for n := range min(len(key), maxBegun) {
-				b := begun(key[:n+1])
-				t.begun[b>>6] |= 1 << (b & 63)
-			}
-		}
-	}
 }
 
 // parse reads one word of a term: "word." is exact, "wo*" a prefix; without a sign words of up to three letters are

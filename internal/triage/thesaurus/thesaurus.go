@@ -4,6 +4,8 @@
 //
 // The words are files that an advisor can read and edit; README.md in this folder explains the format. German office
 // words are found in every language and alphabet by a phonetic key (text.AppendKey), not by listing their spellings.
+// The program carries them compiled (terms.bin), so that a start parses nothing and a verdict costs the same however many terms
+// there are.
 // A Thesaurus is immutable and safe for concurrent use. Matching costs time linear in the post's length.
 package thesaurus
 
@@ -24,32 +26,31 @@ type Concept struct {
 	DE, EN  string
 }
 
-// Thesaurus is the loaded files.
+// Thesaurus is the files, ready for use.
 type Thesaurus struct {
 	Concepts    []Concept
 	byID        map[string]int
-	words       map[uint64][]entry // first word of a term, exact or prefix
-	filter      [1 << 14]uint64    // a bit for each key of words, as most lookups miss
-	office      map[string]int     // phonetic key of an office word
-	longest     int                // longest office key
-	begun       [1 << 6]uint64     // a bit for each beginning of an office key, up to maxBegun
-	officeWords []string
+	tables      [len(languages)]table
+	office      map[string]int // phonetic key of an office word
+	longest     int            // longest office key
+	begun       [1 << 6]uint64 // a bit for each beginning of an office key, up to maxBegun
+	officeWords []officeWord
 }
 
-// entry is what may follow once the first word of a term matched.
-type entry struct {
-	concept int16
-	langs   uint32
-	rest    []word
+// officeWord is a German office word as de.tsv writes it, and what it means.
+type officeWord struct {
+	word    string
+	concept int
 }
 
-type word struct {
-	folded string
-	prefix bool
-	gap    bool // up to maxGap other words may stand before it
+func newThesaurus() *Thesaurus {
+	return &Thesaurus{byID: map[string]int{}, office: map[string]int{}}
 }
 
-const maxGap = 2
+func (t *Thesaurus) addConcept(c Concept) {
+	t.byID[c.ID] = len(t.Concepts)
+	t.Concepts = append(t.Concepts, c)
+}
 
 // Hit is a concept found in tokens First to Last (inclusive) of a document.
 type Hit struct {
@@ -101,31 +102,17 @@ func mask(lang string, script text.Script) uint32 {
 	return bit("de") | bit("en")
 }
 
-const (
-	fnvOffset = 14695981039346656037
-	fnvPrime  = 1099511628211
-	exactSalt = 0x9e3779b97f4a7c15
-)
-
-func hashWord(w string) uint64 {
-	h := uint64(fnvOffset)
-	for i := range len(w) {
-		h = (h ^ uint64(w[i])) * fnvPrime
-	}
-	return h
-}
-
 // Match appends the concepts found in d, a post in lang (already rewritten for it), in the order of their first word.
-// It appends at most eight hits a token.
-func (t *Thesaurus) Match(d *text.Doc, lang string, script text.Script, hits []Hit) []Hit {
-	m := mask(lang, script)
+// It appends at most nine hits a token. w is working memory.
+func (t *Thesaurus) Match(d *text.Doc, lang string, script text.Script, hits []Hit, w *Work) []Hit {
+	t.begin(w, d, mask(lang, script))
 	for i, tok := range d.Tokens {
-		w := d.Word(tok)
 		before := len(hits)
-		hits = t.word(d, i, w, m, hits)
-		if tok.Script == text.Arabic && len(hits) == before {
-			for rest := clitic(w); rest != nil && len(hits) == before; rest = clitic(rest) {
-				hits = t.word(d, i, rest, m, hits)
+		hits = w.word(i, w.of(i), hits)
+		if tok.Script == text.Arabic {
+			for rest := clitic(d.Word(tok)); rest != nil && len(hits) == before; rest = clitic(rest) {
+				w.parted = appendHashes(w.parted[:0], rest)
+				hits = w.word(i, w.parted, hits)
 			}
 		}
 		if !tok.Number {
@@ -135,61 +122,15 @@ func (t *Thesaurus) Match(d *text.Doc, lang string, script text.Script, hits []H
 	return hits
 }
 
-func (t *Thesaurus) word(d *text.Doc, i int, w []byte, m uint32, hits []Hit) []Hit {
-	h := uint64(fnvOffset)
-	runes, limit := 0, len(hits)+8
-	for j := 0; j < len(w); j++ {
-		h = (h ^ uint64(w[j])) * fnvPrime
-		if j+1 < len(w) && w[j+1]&0xC0 == 0x80 {
-			continue
-		}
-		if runes++; runes >= 2 && t.has(h) {
-			hits = t.entries(h, d, i, m, hits, limit)
+// begin makes w ready for a document and for the languages of a mask.
+func (t *Thesaurus) begin(w *Work, d *text.Doc, langs uint32) {
+	w.read(d)
+	w.tables = w.tables[:0]
+	for i := range t.tables {
+		if langs&(1<<i) != 0 {
+			w.tables = append(w.tables, &t.tables[i])
 		}
 	}
-	if t.has(h ^ exactSalt) {
-		hits = t.entries(h^exactSalt, d, i, m, hits, limit)
-	}
-	return hits
-}
-
-func (t *Thesaurus) has(h uint64) bool {
-	b := h >> 44 // 20 bits
-	return t.filter[b>>6]&(1<<(b&63)) != 0
-}
-
-func (t *Thesaurus) entries(h uint64, d *text.Doc, i int, m uint32, hits []Hit, limit int) []Hit {
-	for _, e := range t.words[h] {
-		if e.langs&m == 0 || len(hits) >= limit {
-			continue
-		}
-		if last := follows(d, i+1, e.rest); last >= 0 {
-			hits = append(hits, Hit{Concept: int(e.concept), First: i, Last: last})
-		}
-	}
-	return hits
-}
-
-// follows returns the token at which the rest of a phrase ends if it stands from token i on, otherwise -1.
-func follows(d *text.Doc, i int, rest []word) int {
-	for _, r := range rest {
-		tries := 1
-		if r.gap {
-			tries += maxGap
-		}
-		for ; tries > 0 && i < len(d.Tokens) && !r.is(d.Word(d.Tokens[i])); tries-- {
-			i++
-		}
-		if tries == 0 || i >= len(d.Tokens) {
-			return -1
-		}
-		i++
-	}
-	return i - 1
-}
-
-func (r word) is(w []byte) bool {
-	return len(w) >= len(r.folded) && string(w[:len(r.folded)]) == r.folded && (r.prefix || len(w) == len(r.folded))
 }
 
 // clitic takes one particle or the article off the front of an Arabic word, or returns nil.
@@ -201,102 +142,3 @@ func clitic(w []byte) []byte {
 	}
 	return nil
 }
-
-const (
-	minKey       = 5 // consonants of an office word; shorter ones sound like too much else
-	minJoinedKey = 6 // of one written as several words
-	minFreeKey   = 7 // from here on anything may follow: compounds and endings
-	maxKey       = 24
-)
-
-// phonetic looks for an office word in token i, also split over two or three tokens. If the token alone is known
-// already, only the longer ones are news.
-func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool) []Hit {
-	var buf [maxKey * 3]byte
-	key := buf[:1]
-	for last := i; last < min(i+3, len(d.Tokens)); last++ {
-		tok := d.Tokens[last]
-		w := d.Word(tok)
-		if tok.Number || len(w) > 80 || len(key) > maxKey {
-			break
-		}
-		if last == i {
-			if tok.Script == text.Arabic {
-				w = article(w)
-			}
-			key[0] = opening(w)
-		}
-		key = text.AppendKey(key, w)
-		if !t.begins(key) {
-			break
-		}
-		if known && last == i {
-			continue
-		}
-		if c := t.officeWord(key, last > i); c >= 0 {
-			return append(hits, Hit{Concept: c, First: i, Last: last})
-		}
-	}
-	return hits
-}
-
-// maxBegun is how much of a key is looked at to rule it out.
-const maxBegun = 5
-
-// begins says whether an office key may begin as key does; its last class may still change with the next word.
-func (t *Thesaurus) begins(key []byte) bool {
-	b := begun(key[:max(1, min(len(key)-1, maxBegun))])
-	return t.begun[b>>6]&(1<<(b&63)) != 0
-}
-
-func begun(key []byte) uint64 {
-	h := uint64(fnvOffset)
-	for _, c := range key {
-		h = (h ^ uint64(c)) * fnvPrime
-	}
-	return h >> 52 // 12 bits
-}
-
-// opening is the first byte of a key: how the word begins.
-func opening(w []byte) byte {
-	if text.StartsOpen(w) {
-		return openKey
-	}
-	return closedKey
-}
-
-const openKey, closedKey = 'a', '-'
-
-// article takes "ال", "لل" and one letter before them off an Arabic word.
-func article(w []byte) []byte {
-	const al, lil = "ال", "لل"
-	for _, skip := range [...]int{0, 2} {
-		if len(w) > skip+6 && (string(w[skip:skip+4]) == al || skip == 0 && string(w[:4]) == lil) {
-			return w[skip+4:]
-		}
-	}
-	return w
-}
-
-// officeWord returns the concept whose key the key is, or begins with: short office words may only be followed by one
-// consonant (an ending), long ones by anything. A key from several tokens must fit whole. Keys here begin with their
-// opening.
-func (t *Thesaurus) officeWord(key []byte, joined bool) int {
-	least := minKey
-	if joined {
-		least = minJoinedKey
-	}
-	for n := min(len(key), t.longest); n > least; n-- {
-		tail := len(key) - n
-		if joined && tail > 0 || tail > 1 && n <= minFreeKey {
-			break
-		}
-		if c, ok := t.office[string(key[:n])]; ok {
-			return c
-		}
-	}
-	return -1
-}
-
-// OfficeWords returns the German office words, as written in de.tsv, in its order.
-func (t *Thesaurus) OfficeWords() []string { return append([]string(nil), t.officeWords...) }

@@ -19,7 +19,7 @@ func find(t *testing.T, th *Thesaurus, lang, s string) map[string]bool {
 		script = d.Tokens[0].Script
 	}
 	got := map[string]bool{}
-	for _, h := range th.Match(&d, lang, script, nil) {
+	for _, h := range th.Match(&d, lang, script, nil, &Work{}) {
 		got[th.Concepts[h.Concept].ID] = true
 		if h.First < 0 || h.Last < h.First || h.Last >= len(d.Tokens) {
 			t.Errorf("%s: hit %+v outside %d tokens", s, h, len(d.Tokens))
@@ -81,10 +81,12 @@ func TestSoundsRarelyMislead(t *testing.T) {
 		tokens, heard := 0, 0
 		for line := range strings.Lines(string(data)) {
 			var d text.Doc
+			var w Work
 			d.Read(line)
+			th.begin(&w, &d, mask(lang, text.NoScript))
 			for i, k := range d.Tokens {
 				tokens++
-				known := len(th.word(&d, i, d.Word(k), mask(lang, k.Script), nil)) > 0
+				known := len(w.word(i, w.of(i), nil)) > 0
 				if !k.Number {
 					heard += len(th.phonetic(&d, i, nil, known))
 				}
