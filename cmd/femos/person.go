@@ -32,8 +32,10 @@ func runPerson(ctx context.Context, args []string, std streams) error {
 		return listPeople(ctx, args[1:], std)
 	case "password":
 		return setPassword(ctx, args[1:], std)
+	case "second":
+		return clearSecond(ctx, args[1:], std)
 	}
-	fmt.Fprint(std.err, "usage: femos person add --login NAME --name \"First Last\" --roles admin,advisor\n       femos person list\n       femos person password --login NAME\n\n"+
+	fmt.Fprint(std.err, "usage: femos person add --login NAME --name \"First Last\" --roles admin,advisor\n       femos person list\n       femos person password --login NAME\n       femos person second --login NAME (removes her second factor, which she lost)\n\n"+
 		"The password is asked for, or read as a line from standard input.\n")
 	if verb == "" || strings.Contains(verb, "help") {
 		return flag.ErrHelp
@@ -149,6 +151,30 @@ func setPassword(ctx context.Context, args []string, std streams) (err error) {
 		return explain(err)
 	}
 	_, err = fmt.Fprintf(std.out, "%s has a new password and is logged out everywhere.\n", p.Name)
+	return err
+}
+
+// clearSecond takes away the second factor of somebody who lost it, where no admin can log in to do so.
+func clearSecond(ctx context.Context, args []string, std streams) (err error) {
+	flags := flag.NewFlagSet("femos person second", flag.ContinueOnError)
+	login := flags.String("login", "", "whose")
+	settings := config.AddFlags(flags)
+	if err := parse(flags, args, std); err != nil {
+		return err
+	}
+	db, service, err := people(ctx, settings, std, true)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	p, _, err := db.CredentialsByLogin(ctx, strings.ToLower(*login))
+	if err != nil {
+		return explain(err)
+	}
+	if err := service.ClearSecondAsOperator(ctx, p.ID); err != nil {
+		return explain(err)
+	}
+	_, err = fmt.Fprintf(std.out, "%s logs in with her password alone.\n", p.Name)
 	return err
 }
 

@@ -9,6 +9,12 @@
 // database and the key under which her private key is wrapped for this session. A copy of the database opens nothing
 // without a cookie or a password, and gives no cookie.
 //
+// Second factor. Who has one shows it after her password, and again before she signs: a code of an app (TOTP, RFC 6238,
+// six digits of thirty seconds, one step of skew each way, none used twice), a passkey (WebAuthn level 3), or one of ten
+// recovery codes, each of which works once. Until then her session opens nothing. Secrets and passkeys are sealed with
+// the installation's keys, so that nobody puts one of his own into the database; of recovery codes there are hashes.
+// Whoever can set a password can also take a second factor away.
+//
 // Guarantees. An unknown login, a wrong password and a person who has left are the same error after the same work.
 // Log-ins are limited by login and by address, hashing by memory. No print and no encoding of a [Session] holds its
 // secrets. What a person may do stands in one table, see [May].

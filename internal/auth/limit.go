@@ -17,6 +17,8 @@ const (
 	loginRefill     = 30 * time.Second // one more each: under 3,000 a day against one password of 15 characters
 	triesPerAddress = 30               // at once (an office shares an address), then
 	addressRefill   = 5 * time.Second  // one more each
+	triesPerCode    = 5                // at once of the second factor, then
+	codeRefill      = 2 * time.Minute  // one more each: whoever has the password guesses six digits within a day with a chance of 1 in 460
 	maxBuckets      = 10_000           // kept of each sort, a few megabytes; the one unused longest goes first
 )
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"femos"
@@ -12,7 +13,7 @@ import (
 	"femos/internal/vault"
 )
 
-// Login checks a password and begins a session. remote is the caller's address, with or without port.
+// Login checks a password and begins a session, which waits if she has a second factor: see [Session.Waits]. remote is the caller's address, with or without port.
 // Unauthenticated "login_wrong" for an unknown login, a wrong password and a person who has left alike;
 // Limited "too_many_logins" with the seconds to wait.
 func (s *Service) Login(ctx context.Context, login, password, remote string) (Session, error) {
@@ -70,16 +71,28 @@ func (s *Service) checkPassword(ctx context.Context, login, password string) (p 
 	return p, c, private, stale, nil
 }
 
-// begin starts a session with a new secret.
+// begin starts a session with a new secret. It waits if she has a second factor.
 func (s *Service) begin(ctx context.Context, p femos.Person, private []byte) (Session, error) {
+	second, err := s.store.Second(ctx, p.ID)
+	if err != nil {
+		return Session{}, fmt.Errorf("look up a second factor: %w", err)
+	}
+	return s.start(ctx, p, private, second.Has(), time.Time{})
+}
+
+// start stores a session with a new secret.
+func (s *Service) start(ctx context.Context, p femos.Person, private []byte, waits bool, secondAt time.Time) (Session, error) {
 	secret := make([]byte, 32)
 	if _, err := io.ReadFull(s.random, secret); err != nil {
 		return Session{}, fmt.Errorf("no randomness: %w", err)
 	}
 	now, id := s.now(), sessionID(secret)
 	row := store.SessionRow{
-		ID: id, Person: p.ID, CreatedAt: now, SeenAt: now, ExpiresAt: expiry(now, now),
+		ID: id, Person: p.ID, CreatedAt: now, SeenAt: now, ExpiresAt: expiry(now, now), Waits: waits, SecondAt: secondAt,
 		WrappedKey: vault.Wrap(s.random, sessionKey(secret), purposeSession, id, private),
+	}
+	if waits {
+		row.ExpiresAt = now.Add(secondLimit)
 	}
 	if err := s.store.AddSession(ctx, row); err != nil {
 		return Session{}, fmt.Errorf("begin a session: %w", err)
@@ -88,8 +101,29 @@ func (s *Service) begin(ctx context.Context, p femos.Person, private []byte) (Se
 }
 
 // Session returns the session of a cookie and, at most every five minutes, writes down that it was used.
-// Unauthenticated "session_ended" if there is none, it ran out, or the person has left.
+// Unauthenticated "session_ended" if there is none, it ran out, or the person has left; "second_needed" while her second
+// factor was not shown.
 func (s *Service) Session(ctx context.Context, cookie string) (Session, error) {
+	session, err := s.find(ctx, cookie)
+	if err != nil {
+		return Session{}, err
+	}
+	if session.row.Waits {
+		return Session{}, femos.Fail(femos.Unauthenticated, "second_needed")
+	}
+	if now := s.now(); now.Sub(session.row.SeenAt) >= touchEvery {
+		row := &session.row
+		row.SeenAt, row.ExpiresAt = now, expiry(row.CreatedAt, now)
+		session.Expires = row.ExpiresAt
+		if err := s.store.TouchSession(ctx, row.ID, row.SeenAt, row.ExpiresAt); err != nil {
+			return Session{}, fmt.Errorf("write down that a session was used: %w", err)
+		}
+	}
+	return session, nil
+}
+
+// find returns the session of a cookie, waiting or not, and removes it if it has ended.
+func (s *Service) find(ctx context.Context, cookie string) (Session, error) {
 	ended := femos.Fail(femos.Unauthenticated, "session_ended")
 	secret, ours := secretOf(cookie)
 	if !ours {
@@ -102,18 +136,11 @@ func (s *Service) Session(ctx context.Context, cookie string) (Session, error) {
 	if err != nil {
 		return Session{}, fmt.Errorf("look up a session: %w", err)
 	}
-	now := s.now()
-	if !now.Before(row.ExpiresAt) || !now.Before(expiry(row.CreatedAt, row.SeenAt)) || !p.Active {
+	if now := s.now(); !now.Before(row.ExpiresAt) || !now.Before(expiry(row.CreatedAt, row.SeenAt)) || !p.Active {
 		if err := s.store.DropSession(ctx, row.ID); err != nil {
 			return Session{}, fmt.Errorf("end a session: %w", err)
 		}
 		return Session{}, ended
-	}
-	if now.Sub(row.SeenAt) >= touchEvery {
-		row.SeenAt, row.ExpiresAt = now, expiry(row.CreatedAt, now)
-		if err := s.store.TouchSession(ctx, row.ID, row.SeenAt, row.ExpiresAt); err != nil {
-			return Session{}, fmt.Errorf("write down that a session was used: %w", err)
-		}
 	}
 	return open(secret, p, row), nil
 }

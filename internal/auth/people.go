@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"femos"
+	"femos/internal/store"
 	"femos/internal/vault"
 )
 
@@ -97,19 +98,10 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, old, pass
 	if err := Require(session.Person, OwnSettings); err != nil {
 		return err
 	}
-	login := session.Person.Login
-	if err := checkNew(login, password); err != nil {
+	if err := checkNew(session.Person.Login, password); err != nil {
 		return err
 	}
-	undo, wait := s.byLogin.try(login, s.now()) // a desk left open is no place to guess either
-	if undo == nil {
-		return tooMany(wait)
-	}
-	p, c, private, _, err := s.checkPassword(ctx, login, old)
-	if femos.KindOf(err) == femos.Unauthenticated {
-		return femos.Fail(femos.Invalid, "password_wrong").About("old")
-	}
-	undo()
+	p, c, private, err := s.confirm(ctx, session, old, "old")
 	if err != nil {
 		return err
 	}
@@ -121,6 +113,21 @@ func (s *Service) ChangePassword(ctx context.Context, session Session, old, pass
 		return fmt.Errorf("keep the session: %w", err)
 	}
 	return nil
+}
+
+// confirm checks the password of who is logged in: a desk left open is no place to change how one gets in, nor to guess.
+// Invalid "password_wrong" about the field; Limited "too_many_logins".
+func (s *Service) confirm(ctx context.Context, session Session, password, field string) (p femos.Person, c store.Credentials, private []byte, err error) {
+	undo, wait := s.byLogin.try(session.Person.Login, s.now())
+	if undo == nil {
+		return p, c, nil, tooMany(wait)
+	}
+	p, c, private, _, err = s.checkPassword(ctx, session.Person.Login, password)
+	if femos.KindOf(err) == femos.Unauthenticated {
+		return p, c, nil, femos.Fail(femos.Invalid, "password_wrong").About(field)
+	}
+	undo()
+	return p, c, private, err
 }
 
 // ResetPassword gives somebody who forgot hers a new password. who must be allowed to manage people. The key that

@@ -7,8 +7,11 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-webauthn/webauthn/webauthn"
+
 	"femos"
 	"femos/internal/store"
+	"femos/internal/vault"
 )
 
 // Store is what auth needs of *store.Store. Errors are *femos.Error of the kinds named, or the database's.
@@ -24,11 +27,30 @@ type Store interface {
 	TouchSession(ctx context.Context, id string, seen, expires time.Time) error
 	DropSession(ctx context.Context, id string) error
 	DropExpired(ctx context.Context, before time.Time) error
+	Seconds
 }
 
-// Options of a Service. Store, Now and Random are needed.
+// Seconds is what auth needs of *store.Store for the second factor.
+type Seconds interface {
+	Second(ctx context.Context, id femos.PersonID) (store.Second, error)
+	SetCode(ctx context.Context, id femos.PersonID, sealed []byte) error // Conflict "second_there"
+	UseCode(ctx context.Context, id femos.PersonID, step int64, now time.Time) (bool, error)
+	AddPasskey(ctx context.Context, id femos.PersonID, k store.PasskeyRow) error // Conflict "passkey_there"
+	UsePasskey(ctx context.Context, id femos.PersonID, k store.PasskeyRow) error
+	SetRecovery(ctx context.Context, id femos.PersonID, hashes []string) error
+	UseRecovery(ctx context.Context, id femos.PersonID, hash string) (bool, error)
+	DropSecond(ctx context.Context, id femos.PersonID, what string) error
+	SetChallenge(ctx context.Context, session, challenge string) error
+	TakeChallenge(ctx context.Context, session string) (string, error)
+	ShowSecond(ctx context.Context, session string, now time.Time) error
+}
+
+// Options of a Service. Store, Now and Random are needed; without Keys nobody can get a second factor, or show one.
 type Options struct {
 	Store  Store
+	Keys   *vault.Keys
+	Site   string // where people log in, "https://desk.example.org": passkeys are made for it, and for no other
+	Name   string // of the project, as it stands in an app for codes
 	Now    func() time.Time
 	Random io.Reader // crypto/rand.Reader but in tests
 	Links  bool      // whether NewLink and Enter work: in the demo alone
@@ -43,6 +65,10 @@ type Service struct {
 	hasher    *hasher
 	byLogin   *limiter
 	byAddress *limiter
+	byCode    *limiter
+	keys      *vault.Keys
+	passkeys  *webauthn.WebAuthn // nil where the site has no name of its own
+	name      string
 
 	links   bool
 	linksMu sync.Mutex
@@ -58,6 +84,10 @@ func New(o Options) *Service {
 		hasher:    newHasher(cmp.Or(o.Cost, DefaultCost())),
 		byLogin:   newLimiter(loginRefill, triesPerLogin, maxBuckets),
 		byAddress: newLimiter(addressRefill, triesPerAddress, maxBuckets),
+		byCode:    newLimiter(codeRefill, triesPerCode, maxBuckets),
+		keys:      o.Keys,
+		passkeys:  relyingParty(o.Site, o.Name),
+		name:      o.Name,
 		links:     o.Links,
 		entries:   map[string]entry{},
 	}

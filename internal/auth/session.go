@@ -25,6 +25,12 @@ const (
 	touchEvery = 5 * time.Minute
 )
 
+// How long a log-in waits for the second factor, and how long one that was shown is fresh enough to sign with.
+const (
+	secondLimit = 10 * time.Minute
+	FreshLimit  = 5 * time.Minute
+)
+
 // CookieName is the cookie's. The prefix makes browsers refuse it without Secure, with a Domain or with another path
 // (RFC 6265bis, section 4.1.3.2), so that no neighbouring host can set it.
 const CookieName = "__Host-femos"
@@ -41,6 +47,9 @@ type Session struct {
 
 // ID is the session's id in the database, which may be logged: it opens nothing.
 func (s Session) ID() string { return s.row.ID }
+
+// Waits says that her password was right and her second factor is still to be shown.
+func (s Session) Waits() bool { return s.row.Waits }
 
 // Key opens her private key (X25519, 32 bytes) for this request. Keep it no longer.
 func (s Session) Key() ([]byte, error) {

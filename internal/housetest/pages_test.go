@@ -128,7 +128,14 @@ func TestScriptIsSmall(t *testing.T) {
 	const most = 600
 	lines := 0
 	for _, f := range tree(t, "internal/web", ".js", ".mjs") {
-		lines += strings.Count(f.text, "\n")
+		n := strings.Count(f.text, "\n")
+		if strings.HasSuffix(f.path, "/second/passkey.js") { // stands on the three pages that ask for a passkey, and nowhere else
+			if n >= 60 {
+				t.Errorf("%s has %d lines, 60 are too many", f.path, n)
+			}
+			continue
+		}
+		lines += n
 	}
 	if lines >= most {
 		t.Errorf("%d lines of script, %d are too many", lines, most)

@@ -136,7 +136,7 @@ func (s *Server) build(ctx context.Context) error {
 		kinds = append(kinds, s.demo.kind())
 	}
 	opener := connector.Opener{Kinds: kinds, Log: s.log, Now: time.Now, HTTP: safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, UserAgent: "femos"})}
-	s.Auth = auth.New(auth.Options{Store: s.Store, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
+	s.Auth = auth.New(auth.Options{Store: s.Store, Keys: keys, Site: s.settings.PublicURL, Name: s.settings.ProjectName, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
 	judge, err := s.teach(ctx, keys, opener)
 	if err != nil {
 		return err

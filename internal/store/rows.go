@@ -114,4 +114,6 @@ type SessionRow struct {
 	CreatedAt  time.Time
 	ExpiresAt  time.Time
 	SeenAt     time.Time
+	Waits      bool      // for the second factor: it opens nothing yet
+	SecondAt   time.Time // when that was last shown, zero for never
 }

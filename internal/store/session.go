@@ -9,8 +9,8 @@ import (
 
 // AddSession stores a new session.
 func (s *Store) AddSession(ctx context.Context, r SessionRow) error {
-	_, err := s.exec(ctx, `INSERT INTO session (id, person_id, wrapped_key, created_at, expires_at, seen_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-		r.ID, r.Person, r.WrappedKey, micros(r.CreatedAt), micros(r.ExpiresAt), micros(r.SeenAt))
+	_, err := s.exec(ctx, `INSERT INTO session (id, person_id, wrapped_key, created_at, expires_at, seen_at, waits, second_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		r.ID, r.Person, r.WrappedKey, micros(r.CreatedAt), micros(r.ExpiresAt), micros(r.SeenAt), r.Waits, micros(r.SecondAt))
 	return unavailable(err)
 }
 
@@ -18,9 +18,9 @@ func (s *Store) AddSession(ctx context.Context, r SessionRow) error {
 func (s *Store) Session(ctx context.Context, id string) (SessionRow, femos.Person, error) {
 	r := SessionRow{ID: id}
 	var p femos.Person
-	err := s.read.QueryRowContext(ctx, `SELECT `+personColumns+`, s.wrapped_key, s.created_at, s.expires_at, s.seen_at
+	err := s.read.QueryRowContext(ctx, `SELECT `+personColumns+`, s.wrapped_key, s.created_at, s.expires_at, s.seen_at, s.waits, s.second_at
 		FROM session s JOIN person p ON p.id = s.person_id WHERE s.id = $1`, id).
-		Scan(append(personFields(&p), &r.WrappedKey, at{&r.CreatedAt}, at{&r.ExpiresAt}, at{&r.SeenAt})...)
+		Scan(append(personFields(&p), &r.WrappedKey, at{&r.CreatedAt}, at{&r.ExpiresAt}, at{&r.SeenAt}, &r.Waits, at{&r.SecondAt})...)
 	r.Person = p.ID
 	return r, p, missing(err, "no_session")
 }

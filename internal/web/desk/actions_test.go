@@ -296,3 +296,31 @@ func TestEvents(t *testing.T) {
 		t.Errorf("without log-in: %d", w.Code)
 	}
 }
+
+// Who signs shows her second factor first, if it is not fresh, and comes back to the answer with the day she chose.
+func TestSigningAsksForTheSecondFactor(t *testing.T) {
+	t.Parallel()
+	s := newSample()
+	h := s.handler()
+	form := url.Values{"of": {"x"}, "version": {"1"}, "valid_until": {"2027-03-01"}}
+	sign := "/library/" + string(sampleAnswer) + "/sign"
+	s.stale = true
+	w := ask(t, h, "lawyer", "POST", sign, form)
+	next := "/library/" + string(sampleAnswer) + "?valid_until=2027-03-01"
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/second?next="+url.QueryEscape(next) || len(s.calls) != 0 {
+		t.Fatalf("%d to %s, did %v", w.Code, w.Header().Get("Location"), s.calls)
+	}
+	if w := ask(t, h, "lawyer", "POST", "/second", url.Values{"next": {next}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `name="code"`) {
+		t.Errorf("a wrong code: %d", w.Code)
+	}
+	if w := ask(t, h, "lawyer", "POST", "/second", url.Values{"next": {next}, "code": {"123456"}}); w.Code != http.StatusSeeOther || w.Header().Get("Location") != next {
+		t.Errorf("a right one: %d to %s", w.Code, w.Header().Get("Location"))
+	}
+	if w := ask(t, h, "lawyer", "GET", next, nil); !strings.Contains(w.Body.String(), `value="2027-03-01"`) {
+		t.Errorf("the day she chose is lost: %d", w.Code)
+	}
+	s.stale, s.calls = false, nil
+	if ask(t, h, "lawyer", "POST", sign, form); len(s.calls) != 1 || s.calls[0] != "Sign" {
+		t.Errorf("did %v", s.calls)
+	}
+}

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"net/url"
@@ -57,7 +58,7 @@ func (d *Desk) serve(rt route) http.Handler {
 		}
 		if err := c.admit(rt.act); err != nil {
 			if femos.KindOf(err) == femos.Unauthenticated && reads(r.Method) && c.part() == "" && r.URL.Path != "/events" {
-				http.Redirect(w, r, "/login?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
+				http.Redirect(w, r, door(err)+"?next="+url.QueryEscape(r.URL.RequestURI()), http.StatusSeeOther)
 				return
 			}
 			c.problem(err)
@@ -67,6 +68,15 @@ func (d *Desk) serve(rt route) http.Handler {
 			c.problem(err)
 		}
 	})
+}
+
+// door is where somebody is sent who is not in: to the log-in, or to its second half.
+func door(err error) string {
+	var e *femos.Error
+	if errors.As(err, &e) && e.Code == "second_needed" {
+		return "/login/second"
+	}
+	return "/login"
 }
 
 // admit finds out who is there and whether she may do this. A route without an act admits nobody.

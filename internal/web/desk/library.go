@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -207,7 +208,7 @@ func (c *call) shownVersion(e library.Entry) (femos.AnswerVersion, error) {
 
 func (c *call) answerView(e library.Entry, v femos.AnswerVersion) (*answerView, error) {
 	a := &answerView{Entry: e, ID: e.Answer.ID, Version: v, Paragraphs: femos.Paragraphs(v.Text), Working: v.ID == e.Answer.Working, AsOf: c.day(v.LawAsOf), Valid: c.day(v.ValidUntil),
-		StandsCode: e.Standing, Stands: c.t("standing." + string(e.Standing)), Ease: easeOf(v.Text), UsuallyValid: c.d.Library.UsuallyValid()}
+		StandsCode: e.Standing, Stands: c.t("standing." + string(e.Standing)), Ease: easeOf(v.Text), UsuallyValid: cmp.Or(c.value("valid_until"), c.d.Library.UsuallyValid())}
 	for _, code := range v.Topics {
 		area, detail := c.d.words.topic(c.cat, code)
 		a.Topics = append(a.Topics, area+": "+detail)

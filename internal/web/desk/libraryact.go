@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"net/url"
 	"strconv"
 
 	"femos"
@@ -44,7 +45,12 @@ func returnVersion(c *call) error {
 	return c.onAnswer(func(id femos.AnswerID) error { return c.d.Library.Return(c.r.Context(), c.who, c.reading(id)) })
 }
 
+// signVersion signs, if her second factor is fresh; else she shows it first, and comes back with what she chose.
 func signVersion(c *call) error {
+	back := url.Values{"valid_until": {c.value("valid_until")}}
+	if ok, err := c.fresh("/library/" + url.PathEscape(c.r.PathValue("id")) + "?" + back.Encode()); !ok {
+		return err
+	}
 	return c.onAnswer(func(id femos.AnswerID) error {
 		return c.d.Library.Sign(c.r.Context(), c.who, c.reading(id), c.value("valid_until"))
 	})

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"net/url"
 
 	"femos"
 	"femos/internal/auth"
@@ -36,6 +37,9 @@ func login(c *call) error {
 		return c.page("login", loginData{Shell: c.bareShell(c.t("login.title")), Login: c.value("login"), Next: next, Notice: wrong})
 	}
 	http.SetCookie(c.w, s.HTTPCookie())
+	if s.Waits() {
+		return c.to("/login/second?next=" + url.QueryEscape(next))
+	}
 	return c.to(next)
 }
 

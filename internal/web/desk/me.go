@@ -10,6 +10,7 @@ type meData struct {
 	Interfaces  []*i18n.Catalogue
 	MinPassword int
 	Roles       []string
+	Second      bool // whether she has a second factor
 	Notice      *notice
 	Done        string
 }
@@ -22,7 +23,11 @@ func (c *call) showMe(wrong *notice) error {
 		return err
 	}
 	shell.Wide = true
-	data := meData{Shell: shell, Interfaces: interfaces(), MinPassword: femos.MinPassword, Notice: wrong}
+	second, err := c.d.Auth.Second(c.r.Context(), c.session)
+	if err != nil {
+		return err
+	}
+	data := meData{Shell: shell, Interfaces: interfaces(), MinPassword: femos.MinPassword, Notice: wrong, Second: second.Has()}
 	for _, r := range c.who.Roles {
 		data.Roles = append(data.Roles, c.t("role."+string(r)))
 	}

@@ -117,11 +117,29 @@ type Auth interface {
 	Session(ctx context.Context, cookie string) (auth.Session, error)
 	Logout(ctx context.Context, cookie string) error
 	ChangePassword(ctx context.Context, s auth.Session, old, fresh string) error
+	SecondFactor
 	AddPerson(ctx context.Context, who femos.Person, p femos.Person, password string) (femos.PersonID, error)
 	ResetPassword(ctx context.Context, who femos.Person, id femos.PersonID, password string) error
 	UpdatePerson(ctx context.Context, who femos.Person, p femos.Person) error
 	People(ctx context.Context, who femos.Person) ([]femos.Person, error)
 	SetOwn(ctx context.Context, who femos.Person, language femos.Language, theme string) error
+}
+
+// SecondFactor is what a person shows beside her password. Each Show returns the session to go on with.
+type SecondFactor interface {
+	Waiting(ctx context.Context, cookie string) (auth.Session, error)
+	Fresh(ctx context.Context, s auth.Session) (bool, error)
+	Second(ctx context.Context, s auth.Session) (auth.Second, error)
+	AddCode(ctx context.Context, s auth.Session, password string) error
+	ConfirmCode(ctx context.Context, s auth.Session, code, remote string) ([]string, error)
+	ShowCode(ctx context.Context, s auth.Session, code, remote string) (auth.Session, error)
+	OfferPasskey(ctx context.Context, s auth.Session, password string) (string, error)
+	AddPasskey(ctx context.Context, s auth.Session, name, response string) ([]string, error)
+	AskPasskey(ctx context.Context, s auth.Session) (string, error)
+	ShowPasskey(ctx context.Context, s auth.Session, response, remote string) (auth.Session, error)
+	NewRecovery(ctx context.Context, s auth.Session, password string) ([]string, error)
+	RemoveSecond(ctx context.Context, s auth.Session, password, what string) error
+	ClearSecond(ctx context.Context, who femos.Person, id femos.PersonID) error
 }
 
 // Learning is what triage learnt here, and what it thinks with.

@@ -77,8 +77,11 @@ func (c *call) showPerson(p femos.Person, wrong *notice) error {
 	}
 	data.Form = &personForm{Person: p, AllRoles: femos.Roles(), AllLanguages: adviceLanguages(), Interfaces: interfaces(), MinPassword: femos.MinPassword}
 	data.Notice = wrong
-	if c.r.URL.Query().Get("done") == "password" {
+	switch c.r.URL.Query().Get("done") {
+	case "password":
 		data.Done = c.t("person.password.done")
+	case "second":
+		data.Done = c.t("person.second.done")
 	}
 	return c.page("people", data)
 }

@@ -28,6 +28,8 @@ func inboxRoutes() []route {
 	return []route{
 		{"GET /login", Everybody, loginPage},
 		{"POST /login", Everybody, login},
+		{"GET /login/second", Everybody, secondLoginPage},
+		{"POST /login/second", Everybody, secondLogin},
 		{"GET /static/{version}/{file...}", Everybody, serveStatic},
 		{"GET /trouble", Everybody, troublePart},
 		{"/", Everybody, nowhere},
@@ -39,6 +41,15 @@ func inboxRoutes() []route {
 		{"GET /me", auth.OwnSettings, mePage},
 		{"POST /me", auth.OwnSettings, saveMe},
 		{"POST /me/password", auth.OwnSettings, changePassword},
+		{"GET /me/second", auth.OwnSettings, secondPage},
+		{"POST /me/second/code", auth.OwnSettings, addCode},
+		{"POST /me/second/code/confirm", auth.OwnSettings, confirmCode},
+		{"POST /me/second/passkey", auth.OwnSettings, offerPasskey},
+		{"POST /me/second/passkey/add", auth.OwnSettings, addPasskey},
+		{"POST /me/second/recovery", auth.OwnSettings, newRecovery},
+		{"POST /me/second/remove", auth.OwnSettings, removeSecond},
+		{"GET /second", auth.OwnSettings, stepUpPage},
+		{"POST /second", auth.OwnSettings, stepUp},
 
 		{"GET /inbox", auth.ReadInbox, inboxPage},
 		{"GET /inbox/{id}", auth.ReadInbox, threadPage},
@@ -127,6 +138,7 @@ func teamRoutes() []route {
 		{"GET /people/{id}", auth.ManagePeople, personPage},
 		{"POST /people/{id}", auth.ManagePeople, updatePerson},
 		{"POST /people/{id}/password", auth.ManagePeople, resetPassword},
+		{"POST /people/{id}/second", auth.ManagePeople, clearSecond},
 		{"GET /people/add", auth.ManagePeople, addPersonPage},
 		{"POST /people/add", auth.ManagePeople, addPerson},
 	}

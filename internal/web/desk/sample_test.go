@@ -32,6 +32,7 @@ type sample struct {
 	calls   []string         // methods that change something, in order
 	drafts  []outreach.Draft
 	pastes  []capture.Paste
+	stale   bool // a second factor has to be shown before signing
 }
 
 // noon is when the sample is looked at: a Monday.
