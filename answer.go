@@ -21,6 +21,8 @@ type Answer struct {
 	Instead     string    // what is right instead, for its public page
 	BlockedAt   time.Time // since when each use of what is due waits for the lawyer, as she says; zero if she does not
 	BlockedBy   PersonID
+	RecalledAt  time.Time // since when the replies made from it before have to be corrected; zero if they have not
+	RecalledBy  PersonID
 	Uses        int // replies made from it
 	CreatedAt   time.Time
 	Edits       int64

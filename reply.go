@@ -66,3 +66,12 @@ type Reply struct {
 	ChangedAt     time.Time
 	Version       int64
 }
+
+// CorrectionState is what became of a reply that rests on what turned out wrong.
+type CorrectionState string
+
+// The states of a correction.
+const (
+	CorrectionPosted   CorrectionState = "posted"   // a correction stands under it
+	CorrectionNeedless CorrectionState = "needless" // the reply is gone, or right as it stands
+)

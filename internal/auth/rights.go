@@ -28,6 +28,7 @@ const (
 	Translate      Act = "translate"       // write translations; that one is checked, says the translator's role
 	Verify         Act = "verify"          // sign, send back, release replies
 	WithdrawAnswer Act = "withdraw_answer" // take an answer out of use
+	SeeAlarms      Act = "see_alarms"      // which signed answers are not what was signed, and say that she has looked
 )
 
 // right is one line of the table.
@@ -60,6 +61,7 @@ func rights() []right {
 		{WriteLibrary, []femos.Role{femos.Advisor, femos.Lawyer, femos.Deputy, femos.Coordinator}},
 		{Translate, []femos.Role{femos.Advisor, femos.Translator, femos.Lawyer, femos.Deputy}},
 		{Verify, []femos.Role{femos.Lawyer, femos.Deputy}},
+		{SeeAlarms, []femos.Role{femos.Lawyer, femos.Deputy, femos.Admin}},
 		{WithdrawAnswer, []femos.Role{femos.Lawyer, femos.Deputy, femos.Coordinator}},
 	}
 }

@@ -29,6 +29,7 @@ func TestRights(t *testing.T) {
 		auth.WriteLibrary:   {true, false, true, true, true, false},
 		auth.Translate:      {true, true, true, true, false, false},
 		auth.Verify:         {false, false, true, true, false, false},
+		auth.SeeAlarms:      {false, false, true, true, false, true},
 		auth.WithdrawAnswer: {false, false, true, true, true, false},
 		auth.Learning:       {false, false, false, false, true, false},
 		auth.Check:          {true, false, false, false, true, false},

@@ -12,6 +12,11 @@ func (c *Catalogue) Clock(t time.Time) string { return t.Format(c.clockForm) }
 // Date writes a day with its year: "2 October 2026".
 func (c *Catalogue) Date(t time.Time) string { return c.fill(c.dateForm, t) }
 
+// Month writes a month: "November 2026".
+func (c *Catalogue) Month(t time.Time) string {
+	return c.months[t.Month()-1] + " " + strconv.Itoa(t.Year())
+}
+
 // Moment writes when something happened or will, as short as it stays clear: "08:41" today, "Tue 09:30" within six
 // days either way, "2 October, 09:30" within the year, else the date. Both times must be in the reader's zone.
 func (c *Catalogue) Moment(now, t time.Time) string {

@@ -22,7 +22,9 @@ func (l *Library) EnsureKey(ctx context.Context) error {
 }
 
 // RotateKey makes a new signing key. What the old one signed stays valid; it signs no more, as its private part is gone.
-func (l *Library) RotateKey(ctx context.Context) error { return l.newKey(ctx, false) }
+func (l *Library) RotateKey(ctx context.Context) error {
+	return l.told("", l.newKey(ctx, false)) // the public site shows it
+}
 
 func (l *Library) newKey(ctx context.Context, only bool) error {
 	seed := make([]byte, ed25519.SeedSize)

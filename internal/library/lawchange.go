@@ -96,6 +96,11 @@ func (l *Library) Changes(ctx context.Context, id femos.VersionID) ([]Changed, e
 	return out, nil
 }
 
+// Wordings are what the citations of a version name, as it was pinned, by the citation's place; only of those that are kept.
+func (l *Library) Wordings(ctx context.Context, id femos.VersionID) (map[int]femos.Section, error) {
+	return l.o.Store.Wordings(ctx, id)
+}
+
 // Block makes each use of an answer that is due wait for the lawyer, from now on. Only she does. Conflict "answer_not_due".
 func (l *Library) Block(ctx context.Context, who femos.Person, id femos.AnswerID) error {
 	if err := lawyer(who); err != nil {

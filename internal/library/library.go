@@ -20,7 +20,7 @@ type Library struct {
 	corrections map[string]starterTexts
 }
 
-// Options are what the library works with. All are required but Statutes.
+// Options are what the library works with. All are required but Statutes and Doubt.
 type Options struct {
 	Store    *store.Store
 	Keys     *vault.Keys
@@ -29,7 +29,8 @@ type Options struct {
 	Zone     *time.Location // in which days begin
 	Now      func() time.Time
 	Random   io.Reader
-	Starter  fs.FS // taxonomy.json, answers.jsonl, claims.jsonl
+	Starter  fs.FS  // taxonomy.json, answers.jsonl, claims.jsonl
+	Doubt    func() // is called where something that is read is not what was signed, so that an audit follows; nil for nobody
 }
 
 // Statutes knows the law as it reads just now. Package law's is one.
@@ -67,6 +68,9 @@ func (l *Library) wording(x store.Standing) femos.Wording {
 	v := x.Version
 	w := femos.Wording{ID: string(v.Answer), Version: v.ID, Title: v.Question, Text: v.Text, Language: "de", LawAsOf: v.LawAsOf, Standing: l.standing(x),
 		DueAt: x.Answer.DueAt, DueReason: x.Answer.DueReason, Use: v.Use, EachTime: v.EachTime}
+	if w.Standing == femos.StandsBroken {
+		l.doubt()
+	}
 	if x.Signature != nil && w.Standing != femos.StandsBroken {
 		w.SignedBy, w.SignedAt = x.Signature.Name, x.Signature.At
 	}
@@ -143,11 +147,13 @@ func (l *Library) Entry(ctx context.Context, id femos.AnswerID) (Entry, error) {
 	}
 	if slices.Contains(e.Broken, d.Answer.Current) && e.Standing != femos.StandsWithdrawn {
 		e.Standing = femos.StandsBroken
+		l.doubt()
 	}
 	return e, nil
 }
 
-// Audit looks at the signature of every answer in use and returns those whose text is not what was signed.
+// Audit looks at the signature of every answer in use and returns those whose text is not what was signed. Each of them
+// rings from then on, until somebody has looked, and nobody can make a reply from it.
 func (l *Library) Audit(ctx context.Context) (broken []femos.AnswerID, err error) {
 	for after := ""; ; {
 		page, err := l.o.Store.Answers(ctx, store.AnswerQuery{Now: l.o.Now(), After: after, Limit: 500})
@@ -162,14 +168,41 @@ func (l *Library) Audit(ctx context.Context) (broken []femos.AnswerID, err error
 			if err != nil {
 				return broken, err
 			}
-			if l.standing(x) == femos.StandsBroken {
-				broken = append(broken, r.ID)
+			if l.standing(x) != femos.StandsBroken {
+				continue
+			}
+			broken = append(broken, r.ID)
+			fresh, err := l.o.Store.Ring(ctx, r.ID, x.Version.ID, l.o.Now())
+			if err != nil {
+				return broken, err
+			}
+			if fresh {
+				l.tell(r.ID)
 			}
 		}
 		if after = page.Next; after == "" {
 			return broken, nil
 		}
 	}
+}
+
+func (l *Library) doubt() {
+	if l.o.Doubt != nil {
+		l.o.Doubt()
+	}
+}
+
+// Alarms are the answers that are not what was signed, as long as nobody has looked.
+func (l *Library) Alarms(ctx context.Context) ([]store.Alarm, error) { return l.o.Store.Alarms(ctx) }
+
+// Settle notes that she has looked at an answer that rings: a lawyer or an admin. If it is not right, it rings again.
+func (l *Library) Settle(ctx context.Context, who femos.Person, id femos.AnswerID) error {
+	if !who.Is(femos.Lawyer, femos.Deputy, femos.Admin) {
+		return femos.Fail(femos.Forbidden, "not_allowed")
+	}
+	err := l.told(id, l.o.Store.SettleAlarm(ctx, id, who.ID, l.o.Now()))
+	l.doubt()
+	return err
 }
 
 func (l *Library) tell(id femos.AnswerID) {

@@ -79,7 +79,7 @@ func (d *Desk) Compose(ctx context.Context, who femos.Person, id femos.InquiryID
 }
 
 // suggest collects what the shelf has room for: corrections of claims that stand in the thread for sure, then the
-// answers that fit the question, best first, then corrections of what may be a claim. What was withdrawn is not among them.
+// answers that fit the question, best first, then corrections of what may be a claim. What was withdrawn, or is not what was signed, is not among them.
 func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, lang femos.Language) ([]Suggestion, error) {
 	var sure, fits, perhaps []match
 	for _, p := range t.Posts {
@@ -111,7 +111,7 @@ func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, la
 		}
 		w, err := d.wording(ctx, m.id, who, lang)
 		switch {
-		case femos.KindOf(err) == femos.NotFound, err == nil && w.Standing == femos.StandsWithdrawn:
+		case femos.KindOf(err) == femos.NotFound, err == nil && (w.Standing == femos.StandsWithdrawn || w.Standing == femos.StandsBroken):
 		case err != nil:
 			return nil, err
 		default:
@@ -225,6 +225,8 @@ func (d *Desk) weigh(ctx context.Context, r *femos.Reply, draft Draft, who femos
 		switch {
 		case block.Standing == femos.StandsWithdrawn:
 			return femos.Fail(femos.Conflict, "answer_withdrawn")
+		case block.Standing == femos.StandsBroken:
+			return femos.Fail(femos.Conflict, "answer_broken")
 		case !block.Publishable() && Unchanged(block.Text, draft.Text):
 			return femos.Fail(femos.Invalid, "translation_unchecked").About("text")
 		}

@@ -31,6 +31,7 @@ type Options struct {
 	Watcher    Watcher
 	Learner    Learner
 	Disclosure Disclosure
+	Link       func(femos.AnswerID) string // short address of an answer's public page; nil, or "" where there is none
 	Log        *slog.Logger
 	Now        func() time.Time
 	Random     io.Reader

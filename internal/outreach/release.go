@@ -26,11 +26,6 @@ func (d *Desk) Sampled(ctx context.Context, _ femos.Person) ([]store.HeldReply, 
 	return d.o.Store.Sampled(ctx, mostHeld)
 }
 
-// UsedIn returns the replies of the last 24 months that were made from an answer.
-func (d *Desk) UsedIn(ctx context.Context, _ femos.Person, id femos.AnswerID) ([]store.HeldReply, error) {
-	return d.o.Store.UsedIn(ctx, id, d.o.Now().AddDate(-2, 0, 0), mostHeld)
-}
-
 // Release lets a red reply go. Conflict "reply_changed", "answer_withdrawn".
 func (d *Desk) Release(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error {
 	c, err := d.decision(who, id, version, word, false)

@@ -14,6 +14,7 @@ import (
 
 	"femos"
 	"femos/internal/law"
+	"femos/internal/live"
 )
 
 // How the law is watched.
@@ -155,6 +156,9 @@ func (s *Server) heedLaw(ctx context.Context) {
 		fresh, err := s.statutes.look()
 		if err != nil {
 			s.log.Error("the newest state of the law can't be read; the one before holds on", "err", err)
+		}
+		if fresh {
+			s.hub.Publish(live.Notice{Kind: "answer", From: "law"}) // the public site quotes it; each node finds it by itself
 		}
 		if fresh || time.Since(compared) > lawCompare {
 			due, err := s.Library.CompareLaw(ctx)

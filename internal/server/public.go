@@ -21,7 +21,7 @@ func (s *Server) openPublic(ctx context.Context, judge *triage.Judge) error {
 	if err != nil {
 		return err
 	}
-	if s.shelf, err = newShelf(ctx, starter, s.Library, time.Now); err != nil {
+	if s.shelf, err = newShelf(ctx, starter, s.Library, s.statutes, time.Now); err != nil {
 		return err
 	}
 	o := public.Options{Shelf: s.shelf, Base: s.settings.PublicURL, Name: s.settings.ProjectName, Leave: s.settings.LeaveURL, Log: s.log,

@@ -79,8 +79,9 @@ type Server struct {
 	public   *public.Site
 	shelf    *shelf
 	statutes *statutes
-	node     string   // this process among those on one database
-	demo     *demoDay // nil but in the demo
+	doubts   chan struct{} // something read is not what was signed
+	node     string        // this process among those on one database
+	demo     *demoDay      // nil but in the demo
 
 	stopping        atomic.Bool
 	metrics         *metrics.Metrics
@@ -95,7 +96,7 @@ func New(ctx context.Context, settings config.Settings, log *slog.Logger) (*Serv
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", settings.Listen, err)
 	}
-	s := &Server{settings: settings.ListeningOn(listener.Addr().String()), log: log, listener: listener, hub: live.NewHub(),
+	s := &Server{settings: settings.ListeningOn(listener.Addr().String()), log: log, listener: listener, hub: live.NewHub(), doubts: make(chan struct{}, 1),
 		node: string(femos.NewID[femos.PersonID](time.Now(), rand.Reader))}
 	s.Trouble = trouble.New(time.Now, s.troubled)
 	if err := s.build(ctx); err != nil {
@@ -151,7 +152,7 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	options := outreach.Options{Store: s.Store, Keys: keys, Hub: s.hub, Opener: opener, Library: s.Library, Jobs: s.queue, Watcher: door, Learner: s.learning,
+	options := outreach.Options{Store: s.Store, Keys: keys, Hub: s.hub, Opener: opener, Library: s.Library, Jobs: s.queue, Watcher: door, Learner: s.learning, Link: func(id femos.AnswerID) string { return s.public.Short(string(id)) },
 		Disclosure: outreach.Disclosure{Project: s.settings.ProjectName, Link: s.settings.ProjectLink}, Log: s.log, Now: time.Now, Random: rand.Reader}
 	s.desk = outreach.New(options)
 	s.Channels = outreach.NewChannels(options, s.runner)
@@ -188,7 +189,8 @@ func (s *Server) openLibrary(ctx context.Context, keys *vault.Keys) (err error) 
 	if s.statutes, err = openStatutes(lawFolder(s.settings.Data)); err != nil {
 		return err
 	}
-	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Statutes: s.statutes, Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files})
+	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Statutes: s.statutes, Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files,
+		Doubt: s.doubt})
 	if err != nil {
 		return err
 	}
@@ -333,6 +335,7 @@ func (s *Server) Run(ctx context.Context) error {
 	wait.Go(func() { s.watch(reading) })
 	wait.Go(func() { s.stock(reading) })
 	wait.Go(func() { s.heedLaw(reading) })
+	wait.Go(func() { s.audit(reading) })
 	wait.Go(func() { s.opine(reading) })
 	wait.Go(func() { s.learning.Follow(reading) })
 	if s.Store.Engine() == store.Postgres {

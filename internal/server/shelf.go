@@ -26,6 +26,7 @@ const shelfPause = time.Second
 type shelf struct {
 	*public.Starter
 	library *library.Library
+	law     *statutes
 	now     func() time.Time
 	shown   atomic.Pointer[shown]
 }
@@ -34,11 +35,13 @@ type shelf struct {
 type shown struct {
 	edition int
 	answers []public.Answer
+	claims  []public.Claim
+	keys    []public.Key
 }
 
-func newShelf(ctx context.Context, starter *public.Starter, lib *library.Library, now func() time.Time) (*shelf, error) {
-	s := &shelf{Starter: starter, library: lib, now: now}
-	s.shown.Store(&shown{answers: starter.Answers()})
+func newShelf(ctx context.Context, starter *public.Starter, lib *library.Library, law *statutes, now func() time.Time) (*shelf, error) {
+	s := &shelf{Starter: starter, library: lib, law: law, now: now}
+	s.shown.Store(&shown{answers: starter.Answers(), claims: starter.Claims()})
 	return s, s.refresh(ctx)
 }
 
@@ -47,6 +50,12 @@ func (s *shelf) Edition() string { return strconv.Itoa(s.shown.Load().edition) }
 
 // Answers are those that may be shown.
 func (s *shelf) Answers() []public.Answer { return s.shown.Load().answers }
+
+// Claims are those that ship, with the wording of what they cite.
+func (s *shelf) Claims() []public.Claim { return s.shown.Load().claims }
+
+// Keys are the published keys.
+func (s *shelf) Keys() []public.Key { return s.shown.Load().keys }
 
 // refresh looks at the library anew.
 func (s *shelf) refresh(ctx context.Context) error {
@@ -65,7 +74,11 @@ func (s *shelf) refresh(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("the public shelf: %w", err)
 			}
-			ours[string(row.ID)] = shownEntry(e)
+			a := shownEntry(e)
+			if err := s.quote(ctx, e, &a); err != nil {
+				return fmt.Errorf("the public shelf: %w", err)
+			}
+			ours[string(row.ID)] = a
 			order = append(order, string(row.ID))
 		}
 		if after = page.Next; after == "" {
@@ -77,6 +90,8 @@ func (s *shelf) refresh(ctx context.Context) error {
 		if signed, ok := ours[a.ID]; ok {
 			a = linked(signed, a)
 			delete(ours, a.ID)
+		} else {
+			a.Citations = s.law.quoted(a.Citations)
 		}
 		all = append(all, a)
 	}
@@ -85,8 +100,23 @@ func (s *shelf) refresh(ctx context.Context) error {
 			all = append(all, a)
 		}
 	}
-	if before := s.shown.Load(); !reflect.DeepEqual(before.answers, all) {
-		s.shown.Store(&shown{before.edition + 1, all})
+	fresh := &shown{answers: all}
+	for _, c := range s.Starter.Claims() {
+		c.Citations = s.law.quoted(c.Citations)
+		fresh.claims = append(fresh.claims, c)
+	}
+	keys, err := s.library.Keys(ctx)
+	if err != nil {
+		return fmt.Errorf("the public shelf: %w", err)
+	}
+	for _, k := range keys {
+		fresh.keys = append(fresh.keys, public.Key{ID: string(k.ID), Public: k.Public, From: k.CreatedAt, Until: k.RetiredAt})
+	}
+	before := s.shown.Load()
+	fresh.edition = before.edition
+	if !reflect.DeepEqual(before, fresh) {
+		fresh.edition++
+		s.shown.Store(fresh)
 	}
 	return nil
 }
@@ -108,6 +138,13 @@ func shownEntry(e library.Entry) public.Answer {
 	signature := e.Signatures[v.ID]
 	a.Topics, a.Version, a.VerifiedBy, a.VerifiedAt = v.Topics, v.Number, signature.Name, signature.At
 	a.ValidUntil, a.LawAsOf = day(v.ValidUntil), day(v.LawAsOf)
+	if a.State == public.Broken { // what somebody put in its place is nothing to be shown
+		a.Texts["de"] = public.Text{Title: v.Question}
+		return a
+	}
+	if len(signature.Value) > 0 {
+		a.Signed = &public.Signed{Key: string(signature.Key), Bytes: library.Canonical(*v, signature.Name, signature.At), Value: signature.Value}
+	}
 	a.Texts["de"] = public.Text{Title: v.Question, Body: v.Text}
 	for _, t := range e.Translations {
 		if t.Version == v.ID && library.TranslationState(t, nil, *v) == femos.TranslationChecked {

@@ -55,6 +55,9 @@ func (s *Server) look(ctx context.Context) {
 	} else {
 		s.Trouble.Set(trouble.Trouble{Kind: trouble.DiskFull, Code: known.Code})
 	}
+	if s.rings(short) != nil {
+		return // the next look says why
+	}
 	accounts, err := s.Store.Accounts(short)
 	if err != nil {
 		return // the next look says why

@@ -11,10 +11,10 @@ import (
 	"femos"
 )
 
-const answerColumns = `a.id, a.current_id, a.working_id, a.due_at, a.due_reason, a.withdrawn_at, a.withdrawn_by, a.withdrawn, a.instead, a.uses, a.created_at, a.edits, a.blocked_at, a.blocked_by`
+const answerColumns = `a.id, a.current_id, a.working_id, a.due_at, a.due_reason, a.withdrawn_at, a.withdrawn_by, a.withdrawn, a.instead, a.uses, a.created_at, a.edits, a.blocked_at, a.blocked_by, a.recalled_at, a.recalled_by`
 
 func answerFields(a *femos.Answer) []any {
-	return []any{&a.ID, &a.Current, &a.Working, at{&a.DueAt}, &a.DueReason, at{&a.WithdrawnAt}, &a.WithdrawnBy, &a.Withdrawn, &a.Instead, &a.Uses, at{&a.CreatedAt}, &a.Edits, at{&a.BlockedAt}, &a.BlockedBy}
+	return []any{&a.ID, &a.Current, &a.Working, at{&a.DueAt}, &a.DueReason, at{&a.WithdrawnAt}, &a.WithdrawnBy, &a.Withdrawn, &a.Instead, &a.Uses, at{&a.CreatedAt}, &a.Edits, at{&a.BlockedAt}, &a.BlockedBy, at{&a.RecalledAt}, &a.RecalledBy}
 }
 
 const versionColumns = `v.id, v.answer_id, v.number, v.state, v.question, v.also_asked, v.text, v.topics, v.audience, v.use, v.each_time, v.sources,
@@ -234,14 +234,14 @@ func (s *Store) WithdrawAnswer(ctx context.Context, w Withdrawal) error {
 		if err != nil {
 			return missing(err, "no_answer_block")
 		}
-		_, err = tx.ExecContext(ctx, `UPDATE answer SET withdrawn_at = $1, withdrawn_by = $2, withdrawn = $3, instead = $4, edits = edits + 1 WHERE id = $5 AND withdrawn_at = 0`,
+		_, err = tx.ExecContext(ctx, `UPDATE answer SET withdrawn_at = $1, withdrawn_by = $2, withdrawn = $3, instead = $4, recalled_at = $1, recalled_by = $2, edits = edits + 1 WHERE id = $5 AND withdrawn_at = 0`,
 			micros(w.At), w.By, w.Why, w.Instead, w.Answer)
 		return err
 	})
 }
 
 // use counts a reply made from an answer, in the reply's transaction. Conflict "answer_withdrawn", or "answer_changed" if
-// the version it was made from is no longer the one in use. What the library has not got is no answer of its.
+// the version it was made from is no longer the one in use, "answer_broken" if it is not what was signed. What the library has not got is no answer of its.
 func use(ctx context.Context, tx *sql.Tx, r femos.Reply) error {
 	if r.AnswerUsed == "" {
 		return nil
@@ -259,10 +259,10 @@ func use(ctx context.Context, tx *sql.Tx, r femos.Reply) error {
 	case current != "" && current != r.AnswerVersion:
 		return femos.Fail(femos.Conflict, "answer_changed")
 	}
-	return nil
+	return silent(ctx, tx, r.AnswerUsed)
 }
 
-// usable refuses what was withdrawn since the reply was stored. Conflict "answer_withdrawn".
+// usable refuses what was withdrawn since the reply was stored. Conflict "answer_withdrawn", "answer_broken".
 func usable(ctx context.Context, tx *sql.Tx, answer string) error {
 	if answer == "" {
 		return nil
@@ -274,6 +274,9 @@ func usable(ctx context.Context, tx *sql.Tx, answer string) error {
 	}
 	if err == nil && withdrawn != 0 {
 		err = femos.Fail(femos.Conflict, "answer_withdrawn")
+	}
+	if err == nil {
+		err = silent(ctx, tx, answer)
 	}
 	return err
 }

@@ -226,9 +226,26 @@ func TestReplyFromWithdrawnAnswer(t *testing.T) {
 		if err != nil || d.Answer.Uses != 1 {
 			t.Errorf("%d uses, %v", d.Answer.Uses, err)
 		}
-		used, err := s.UsedIn(t.Context(), "parental-leave", noon.AddDate(-1, 0, 0), 10)
-		if err != nil || len(used) != 1 || used[0].ID != stands.ID || used[0].ChannelName == "" || used[0].WrittenBy != f.anna.Name {
-			t.Errorf("%+v %v", used, err)
+		// It was never sent: there is nothing to correct. What stands in public is.
+		if list, err := s.Recalled(t.Context(), "parental-leave", 10); err != nil || len(list) != 0 {
+			t.Errorf("%+v %v", list, err)
+		}
+		_, err = s.exec(t.Context(), `UPDATE reply SET state = 'sent', sent_at = $1`, micros(noon))
+		must(t, err)
+		list, err := s.Recalled(t.Context(), "parental-leave", 10)
+		if err != nil || len(list) != 1 || list[0].ID != stands.ID || list[0].ChannelName == "" || list[0].WrittenBy != f.anna.Name || list[0].Done != "" {
+			t.Errorf("%+v %v", list, err)
+		}
+		if open, err := s.Recalls(t.Context()); err != nil || len(open) != 1 || open[0].Open != 1 {
+			t.Errorf("%+v %v", open, err)
+		}
+		must(t, s.Corrected(t.Context(), stands.ID, femos.CorrectionPosted, f.olena.ID, noon))
+		refused(t, s.Corrected(t.Context(), stands.ID, femos.CorrectionNeedless, f.anna.ID, noon), femos.Conflict, "reply_changed")
+		if list, err := s.Recalled(t.Context(), "parental-leave", 10); err != nil || list[0].Done != femos.CorrectionPosted || list[0].DoneBy != f.olena.Name {
+			t.Errorf("%+v %v", list, err)
+		}
+		if open, err := s.Recalls(t.Context()); err != nil || len(open) != 0 {
+			t.Errorf("%+v %v", open, err)
 		}
 	})
 }
@@ -301,6 +318,38 @@ func TestSigningKeys(t *testing.T) {
 		}
 		if n := s.rows(t, "signing_key WHERE length(sealed) = 0"); n != 1 {
 			t.Errorf("%d retired keys lost their private part", n)
+		}
+	})
+}
+
+// What is not what was signed rings once until somebody has looked, and no reply is made from it meanwhile.
+func TestAlarm(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, s *Store) {
+		f := build(t, s)
+		v := f.signed(t, "parental-leave")
+		ring := func(want bool) {
+			t.Helper()
+			if fresh, err := s.Ring(t.Context(), "parental-leave", v.ID, noon); err != nil || fresh != want {
+				t.Errorf("%t, %v", fresh, err)
+			}
+		}
+		ring(true)
+		ring(false)
+		if list, err := s.Alarms(t.Context()); err != nil || len(list) != 1 || list[0].Version != v.ID || list[0].Number != 1 {
+			t.Errorf("%v, %v", list, err)
+		}
+		send := func() error {
+			q := f.ask(t, "wie lange?")
+			r := f.reply(q, f.anna)
+			r.AnswerUsed, r.AnswerVersion, r.Risk = "parental-leave", v.ID, femos.Green
+			return s.AddReply(t.Context(), f.by(t, f.anna, q.ID), r, nil)
+		}
+		refused(t, send(), femos.Conflict, "answer_broken")
+		must(t, s.SettleAlarm(t.Context(), "parental-leave", f.olena.ID, noon.Add(time.Hour)))
+		must(t, send())
+		if list, err := s.Alarms(t.Context()); err != nil || len(list) != 0 {
+			t.Errorf("%v, %v", list, err)
 		}
 	})
 }

@@ -36,11 +36,6 @@ func (s *Store) Sampled(ctx context.Context, limit int) ([]HeldReply, error) {
 	return collect(ctx, s.read, scanHeld, `SELECT `+replyColumns+heldColumns+heldFrom+`WHERE r.sampled AND r.decided_at = 0 ORDER BY r.created_at, r.id LIMIT $1`, limit)
 }
 
-// UsedIn returns the replies made from an answer since a time, newest first, at most limit: those to correct after a recall.
-func (s *Store) UsedIn(ctx context.Context, id femos.AnswerID, since time.Time, limit int) ([]HeldReply, error) {
-	return collect(ctx, s.read, scanHeld, `SELECT `+replyColumns+heldColumns+heldFrom+`WHERE r.answer_used = $1 AND r.created_at >= $2 ORDER BY r.created_at DESC, r.id DESC LIMIT $3`, id, micros(since), limit)
-}
-
 // Decision is what the lawyer decides about a reply.
 type Decision struct {
 	Reply   femos.ReplyID

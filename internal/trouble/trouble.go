@@ -21,6 +21,7 @@ type Kind string
 // The kinds, what hinders people most first.
 const (
 	DatabaseAway    Kind = "database_away"    // the database does not answer, or takes nothing: it is asked again every second
+	AnswerBroken    Kind = "answer_broken"    // a signed answer is not what was signed: somebody changed the database
 	DiskFull        Kind = "disk_full"        // there is no room to store anything: reading waits with its cursor
 	Clock           Kind = "clock"            // the clock jumped, or is off
 	PlatformDenied  Kind = "platform_denied"  // an account is refused: a person has to look
@@ -31,7 +32,7 @@ const (
 
 // Kinds lists them in that order.
 func Kinds() []Kind {
-	return []Kind{DatabaseAway, DiskFull, Clock, PlatformDenied, PlatformAway, PlatformLimited, Behind}
+	return []Kind{DatabaseAway, AnswerBroken, DiskFull, Clock, PlatformDenied, PlatformAway, PlatformLimited, Behind}
 }
 
 // Trouble is one thing that is wrong.

@@ -108,11 +108,11 @@ type answerView struct {
 	Working      bool // the shown version is under way
 	May          answerActs
 	UsuallyValid string
-	Used         []store.HeldReply
+	Recalled     []recalledView
 	Law          []lawView // what has changed of what the signed version rests on
 }
 
-type answerActs struct{ Write, Confirm, Submit, Begin, Sign, Return, Withdraw, Translate, Block bool }
+type answerActs struct{ Write, Confirm, Submit, Begin, Sign, Return, Withdraw, Translate, Block, Recall bool }
 
 type citationView struct {
 	Text string
@@ -242,13 +242,12 @@ func (c *call) answerView(e library.Entry, v femos.AnswerVersion) (*answerView, 
 		Submit:  a.Working && v.State != femos.VersionReview && c.who.Is(femos.Advisor, femos.Lawyer, femos.Deputy),
 		Sign:    a.Working && c.may(auth.Verify), Return: a.Working && c.may(auth.Verify) && v.State == femos.VersionReview}
 	a.May.Block = c.may(auth.Verify) && e.Standing == femos.StandsDue
+	a.May.Recall = c.may(auth.Verify) && len(e.Answer.DueReason) > 0 && e.Answer.RecalledAt.Before(e.Answer.DueAt)
 	var err error
 	if a.Law, err = c.lawViews(e); err != nil {
 		return a, err
 	}
-	if !e.Answer.WithdrawnAt.IsZero() {
-		a.Used, err = c.d.Releases.UsedIn(c.r.Context(), c.who, e.Answer.ID)
-	}
+	a.Recalled, err = c.recalledViews(e)
 	return a, err
 }
 

@@ -53,6 +53,8 @@ type Library interface {
 	DueNow(ctx context.Context) ([]store.AnswerRow, error)
 	Changes(ctx context.Context, id femos.VersionID) ([]library.Changed, error)
 	Block(ctx context.Context, who femos.Person, id femos.AnswerID) error
+	Alarms(ctx context.Context) ([]store.Alarm, error)
+	Settle(ctx context.Context, who femos.Person, id femos.AnswerID) error
 	UsuallyValid() string
 	Create(ctx context.Context, who femos.Person, v femos.AnswerVersion) (femos.AnswerID, error)
 	Begin(ctx context.Context, who femos.Person, id femos.AnswerID) error
@@ -71,7 +73,10 @@ type Library interface {
 type Releases interface {
 	Held(ctx context.Context, who femos.Person) ([]store.HeldReply, error)
 	Sampled(ctx context.Context, who femos.Person) ([]store.HeldReply, error)
-	UsedIn(ctx context.Context, who femos.Person, id femos.AnswerID) ([]store.HeldReply, error)
+	Recall(ctx context.Context, who femos.Person, id femos.AnswerID) error
+	Recalls(ctx context.Context, who femos.Person) ([]store.RecallRow, error)
+	Recalled(ctx context.Context, who femos.Person, id femos.AnswerID) ([]outreach.Recalled, error)
+	Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, state femos.CorrectionState) error
 	Release(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error
 	SendBack(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error
 	Looked(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error

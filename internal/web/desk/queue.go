@@ -9,11 +9,12 @@ import (
 // queueData is what waits for the lawyer, the most pressing first.
 type queueData struct {
 	Shell
-	Red    []heldView
-	Review []answerRow
-	Due    []answerRow
-	Sample []heldView
-	Notice *notice
+	Red     []heldView
+	Review  []answerRow
+	Due     []answerRow
+	Recalls []store.RecallRow
+	Sample  []heldView
+	Notice  *notice
 }
 
 // heldView is a reply that waits for her.
@@ -67,6 +68,9 @@ func (c *call) showQueue(wrong *notice) error {
 			row.Said += " " + c.t("law.changed", r.DueReason)
 		}
 		data.Due = append(data.Due, row)
+	}
+	if data.Recalls, err = c.d.Releases.Recalls(c.r.Context(), c.who); err != nil {
+		return err
 	}
 	return c.page("queue", data)
 }

@@ -40,7 +40,8 @@ var allowed = map[string]string{
 	"POST /library/{id}/comment": "advisor translator lawyer deputy coordinator", "POST /library/{id}/resolve": "advisor translator lawyer deputy coordinator",
 	"GET /library/add": "advisor lawyer deputy coordinator", "GET /library/{id}/edit": "advisor lawyer deputy coordinator",
 	"POST /library/add": "advisor lawyer deputy coordinator", "POST /library/{id}/edit": "advisor lawyer deputy coordinator", "POST /library/{id}/begin": "advisor lawyer deputy coordinator", "POST /library/{id}/submit": "advisor lawyer deputy coordinator", "POST /library/{id}/confirm": "advisor lawyer deputy coordinator",
-	"POST /library/{id}/return": "lawyer deputy", "POST /library/{id}/sign": "lawyer deputy", "POST /library/{id}/block": "lawyer deputy",
+	"POST /library/{id}/return": "lawyer deputy", "POST /library/{id}/sign": "lawyer deputy", "POST /library/{id}/block": "lawyer deputy", "POST /library/{id}/recall": "lawyer deputy", "POST /library/{id}/corrected": "advisor lawyer deputy coordinator",
+	"GET /queue/calendar": "lawyer deputy", "GET /queue/calendar.ics": "lawyer deputy", "GET /alarms": "lawyer deputy admin", "POST /alarms/{id}": "lawyer deputy admin",
 	"GET /library/{id}/translate":  "advisor translator lawyer deputy",
 	"POST /library/{id}/translate": "advisor translator lawyer deputy",
 	"GET /library/{id}/withdraw":   "lawyer deputy coordinator",
@@ -81,7 +82,7 @@ func concrete(pattern string) (method, path string) {
 	}
 	id := string(inquiryID(2))
 	switch {
-	case strings.Contains(path, "/library/"):
+	case strings.Contains(path, "/library/"), strings.Contains(path, "/alarms/"):
 		id = string(sampleAnswer)
 	case strings.Contains(path, "/channels/"):
 		id = string(channelID(1))

@@ -6,6 +6,7 @@ import (
 
 	"femos"
 	"femos/internal/library"
+	"femos/internal/outreach"
 	"femos/internal/store"
 )
 
@@ -23,7 +24,7 @@ func (l sampleLibrary) dossier() store.Dossier {
 	two.ID, two.Number, two.State, two.Editor, two.EditedAt, two.Edits, two.ValidUntil = "0199d800-0000-7000-8007-000000000002", 2, femos.VersionReview, personID(1), ago(time.Hour), 3, ""
 	two.Text = "Für die Zeit bis zum dritten Geburtstag: sieben Wochen vorher, in Textform. Eine E-Mail genügt.\n\nBewahren Sie einen Nachweis auf, dass der Brief angekommen ist."
 	two.Citations = append(two.Citations, femos.Citation{Act: "SGB III", Section: "22"})
-	return store.Dossier{Answer: femos.Answer{ID: sampleAnswer, Current: one.ID, Working: two.ID, DueAt: ago(24 * time.Hour), DueReason: "§ 16 BEEG hat sich geändert", Uses: 42, CreatedAt: one.EditedAt, Edits: 3},
+	return store.Dossier{Answer: femos.Answer{ID: sampleAnswer, Current: one.ID, Working: two.ID, DueAt: ago(24 * time.Hour), DueReason: "§ 16 BEEG", RecalledAt: ago(time.Hour), Uses: 42, CreatedAt: one.EditedAt, Edits: 3},
 		Versions:   []femos.AnswerVersion{two, one},
 		Signatures: map[femos.VersionID]femos.Signature{one.ID: {Version: one.ID, By: personID(3), Name: "Verena Brandt, Rechtsanwältin", At: ago(89 * 24 * time.Hour)}},
 		Comments:   []femos.ReviewComment{{ID: "0199d800-0000-7000-8008-000000000001", Version: two.ID, By: personID(3), Quote: "Eine E-Mail genügt.", Text: "Bitte auch die Frist ab drei Jahren nennen.", At: ago(30 * time.Minute)}},
@@ -59,6 +60,12 @@ func (l sampleLibrary) Changes(context.Context, femos.VersionID) ([]library.Chan
 }
 func (l sampleLibrary) Block(context.Context, femos.Person, femos.AnswerID) error {
 	return l.s.did("Block")
+}
+func (sampleLibrary) Alarms(context.Context) ([]store.Alarm, error) {
+	return []store.Alarm{{Answer: sampleAnswer, Number: 1, Question: "Wann und wie muss ich Elternzeit anmelden?", FoundAt: ago(time.Minute)}}, nil
+}
+func (l sampleLibrary) Settle(context.Context, femos.Person, femos.AnswerID) error {
+	return l.s.did("Settle")
 }
 func (sampleLibrary) UsuallyValid() string { return "2027-10-12" }
 func (l sampleLibrary) Create(context.Context, femos.Person, femos.AnswerVersion) (femos.AnswerID, error) {
@@ -108,8 +115,21 @@ func (r sampleReleases) Held(context.Context, femos.Person) ([]store.HeldReply, 
 func (r sampleReleases) Sampled(context.Context, femos.Person) ([]store.HeldReply, error) {
 	return r.held(2, femos.Yellow, "adapted"), nil
 }
-func (r sampleReleases) UsedIn(context.Context, femos.Person, femos.AnswerID) ([]store.HeldReply, error) {
-	return r.held(3, femos.Green, "signed_unchanged"), nil
+func (r sampleReleases) Recall(context.Context, femos.Person, femos.AnswerID) error {
+	return r.s.did("Recall")
+}
+func (r sampleReleases) Recalls(context.Context, femos.Person) ([]store.RecallRow, error) {
+	return []store.RecallRow{{ID: sampleAnswer, Question: "Wann und wie muss ich Elternzeit anmelden?", At: ago(time.Hour), Open: 2}}, nil
+}
+func (r sampleReleases) Recalled(context.Context, femos.Person, femos.AnswerID) ([]outreach.Recalled, error) {
+	one := outreach.Recalled{Recalled: store.Recalled{HeldReply: r.held(3, femos.Green, "signed_unchanged")[0], RecalledAt: ago(time.Hour)}, Draft: "Korrektur: Unsere Antwort vom 2026-10-01 gilt so nicht mehr."}
+	one.Link, one.SentAt = "https://chat.example/1", ago(48*time.Hour)
+	done := one
+	done.ID, done.Done, done.DoneBy, done.DoneAt = femos.ReplyID(postID(70, 4)), femos.CorrectionPosted, "Parisa Ahmadi", ago(time.Minute)
+	return []outreach.Recalled{one, done}, nil
+}
+func (r sampleReleases) Corrected(context.Context, femos.Person, femos.ReplyID, femos.CorrectionState) error {
+	return r.s.did("Corrected")
 }
 func (r sampleReleases) Release(context.Context, femos.Person, femos.ReplyID, int64, string) error {
 	return r.s.did("Release")

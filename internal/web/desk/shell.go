@@ -110,6 +110,9 @@ func (c *call) lawGroup() navGroup {
 	if c.may(auth.Verify) {
 		g.Items = append(g.Items, navItem{Href: "/queue", Label: c.t("nav.queue")})
 	}
+	if c.may(auth.SeeAlarms) && c.rings() {
+		g.Items = append(g.Items, navItem{Href: "/alarms", Label: c.t("alarms.title"), Urgent: true})
+	}
 	if c.may(auth.ReadLibrary) {
 		g.Items = append(g.Items, navItem{Href: "/library", Label: c.t("nav.library")})
 	}

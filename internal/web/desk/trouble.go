@@ -4,10 +4,12 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
 	"femos"
+	"femos/internal/auth"
 	"femos/internal/i18n"
 	"femos/internal/trouble"
 )
@@ -26,6 +28,9 @@ func (c *call) troubles() []string {
 	var lines []string
 	for _, t := range c.d.Trouble() {
 		if t.Account != "" && c.who.ID == "" {
+			continue
+		}
+		if t.Kind == trouble.AnswerBroken && !c.may(auth.SeeAlarms) {
 			continue
 		}
 		if len(lines) == mostTroubles {
@@ -57,6 +62,11 @@ func (d *Desk) away() bool {
 		}
 	}
 	return false
+}
+
+// rings says whether a signed answer is not what was signed.
+func (c *call) rings() bool {
+	return c.d.Trouble != nil && slices.ContainsFunc(c.d.Trouble(), func(t trouble.Trouble) bool { return t.Kind == trouble.AnswerBroken })
 }
 
 // again is a form that could not be taken, to be sent once more: what she wrote, and what went with it.

@@ -20,6 +20,8 @@ type answerPage struct {
 	Check      string       // short link, as one writes it
 	Heard      []heardClaim
 	Talk       string
+	Commands   string // by which anybody checks the signature
+	Code       string
 	Markup     template.HTML
 }
 
@@ -47,6 +49,7 @@ func answer(c *call) (*page, error) {
 	text := a.Texts[shown]
 	p := answerPage{shell: c.shell(text.Title, "a/"+code), Answer: a, Shown: shown, Missing: shown != c.lang, Text: text, Talk: c.site.o.Talk,
 		Check: bare(c.site.o.Base) + "/a/" + code}
+	p.Code, p.Commands = code, c.commands(a, code)
 	p.Lead, p.Paragraphs = prose(text.Body)
 	if a.State == Withdrawn {
 		p.InsteadIn = pick(a.Instead, c.lang)

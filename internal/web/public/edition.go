@@ -13,6 +13,7 @@ type edition struct {
 	topics      []Topic
 	answers     []Answer
 	claims      []Claim
+	keys        []Key
 	answerCodes *codes
 	claimCodes  *codes
 	answerAt    map[string]int   // id to place
@@ -21,7 +22,7 @@ type edition struct {
 }
 
 func newEdition(name string, shelf Shelf) *edition {
-	e := &edition{name: name, topics: shelf.Topics(), answers: shelf.Answers(), claims: shelf.Claims(),
+	e := &edition{name: name, topics: shelf.Topics(), answers: shelf.Answers(), claims: shelf.Claims(), keys: shelf.Keys(),
 		answerAt: map[string]int{}, byTopic: map[string][]int{}, heard: map[string][]int{}}
 	var ids []string
 	for i, a := range e.answers {

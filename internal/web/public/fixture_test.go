@@ -27,12 +27,15 @@ type shelf struct {
 	topics  []public.Topic
 	answers []public.Answer
 	claims  []public.Claim
+	keys    []public.Key
 }
 
 func (s *shelf) Edition() string          { return *s.edition.Load() }
 func (s *shelf) Topics() []public.Topic   { return s.topics }
 func (s *shelf) Answers() []public.Answer { return s.answers }
 func (s *shelf) Claims() []public.Claim   { return s.claims }
+
+func (s *shelf) Keys() []public.Key { return s.keys }
 
 func (s *shelf) now(edition string) { s.edition.Store(&edition) }
 

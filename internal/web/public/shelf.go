@@ -13,6 +13,7 @@ type Shelf interface {
 	Topics() []Topic
 	Answers() []Answer
 	Claims() []Claim
+	Keys() []Key // published, oldest first
 }
 
 // State is how far a lawyer stands behind a text.
@@ -50,6 +51,7 @@ type Answer struct {
 	LawAsOf    time.Time
 	Instead    map[femos.Language]string // what is right instead, where it is withdrawn
 	Citations  []Citation
+	Signed     *Signed // nil where nobody has signed it
 }
 
 // Claim is a false, misleading or outdated statement with its correction.

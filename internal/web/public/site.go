@@ -45,7 +45,7 @@ type tongue struct {
 
 // Patterns are those of http.ServeMux under which the site wants to be reached.
 func Patterns() []string {
-	list := []string{"GET /a/{code}", "GET /c/{code}", "GET /sitemap.xml", "GET /robots.txt", "GET /public/{version}/{file}"}
+	list := []string{"GET /a/{code}", "GET /c/{code}", "GET /sitemap.xml", "GET /robots.txt", "GET /public/{version}/{file}", "GET /verify/{file}"}
 	for _, l := range languages() {
 		list = append(list, "/"+string(l)+"/")
 	}
@@ -69,6 +69,7 @@ func New(o Options) *Site {
 			"GET " + prefix + "imprint":            plain,
 			"GET " + prefix + "privacy":            plain,
 			"GET " + prefix + "accessibility":      plain,
+			"GET " + prefix + "keys":               keys,
 			"POST " + prefix + "find":              find,
 			prefix:                                 nowhere,
 		} {
@@ -81,6 +82,7 @@ func New(o Options) *Site {
 	s.mux.HandleFunc("GET /c/{code}", s.short)
 	s.mux.HandleFunc("GET /sitemap.xml", func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, "de", sitemap) })
 	s.mux.HandleFunc("GET /robots.txt", robots)
+	s.mux.HandleFunc("GET /verify/{file}", func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, "de", verify) })
 	s.mux.HandleFunc("GET /public/{version}/{file}", s.static.serve)
 	return s
 }

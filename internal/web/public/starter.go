@@ -33,6 +33,9 @@ func (s *Starter) Answers() []Answer { return s.answers }
 // Claims are the starter claims.
 func (s *Starter) Claims() []Claim { return s.claims }
 
+// Keys are none: nobody has signed what ships.
+func (s *Starter) Keys() []Key { return nil }
+
 var _ Shelf = (*Starter)(nil)
 
 type cited struct {
