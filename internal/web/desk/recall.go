@@ -21,8 +21,12 @@ func (c *call) recalledViews(e library.Entry) (views []recalledView, err error) 
 	list, err := c.d.Releases.Recalled(c.r.Context(), c.who, e.Answer.ID)
 	for _, r := range list {
 		v := recalledView{Recalled: r, SentOn: c.cat.Date(r.SentAt.In(c.d.Zone))}
-		if r.Done != "" {
-			v.Said = c.t("recall.done."+string(r.Done), r.DoneBy, c.cat.Moment(c.now, r.DoneAt.In(c.d.Zone)))
+		when := c.cat.Moment(c.now, r.DoneAt.In(c.d.Zone))
+		switch r.Done {
+		case femos.CorrectionPosted:
+			v.Said = c.t("recall.done.posted", r.DoneBy, when)
+		case femos.CorrectionNeedless:
+			v.Said = c.t("recall.done.needless", r.DoneBy, when)
 		}
 		views = append(views, v)
 	}
