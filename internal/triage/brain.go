@@ -85,6 +85,8 @@ const (
 	groupOffers
 	groupStance
 	groupPerson
+	groupDialled // may be named by the number that is dialled
+	groupBacks   // with it such a number is meant
 )
 
 // NewBrain joins a thesaurus and a model; features that the model does not know count nothing.
@@ -159,7 +161,18 @@ func groupOf(c thesaurus.Concept) group {
 		"t_within", "t_month_end", "t_lapses", "t_hearing", "t_pay_by", "t_answer_by", "t_yellow":
 		g |= groupTime
 	}
+	switch c.ID {
+	case "e_ambulance":
+		g |= groupDialled | groupBacks
+	case "police":
+		g |= groupDialled
+	case "a_go", "v_call", "q_help", "q_urgent", "q_afraid":
+		g |= groupBacks
+	}
 	for _, t := range c.Targets {
+		if t.Head == "emergency" && t.Weight >= 0.5 {
+			g |= groupBacks
+		}
 		switch {
 		case t.Head == "emergency" && t.Weight >= 2.5:
 			g |= groupDanger | groupAlways

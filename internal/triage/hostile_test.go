@@ -65,3 +65,18 @@ func reasonCodes(v femos.Verdict) string {
 	}
 	return strings.Join(codes, " ")
 }
+
+// The number of the police is no emergency where nobody calls or is afraid.
+func TestABareNumberIsNoEmergency(t *testing.T) {
+	t.Parallel()
+	j := newJudge(t)
+	for text, want := range map[string]bool{
+		"Guten Morgen 110": false, "Good morning 110": false, "110": false, "Raum 112?": false, "§ 110 SGB": false, "Buslinie 112 fährt heute nicht": false,
+		"ruf 110": true, "call 110": true, "Ruf sofort 112": true, "звони 110": true, "llama al 110": true, "اتصلي ب 110": true, "pozovi 112": true,
+		"Hilfe 110!!": true, "ich habe Angst 110!!": true, "er schlägt mich 110": true, "Krankenwagen 112": true,
+	} {
+		if got := j.Judge(triage.Post{Text: text}).Urgency == femos.Emergency; got != want {
+			t.Errorf("%q: emergency %v, want %v", text, got, want)
+		}
+	}
+}

@@ -243,6 +243,9 @@ func kindOf(p []float32) femos.PostKind {
 // emergency says whether somebody is in danger now: the learnt score, or words that always count unless the post
 // plainly advises or advertises.
 func (b *Brain) emergency(r *reading, p []float32) bool {
+	if b.bareNumber(r) {
+		return false
+	}
 	if p[headEmergency] >= b.model.Cut[headEmergency] {
 		return true
 	}
@@ -250,6 +253,25 @@ func (b *Brain) emergency(r *reading, p []float32) bool {
 		return true
 	}
 	return r.cues[cueDangerNow] && r.cues[cueDangerMany] && p[headQuestion] > 0.5
+}
+
+// bareNumber says whether all that a short post has of danger is the number of the police or the ambulance: "Guten Morgen 110" and
+// "Raum 112?", not "ruf 110" or "ich habe Angst, 110!!".
+func (b *Brain) bareNumber(r *reading) bool {
+	if !r.cues[cueShort] {
+		return false
+	}
+	bare := false
+	for _, h := range r.hits {
+		number := h.First == h.Last && r.doc.Tokens[h.First].Number
+		switch g := b.groups[h.Concept]; {
+		case number:
+			bare = bare || g&groupDialled != 0
+		case g&groupBacks != 0:
+			return false
+		}
+	}
+	return bare
 }
 
 // topicsOf names up to three level-2 topics of a post that is in scope: all above the cut, at least the best one.
