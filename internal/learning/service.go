@@ -36,10 +36,13 @@ type Options struct {
 // New makes it.
 func New(o Options) *Service { return &Service{o: o} }
 
+// Learns says whether anything may be learnt from what is written on a platform.
+func (s *Service) Learns(p femos.Platform) bool { return !s.o.Forbidden(p) }
+
 // Note keeps what somebody decided about an inquiry's question as an example, where that is permitted. Labels that say nothing are
 // nothing.
 func (s *Service) Note(ctx context.Context, t store.Thread, l femos.Labels) error {
-	if l.Empty() || !t.Permission.Scopes.Learn || s.o.Forbidden(t.Channel.Platform) {
+	if l.Empty() || !t.Permission.Scopes.Learn || !s.Learns(t.Channel.Platform) {
 		return nil
 	}
 	post, ok := question(t)

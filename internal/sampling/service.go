@@ -1,7 +1,8 @@
 // Package sampling says how much of what needs an advisor is not seen: people look at a sample of what was not kept.
 //
 // Guarantees: what they say is stored without text, author, channel or time, and the sample goes with it. The figure is never shown
-// before 300 labels. Limits: see docs/learning.md for the method and its assumptions.
+// before 300 labels. Where the channel's permission covers learning and the platform's terms do not forbid it, what they say also
+// becomes an example (package learning): hashed features, no text. Limits: see docs/learning.md for the method and its assumptions.
 package sampling
 
 import (
@@ -12,13 +13,21 @@ import (
 
 	"femos"
 	"femos/internal/store"
+	"femos/internal/triage"
 )
+
+// Learner makes examples of what people say. learning.Service is one.
+type Learner interface {
+	Learns(femos.Platform) bool // whether anything may be learnt from what is written there
+	Example(triage.Post, femos.Labels) store.Example
+}
 
 // Service shows samples and estimates. Safe for concurrent use.
 type Service struct {
-	Store  *store.Store
-	Now    func() time.Time
-	Random io.Reader
+	Store   *store.Store
+	Learner Learner // nil if nothing is learnt
+	Now     func() time.Time
+	Random  io.Reader
 }
 
 // Next is the sample that has waited longest, and how many wait. NotFound "no_sample".
@@ -28,10 +37,31 @@ func (s *Service) Next(ctx context.Context, _ femos.Person) (femos.Sample, int, 
 
 // Label notes whether a sample needed an advisor. Of two who label one the first counts.
 func (s *Service) Label(ctx context.Context, _ femos.Person, id femos.SampleID, needed bool) error {
+	teaches, err := s.teaches(ctx, id, needed)
+	if femos.KindOf(err) == femos.NotFound {
+		return nil // the other was first, or it is gone
+	}
+	if err != nil {
+		return err
+	}
 	// The id of a label must not tell when it was made: it stands beside a week.
 	label := femos.NewID[femos.SampleID](time.Unix(0, 0), s.Random)
-	_, err := s.Store.LabelSample(ctx, id, string(label), needed, s.Now())
+	_, err = s.Store.LabelSample(ctx, id, string(label), needed, teaches, s.Now())
 	return err
+}
+
+// teaches is a sample with what was said of it as an example, nil if nothing may be learnt of its platform.
+func (s *Service) teaches(ctx context.Context, id femos.SampleID, needed bool) (*store.Example, error) {
+	sample, platform, err := s.Store.Sample(ctx, id)
+	if err != nil || s.Learner == nil || !s.Learner.Learns(platform) {
+		return nil, err
+	}
+	said := femos.Labels{Advice: femos.No}
+	if needed {
+		said = femos.Labels{Advice: femos.Yes, InScope: femos.Yes}
+	}
+	e := s.Learner.Example(triage.Post{Text: sample.Text}, said)
+	return &e, nil
 }
 
 // Recall is the estimated share of what needs an advisor that was kept.

@@ -7,11 +7,13 @@ import (
 	"log/slog"
 	"time"
 
+	"femos"
 	"femos/content"
 	"femos/internal/config"
 	"femos/internal/connector/export"
 	"femos/internal/connector/export/importer"
 	"femos/internal/intake"
+	"femos/internal/learning"
 	"femos/internal/live"
 	"femos/internal/store"
 	"femos/internal/triage"
@@ -44,6 +46,12 @@ func (i *Importing) build(ctx context.Context, settings config.Settings, log *sl
 	}
 	judge, err := newJudge()
 	if err != nil {
+		return err
+	}
+	// What this installation learnt is used here too; nothing is learnt from what an import brings.
+	learnt := learning.New(learning.Options{Store: i.Store, Judge: judge, Keys: keys, Hub: live.NewHub(), Log: log, Now: time.Now, Random: rand.Reader,
+		Forbidden: func(femos.Platform) bool { return true }})
+	if err := learnt.Adopt(ctx); err != nil {
 		return err
 	}
 	door := newDoor(i.Store, judge, keys, live.NewHub(), log)

@@ -287,7 +287,7 @@ func (s *Server) routes() http.Handler {
 	for _, r := range s.own() {
 		mux.Handle(r.pattern, r.handler)
 	}
-	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Library: s.Library, Releases: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Now: time.Now, Random: rand.Reader}, Live: s.hub,
+	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Library: s.Library, Releases: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Learner: s.learning, Now: time.Now, Random: rand.Reader}, Live: s.hub,
 		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log, Trouble: s.Trouble.Now}))
 	return believed(s.settings.ProxyHeader, s.metrics.Measure(mux))
 }

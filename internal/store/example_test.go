@@ -55,6 +55,41 @@ func (f *fixture) used(t *testing.T) femos.AdapterID {
 	return c.Adapter
 }
 
+// What is said of a sample becomes an example where the permission covers learning, and goes with its post.
+func TestSamplesTeach(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, s *Store) {
+		f := build(t, s)
+		label := func(n int) {
+			drawn := f.drawn(f.channel, 4, 0)
+			f.accept(t, Intake{Samples: []Drawn{drawn}})
+			p, platform, err := s.Sample(t.Context(), drawn.ID)
+			must(t, err)
+			if p.Text != drawn.Text || platform == "" {
+				t.Errorf("%+v of %q", p, platform)
+			}
+			e := Example{ID: newID[femos.ExampleID](), Labels: femos.Labels{Advice: femos.Yes}, Day: Day(noon), Features: []byte("features")}
+			noted, err := s.LabelSample(t.Context(), drawn.ID, string(newID[femos.SampleID]()), true, &e, noon)
+			must(t, err)
+			if left := len(f.examples(t)); !noted || left != n {
+				t.Errorf("noted %v, %d examples, want %d", noted, left, n)
+			}
+			if n > 0 {
+				f.accept(t, Intake{Deletions: []string{drawn.SourceKey}})
+				if len(f.examples(t)) > 0 {
+					t.Error("deleted at the source, and still an example")
+				}
+			}
+		}
+		f.samplable(t, f.channel)
+		label(0)
+		p := f.permission(f.channel)
+		p.Scopes.Sample, p.Scopes.Learn = true, true
+		must(t, f.RecordPermission(t.Context(), p))
+		label(1)
+	})
+}
+
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, s *Store) {

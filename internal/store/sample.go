@@ -142,19 +142,46 @@ func (s *Store) NextSample(ctx context.Context) (p femos.Sample, waiting int, er
 	return p, waiting, missing(err, "no_sample")
 }
 
+// Sample returns a sample that waits, and the platform it is of. NotFound "no_sample".
+func (s *Store) Sample(ctx context.Context, id femos.SampleID) (p femos.Sample, of femos.Platform, err error) {
+	err = s.read.QueryRowContext(ctx, `SELECT s.id, s.channel_id, s.text, s.language, s.band, s.drawn_at, c.platform FROM sample s JOIN channel c ON c.id = s.channel_id WHERE s.id = $1`, id).
+		Scan(&p.ID, &p.Channel, &p.Text, &p.Language, &p.Band, at{&p.DrawnAt}, &of)
+	return p, of, missing(err, "no_sample")
+}
+
 // LabelSample notes what somebody said of a sample, and removes it. label is a random id: nothing leads back. A sample that is gone, or
-// was labelled by somebody else, is none: false.
-func (s *Store) LabelSample(ctx context.Context, id femos.SampleID, label string, needed bool, now time.Time) (noted bool, err error) {
+// was labelled by somebody else, is none: false. What it teaches, nil for nothing, becomes an example if the channel's permission
+// covers learning.
+func (s *Store) LabelSample(ctx context.Context, id femos.SampleID, label string, needed bool, teaches *Example, now time.Time) (noted bool, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		noted = false
-		var language femos.Language
-		var band, chance int64
-		err := tx.QueryRowContext(ctx, `DELETE FROM sample WHERE id = $1 RETURNING language, band, chance`, id).Scan(&language, &band, &chance)
+		var channel femos.ChannelID
+		err := tx.QueryRowContext(ctx, `SELECT channel_id FROM sample WHERE id = $1`, id).Scan(&channel)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}
 		if err != nil {
 			return err
+		}
+		if err := s.holdChannel(ctx, tx, channel); err != nil {
+			return err
+		}
+		var language femos.Language
+		var band, chance int64
+		var key string
+		err = tx.QueryRowContext(ctx, `DELETE FROM sample WHERE id = $1 RETURNING source_key, language, band, chance`, id).Scan(&key, &language, &band, &chance)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if teaches != nil {
+			e := *teaches
+			e.Channel = channel
+			if _, err := addExample(ctx, tx, key, e); err != nil {
+				return err
+			}
 		}
 		if _, err := tx.ExecContext(ctx, `INSERT INTO sample_label (id, week, language, band, chance, needed) VALUES ($1, $2, $3, $4, $5, $6)`,
 			label, Week(now), language, band, chance, needed); err != nil {

@@ -46,7 +46,7 @@ func TestSamples(t *testing.T) {
 		p, _, err := s.NextSample(t.Context())
 		must(t, err)
 		for _, label := range []string{"a", "b"} { // of two who label one the first counts
-			if _, err := s.LabelSample(t.Context(), p.ID, label, true, noon); err != nil {
+			if _, err := s.LabelSample(t.Context(), p.ID, label, true, nil, noon); err != nil {
 				t.Error(err)
 			}
 		}
@@ -84,7 +84,7 @@ func TestSamplesHaveTheirTime(t *testing.T) {
 		f.accept(t, Intake{Frame: map[FrameKey]int{{f.channel, 1}: 3}, Samples: []Drawn{f.drawn(f.channel, 4, 1), f.drawn(f.channel, 4, 2)}})
 		p, _, err := s.NextSample(t.Context())
 		must(t, err)
-		_, err = s.LabelSample(t.Context(), p.ID, "a", false, noon)
+		_, err = s.LabelSample(t.Context(), p.ID, "a", false, nil, noon)
 		must(t, err)
 		must(t, s.DropOldSamples(t.Context(), noon.AddDate(0, 0, 6)))
 		if s.rows(t, "sample") != 1 {
