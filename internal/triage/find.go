@@ -36,8 +36,7 @@ func (j *Judge) Find(text string, n int) Found {
 	if len(w.post.doc.Tokens) >= leastDanger && b.emergency(&w.post, probs) {
 		found.Urgency = femos.Emergency
 	}
-	b.look(j.answers, &w.post, nil, probs, &w.answers)
-	for i, z := range j.brain.model.Answers.weigh(&w.answers) {
+	for i, z := range b.look(j.answers, b.model.Answers.weights(), &w.post, nil, probs, &w.answers) {
 		p := linear.Sigmoid(float64(z))
 		if p < leastFound || len(found.Answers) == n && p <= found.Answers[n-1].Score {
 			continue

@@ -2,6 +2,7 @@ package triage
 
 import (
 	"math"
+	"slices"
 
 	"femos"
 	"femos/internal/triage/linear"
@@ -32,19 +33,24 @@ type posting struct {
 // index finds entries of the library by concepts and words. It is immutable; scores go into a caller's table.
 type index struct {
 	ids      []string
-	topics   [][]int // heads of the entry's topics
-	concepts [][]posting
+	about    []int32     // by entry: its place in topics
+	topics   [][]int     // heads of topics that some entry has together
+	concepts [][]posting // by concept
 	against  [][]posting // concepts of the correction
-	words    map[uint32][]posting
-	awords   map[uint32][]posting
-	idf      []float32 // by concept
-	widf     map[uint32]float32
+	words    map[uint32]*stem
+	idf      []float32          // by concept
 	numbers  map[uint32][]int32 // entries by the hash of a number they name
 	numbered []int32            // entries that name any
 	taught   []taught
 	model    *Retrieval
 	together linear.Packed
 	opposed  bool // any entry has a correction
+}
+
+// stem is the beginning of a word: how rare it is, the entries that have it, and those whose correction has it.
+type stem struct {
+	idf            float32
+	words, against []posting
 }
 
 // taught is an entry that the lessons know, with its column.
@@ -101,7 +107,7 @@ func claimEntries(lib Library) []entryText {
 
 func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 	x := &index{concepts: make([][]posting, len(b.words.Concepts)), against: make([][]posting, len(b.words.Concepts)),
-		words: map[uint32][]posting{}, awords: map[uint32][]posting{}, widf: map[uint32]float32{}, numbers: map[uint32][]int32{}, model: m}
+		words: map[uint32]*stem{}, numbers: map[uint32][]int32{}, model: m}
 	if m.Hashed.Rows > 0 {
 		x.together = m.Hashed.Pack()
 	}
@@ -134,14 +140,24 @@ func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 				topics = append(topics, h)
 			}
 		}
-		x.topics = append(x.topics, topics)
+		x.file(topics)
 	}
 	x.weigh(bags)
 	for i := range entries {
-		x.post(i, bags[i], x.concepts, x.words)
-		x.post(i, counters[i], x.against, x.awords)
+		x.post(i, bags[i], x.concepts, func(s *stem) *[]posting { return &s.words })
+		x.post(i, counters[i], x.against, func(s *stem) *[]posting { return &s.against })
 	}
 	return x
+}
+
+// file notes the topics of the next entry.
+func (x *index) file(topics []int) {
+	at := slices.IndexFunc(x.topics, func(have []int) bool { return slices.Equal(have, topics) })
+	if at < 0 {
+		at = len(x.topics)
+		x.topics = append(x.topics, topics)
+	}
+	x.about = append(x.about, int32(at))
 }
 
 // bag is the concepts and words of an entry, each with its weight.
@@ -206,16 +222,19 @@ func (x *index) weigh(bags []bag) {
 	}
 	for _, g := range bags {
 		for _, h := range g.order {
-			x.widf[h]++
+			if x.words[h] == nil {
+				x.words[h] = &stem{}
+			}
+			x.words[h].idf++
 		}
 	}
-	for h, df := range x.widf {
-		x.widf[h] = float32(math.Log(1 + (n+1)/(float64(df)+0.5)))
+	for _, w := range x.words {
+		w.idf = float32(math.Log(1 + (n+1)/(float64(w.idf)+0.5)))
 	}
 }
 
-// post files an entry's normalised vectors.
-func (x *index) post(i int, g bag, concepts [][]posting, words map[uint32][]posting) {
+// post files an entry's normalised vectors. Words that no entry has of its own have no weight.
+func (x *index) post(i int, g bag, concepts [][]posting, words func(*stem) *[]posting) {
 	sum := 0.0
 	weight := func(c int, v float32) float32 { return float32(math.Sqrt(float64(v))) * x.idf[c] }
 	for c, v := range g.concepts {
@@ -229,239 +248,20 @@ func (x *index) post(i int, g bag, concepts [][]posting, words map[uint32][]post
 	}
 	sum = 0
 	for _, h := range g.order {
-		w := math.Sqrt(float64(g.words[h])) * float64(x.widf[h])
+		w := x.wordWeight(g, h)
 		sum += w * w
 	}
 	for _, h := range g.order {
-		w := math.Sqrt(float64(g.words[h])) * float64(x.widf[h]) / math.Sqrt(sum)
-		words[h] = append(words[h], posting{int32(i), float32(w)})
-	}
-}
-
-// scores is the working table of one look-up: a column for each feature of a pair, a row for each entry. Columns that are
-// all zero are left out.
-type scores struct {
-	columns [pairFeatures][]float32
-	used    [pairFeatures]bool
-	rows    int
-	odds    []float32
-	lessons []float32
-	sum     linear.Sum
-
-	together []uint32 // what stands together
-}
-
-// column returns a feature's column, cleared at its first use.
-func (s *scores) column(feature int) []float32 {
-	c := s.columns[feature]
-	if len(c) != s.rows {
-		c = make([]float32, s.rows)
-		s.columns[feature] = c
-	} else if !s.used[feature] {
-		clear(c)
-	}
-	s.used[feature] = true
-	return c
-}
-
-// pair returns a row.
-func (s *scores) pair(i int) (p [pairFeatures]float32) {
-	for f, used := range s.used {
-		if used {
-			p[f] = s.columns[f][i]
-		}
-	}
-	return p
-}
-
-// look fills s with the features of the post beside every entry. p holds the heads' probabilities.
-func (b *Brain) look(x *index, r, parent *reading, p []float32, s *scores) {
-	s.rows, s.used = len(x.ids), [pairFeatures]bool{}
-	x.byConcepts(b, r, parent, s)
-	if l := r.guess.Language.Base(); l == "de" || l == "en" {
-		x.byWords(r, s)
-	}
-	b.byLessons(x, r, parent, s)
-	topic, answer, claim := s.column(pairTopic), s.column(pairAnswer), s.column(pairClaim)
-	for i := range topic {
-		for _, h := range x.topics[i] {
-			if p[h] > topic[i] { // the built-in max is slow for floats
-				topic[i] = p[h]
-			}
-		}
-		answer[i], claim[i] = p[headAnswer], p[headClaim]
-	}
-	x.byNumbers(r, s)
-}
-
-func (x *index) byConcepts(b *Brain, r, parent *reading, s *scores) {
-	sum := float32(0)
-	each := func(f func(c int, w float32)) {
-		for _, c := range r.list {
-			if b.groups[c]&(groupSubject|groupStance) != 0 {
-				f(c, x.idf[c])
-			}
-		}
-		if parent == nil {
-			return
-		}
-		for _, c := range parent.list {
-			if b.groups[c]&groupSubject != 0 && !r.has[c] {
-				f(c, x.idf[c]*parentValue)
-			}
-		}
-	}
-	each(func(_ int, w float32) { sum += w * w })
-	if sum == 0 {
-		return
-	}
-	norm := float32(1 / math.Sqrt(float64(sum)))
-	concepts := s.column(pairConcepts)
-	each(func(c int, w float32) { addPostings(concepts, x.concepts[c], w*norm) })
-	if x.opposed {
-		against := s.column(pairCorrection)
-		each(func(c int, w float32) { addPostings(against, x.against[c], w*norm) })
-	}
-}
-
-func addPostings(column []float32, list []posting, w float32) {
-	for _, p := range list {
-		column[p.entry] += p.weight * w
-	}
-}
-
-func (x *index) byWords(r *reading, s *scores) {
-	sum := float32(0)
-	r.stems(func(h uint32, _ bool) {
-		w := x.widf[h]
-		sum += w * w
-	})
-	if sum == 0 {
-		return
-	}
-	norm := float32(1 / math.Sqrt(float64(sum)))
-	words := s.column(pairWords)
-	r.stems(func(h uint32, _ bool) { addPostings(words, x.words[h], x.widf[h]*norm) })
-	if x.opposed {
-		against := s.column(pairCorrectionWords)
-		r.stems(func(h uint32, _ bool) { addPostings(against, x.awords[h], x.widf[h]*norm) })
-	}
-}
-
-// byNumbers sets 1 where a number of the post is the entry's, -1 where both have numbers and none is shared.
-func (x *index) byNumbers(r *reading, s *scores) {
-	if len(x.numbered) == 0 || !r.counts() {
-		return
-	}
-	numbers := s.column(pairNumbers)
-	for _, i := range x.numbered {
-		numbers[i] = -1
-	}
-	r.stems(func(h uint32, number bool) {
-		if !number {
-			return
-		}
-		for _, i := range x.numbers[h] {
-			numbers[i] = 1
-		}
-	})
-}
-
-// counts says whether the post has a number in it.
-func (r *reading) counts() bool {
-	for _, t := range r.doc.Tokens {
-		if t.Number {
-			return true
-		}
-	}
-	return false
-}
-
-// byLessons adds what labelled posts taught about the entries' ids.
-func (b *Brain) byLessons(x *index, r, parent *reading, s *scores) {
-	m := &x.model.Lessons
-	if m.Heads == 0 {
-		return
-	}
-	if len(s.lessons) != m.Heads {
-		s.lessons = make([]float32, m.Heads)
-	}
-	copy(s.lessons, m.W[len(b.model.Features)*m.Heads:])
-	b.lessonValues(r, parent, func(v linear.Value) {
-		if row := b.rows[v.Feature]; row >= 0 {
-			m.Add(s.lessons, row, v.Value)
-		}
-	})
-	b.byTogether(x, r, parent, s)
-	linear.LogSoftmax(s.lessons)
-	lesson := s.column(pairLesson)
-	for _, t := range x.taught {
-		lesson[t.entry] = logOdds(s.lessons[t.column])/4 + 2
-	}
-}
-
-// logOdds turns the logarithm of a probability into log odds, within 8.
-func logOdds(logarithm float32) float32 {
-	if logarithm <= -8 {
-		return -8
-	}
-	return min(logarithm-float32(math.Log1p(-math.Exp(float64(min(logarithm, -1e-4))))), 8)
-}
-
-// byTogether adds what labelled posts taught about what stands together.
-func (b *Brain) byTogether(x *index, r, parent *reading, s *scores) {
-	n := x.model.Hashed.Heads
-	if n == 0 {
-		return
-	}
-	s.together = b.together(r, parent, s.together[:0])
-	x.together.Add(&s.sum, 0, n, s.together)
-	unit := togetherUnit(len(s.together))
-	for i := range n {
-		s.lessons[i] += float32(s.sum[i]) * x.together.Scale[i] * unit
-	}
-}
-
-// lessonValues calls f with the features that lessons are about: concepts of the post, and half of its parent's.
-func (b *Brain) lessonValues(r, parent *reading, f func(linear.Value)) {
-	for _, c := range r.list {
-		if b.groups[c]&(groupSubject|groupStance) != 0 {
-			f(linear.Value{Feature: c, Value: conceptValue})
-		}
-	}
-	if parent == nil {
-		return
-	}
-	for _, c := range parent.list {
-		if b.groups[c]&groupSubject != 0 && !r.has[c] {
-			f(linear.Value{Feature: c, Value: parentValue})
+		if w := x.wordWeight(g, h); w > 0 {
+			list := words(x.words[h])
+			*list = append(*list, posting{int32(i), float32(w / math.Sqrt(sum))})
 		}
 	}
 }
 
-// least is what sum must reach for a probability: most entries of a library are far from it, and need no exponential.
-func least(cut float32) float32 {
-	c := min(max(float64(cut), 1e-6), 1-1e-6)
-	return float32(math.Log(c / (1 - c)))
-}
-
-// weigh returns the log odds that each entry fits; the slice is s's.
-func (m *Retrieval) weigh(s *scores) []float32 {
-	if len(s.odds) != s.rows {
-		s.odds = make([]float32, s.rows)
+func (x *index) wordWeight(g bag, h uint32) float64 {
+	if s := x.words[h]; s != nil {
+		return math.Sqrt(float64(g.words[h])) * float64(s.idf)
 	}
-	odds := s.odds
-	for i := range odds {
-		odds[i] = m.Weights[pairFeatures]
-	}
-	for f, used := range s.used {
-		if !used {
-			continue
-		}
-		w, column := m.Weights[f], s.columns[f][:len(odds)]
-		for i := range odds {
-			odds[i] += w * column[i]
-		}
-	}
-	return odds
+	return 0
 }

@@ -82,12 +82,10 @@ func (j *Judge) Judge(p Post) femos.Verdict {
 	}
 	b.decide(&v, &w.post, probs)
 	if v.Kind == femos.AnswerGiven || probs[headAnswer] >= leastKind {
-		b.look(j.claims, &w.post, parent, probs, &w.claims)
-		v.Claims = append(v.Claims, j.claimMatches(w)...)
+		v.Claims = j.claimMatches(w, b.look(j.claims, b.model.Claims.weights(), &w.post, parent, probs, &w.claims))
 	}
 	if v.Advice || probs[headQuestion] >= leastKind {
-		b.look(j.answers, &w.post, parent, probs, &w.answers)
-		v.Answers = append(v.Answers, j.answerMatches(w)...)
+		v.Answers = j.answerMatches(b.look(j.answers, b.model.Answers.weights(), &w.post, parent, probs, &w.answers))
 	}
 	v.Reasons = append(v.Reasons, b.reasons(&v, &w.post, parent)...)
 	return v
@@ -298,42 +296,63 @@ func (b *Brain) topicsOf(v *femos.Verdict, p []float32) {
 	v.Topics = v.Topics[:min(len(v.Topics), 3)]
 }
 
-// maxMatches is how many answers a verdict names.
-const maxMatches = 5
+const (
+	maxAnswers = 5 // that a verdict names
+	maxClaims  = 2
+	minSure    = 8 // words from which a claim may be confirmed; shorter posts are only suggested
+)
 
-func (j *Judge) answerMatches(w *work) []femos.AnswerMatch {
-	m := &j.brain.model.Answers
-	var all []femos.AnswerMatch
-	cut := least(m.Cut[0])
-	for i, z := range m.weigh(&w.answers) {
-		if z >= cut {
-			all = append(all, femos.AnswerMatch{ID: j.answers.ids[i], Score: round(linear.Sigmoid(float64(z)))})
-		}
+func (j *Judge) answerMatches(odds []float32) []femos.AnswerMatch {
+	var room [maxAnswers]fit
+	list := []femos.AnswerMatch{}
+	for _, f := range best(odds, least(j.brain.model.Answers.Cut[0]), room[:]) {
+		list = append(list, femos.AnswerMatch{ID: j.answers.ids[f.entry], Score: f.score})
 	}
-	slices.SortStableFunc(all, func(a, b femos.AnswerMatch) int { return cmp.Compare(b.Score, a.Score) })
-	return all[:min(len(all), maxMatches)]
+	return list
 }
 
-// minSure is the number of words from which a claim may be confirmed; shorter posts are only suggested.
-const minSure = 8
-
-func (j *Judge) claimMatches(w *work) []femos.ClaimMatch {
+func (j *Judge) claimMatches(w *work, odds []float32) []femos.ClaimMatch {
 	m := &j.brain.model.Claims
-	var all []femos.ClaimMatch
-	cut := least(m.Cut[0])
-	for i, z := range m.weigh(&w.claims) {
-		if z < cut {
-			continue
-		}
-		s := linear.Sigmoid(float64(z))
+	var room [maxClaims]fit
+	list := []femos.ClaimMatch{}
+	for _, f := range best(odds, least(m.Cut[0]), room[:]) {
 		band := "suggest"
-		if s >= float64(m.Cut[1]) && len(w.post.doc.Tokens) >= minSure {
+		if linear.Sigmoid(float64(f.odds)) >= float64(m.Cut[1]) && len(w.post.doc.Tokens) >= minSure {
 			band = "confirm"
 		}
-		all = append(all, femos.ClaimMatch{ID: j.claims.ids[i], Score: round(s), Band: band})
+		list = append(list, femos.ClaimMatch{ID: j.claims.ids[f.entry], Score: f.score, Band: band})
 	}
-	slices.SortStableFunc(all, func(a, b femos.ClaimMatch) int { return cmp.Compare(b.Score, a.Score) })
-	return all[:min(len(all), 2)]
+	return list
+}
+
+// fit is an entry of the library that fits, with its log odds and its score as it is told.
+type fit struct {
+	entry int
+	odds  float32
+	score float64
+}
+
+// best fills room with the entries whose log odds reach cut, the highest scores first, and returns the part it filled.
+// Of the same score the earlier entry comes first.
+func best(odds []float32, cut float32, room []fit) []fit {
+	n := 0
+	for i, z := range odds {
+		if z < cut || n == len(room) && z <= room[n-1].odds {
+			continue
+		}
+		f := fit{i, z, round(linear.Sigmoid(float64(z)))}
+		at := n
+		for at > 0 && room[at-1].score < f.score {
+			at--
+		}
+		if at == len(room) {
+			continue
+		}
+		n = min(n+1, len(room))
+		copy(room[at+1:n], room[at:])
+		room[at] = f
+	}
+	return room[:n]
 }
 
 // round keeps four decimals: more would be noise on a page.

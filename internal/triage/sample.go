@@ -77,15 +77,18 @@ func (j *Judge) Pairs(p Post) (answers, claims []Pair) {
 	b.read(&w.post, p.Text)
 	parent := b.readParent(&w.parent, p)
 	probs := b.probabilities(&w, &w.post, parent)
-	b.look(j.answers, &w.post, parent, probs, &w.answers)
-	b.look(j.claims, &w.post, parent, probs, &w.claims)
-	for i, id := range j.answers.ids {
-		answers = append(answers, Pair{id, w.answers.pair(i)})
+	pairs := func(x *index, s *scores) []Pair {
+		all := make([]Pair, len(x.ids))
+		for f := range pairFeatures {
+			var alone weights
+			alone[f] = 1
+			for i, v := range b.look(x, alone, &w.post, parent, probs, s) {
+				all[i].ID, all[i].Features[f] = x.ids[i], v
+			}
+		}
+		return all
 	}
-	for i, id := range j.claims.ids {
-		claims = append(claims, Pair{id, w.claims.pair(i)})
-	}
-	return answers, claims
+	return pairs(j.answers, &w.answers), pairs(j.claims, &w.claims)
 }
 
 // PairFeatures is how many features a Pair has.

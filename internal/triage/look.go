@@ -1,0 +1,218 @@
+package triage
+
+import (
+	"math"
+
+	"femos/internal/triage/linear"
+)
+
+// scores is the working memory of one look-up.
+type scores struct {
+	odds     []float32 // by entry
+	topics   []float32 // by the index's topics: probability of the best one
+	numbers  []int8    // by entry: feature pairNumbers
+	stems    []*stem   // of the post's words
+	lessons  []float32
+	together []uint32 // what stands together
+	sum      linear.Sum
+}
+
+// weights is what each feature of a pair weighs, then a bias.
+type weights [pairFeatures + 1]float32
+
+func (m *Retrieval) weights() (w weights) {
+	copy(w[:], m.Weights)
+	return w
+}
+
+// look returns the log odds that each entry fits the post: the weighted sum of the pair's features. p holds the heads'
+// probabilities; the slice is s's. Features that few entries have are added to those only, so that a large library costs little.
+func (b *Brain) look(x *index, w weights, r, parent *reading, p []float32, s *scores) []float32 {
+	x.byTopics(w, p, s)
+	x.byConcepts(b, w, r, parent, s)
+	if l := r.guess.Language.Base(); l == "de" || l == "en" {
+		x.byWords(w, r, s)
+	}
+	b.byLessons(x, w[pairLesson], r, parent, s)
+	x.byNumbers(w[pairNumbers], r, s)
+	return s.odds
+}
+
+// byTopics begins with what depends on the post and an entry's topics only.
+func (x *index) byTopics(w weights, p []float32, s *scores) {
+	if len(s.odds) != len(x.ids) || len(s.topics) != len(x.topics) {
+		s.odds, s.topics = make([]float32, len(x.ids)), make([]float32, len(x.topics))
+	}
+	same := w[pairFeatures] + w[pairAnswer]*p[headAnswer] + w[pairClaim]*p[headClaim]
+	for i, heads := range x.topics {
+		best := float32(0)
+		for _, h := range heads {
+			if p[h] > best { // the built-in max is slow for floats
+				best = p[h]
+			}
+		}
+		s.topics[i] = same + w[pairTopic]*best
+	}
+	odds, topics := s.odds, s.topics
+	for i, at := range x.about {
+		odds[i] = topics[at]
+	}
+}
+
+func (x *index) byConcepts(b *Brain, w weights, r, parent *reading, s *scores) {
+	sum := float32(0)
+	each := func(f func(c int, w float32)) {
+		for _, c := range r.list {
+			if b.groups[c]&(groupSubject|groupStance) != 0 {
+				f(c, x.idf[c])
+			}
+		}
+		if parent == nil {
+			return
+		}
+		for _, c := range parent.list {
+			if b.groups[c]&groupSubject != 0 && !r.has[c] {
+				f(c, x.idf[c]*parentValue)
+			}
+		}
+	}
+	each(func(_ int, v float32) { sum += v * v })
+	if sum == 0 {
+		return
+	}
+	norm := float32(1 / math.Sqrt(float64(sum)))
+	each(func(c int, v float32) {
+		addPostings(s.odds, x.concepts[c], v*norm*w[pairConcepts])
+		addPostings(s.odds, x.against[c], v*norm*w[pairCorrection])
+	})
+}
+
+func addPostings(odds []float32, list []posting, w float32) {
+	if w == 0 {
+		return
+	}
+	for _, p := range list {
+		odds[p.entry] += p.weight * w
+	}
+}
+
+func (x *index) byWords(w weights, r *reading, s *scores) {
+	s.stems = s.stems[:0]
+	sum := float32(0)
+	r.stems(func(h uint32, _ bool) {
+		if word := x.words[h]; word != nil {
+			s.stems = append(s.stems, word)
+			sum += word.idf * word.idf
+		}
+	})
+	if sum == 0 {
+		return
+	}
+	norm := float32(1 / math.Sqrt(float64(sum)))
+	for _, word := range s.stems {
+		addPostings(s.odds, word.words, word.idf*norm*w[pairWords])
+		addPostings(s.odds, word.against, word.idf*norm*w[pairCorrectionWords])
+	}
+}
+
+// byNumbers adds what a number weighs where one of the post is the entry's, and takes it away where both have numbers and none is
+// shared.
+func (x *index) byNumbers(w float32, r *reading, s *scores) {
+	if w == 0 || len(x.numbered) == 0 || !r.counts() {
+		return
+	}
+	if len(s.numbers) != len(x.ids) {
+		s.numbers = make([]int8, len(x.ids))
+	}
+	for _, i := range x.numbered {
+		s.numbers[i] = -1
+	}
+	r.stems(func(h uint32, number bool) {
+		if !number {
+			return
+		}
+		for _, i := range x.numbers[h] {
+			s.numbers[i] = 1
+		}
+	})
+	for _, i := range x.numbered {
+		s.odds[i] += w * float32(s.numbers[i])
+	}
+}
+
+// counts says whether the post has a number in it.
+func (r *reading) counts() bool {
+	for _, t := range r.doc.Tokens {
+		if t.Number {
+			return true
+		}
+	}
+	return false
+}
+
+// byLessons adds what labelled posts taught about the entries' ids.
+func (b *Brain) byLessons(x *index, w float32, r, parent *reading, s *scores) {
+	m := &x.model.Lessons
+	if m.Heads == 0 || w == 0 || len(x.taught) == 0 {
+		return
+	}
+	if len(s.lessons) != m.Heads {
+		s.lessons = make([]float32, m.Heads)
+	}
+	copy(s.lessons, m.W[len(b.model.Features)*m.Heads:])
+	b.lessonValues(r, parent, func(v linear.Value) {
+		if row := b.rows[v.Feature]; row >= 0 {
+			m.Add(s.lessons, row, v.Value)
+		}
+	})
+	b.byTogether(x, r, parent, s)
+	linear.LogSoftmax(s.lessons)
+	for _, t := range x.taught {
+		s.odds[t.entry] += w * (logOdds(s.lessons[t.column])/4 + 2)
+	}
+}
+
+// logOdds turns the logarithm of a probability into log odds, within 8.
+func logOdds(logarithm float32) float32 {
+	if logarithm <= -8 {
+		return -8
+	}
+	return min(logarithm-float32(math.Log1p(-math.Exp(float64(min(logarithm, -1e-4))))), 8)
+}
+
+// byTogether adds what labelled posts taught about what stands together.
+func (b *Brain) byTogether(x *index, r, parent *reading, s *scores) {
+	n := x.model.Hashed.Heads
+	if n == 0 {
+		return
+	}
+	s.together = b.together(r, parent, s.together[:0])
+	x.together.Add(&s.sum, 0, n, s.together)
+	unit := togetherUnit(len(s.together))
+	for i := range n {
+		s.lessons[i] += float32(s.sum[i]) * x.together.Scale[i] * unit
+	}
+}
+
+// lessonValues calls f with the features that lessons are about: concepts of the post, and half of its parent's.
+func (b *Brain) lessonValues(r, parent *reading, f func(linear.Value)) {
+	for _, c := range r.list {
+		if b.groups[c]&(groupSubject|groupStance) != 0 {
+			f(linear.Value{Feature: c, Value: conceptValue})
+		}
+	}
+	if parent == nil {
+		return
+	}
+	for _, c := range parent.list {
+		if b.groups[c]&groupSubject != 0 && !r.has[c] {
+			f(linear.Value{Feature: c, Value: parentValue})
+		}
+	}
+}
+
+// least is what sum must reach for a probability: most entries of a library are far from it, and need no exponential.
+func least(cut float32) float32 {
+	c := min(max(float64(cut), 1e-6), 1-1e-6)
+	return float32(math.Log(c / (1 - c)))
+}
