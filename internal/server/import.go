@@ -24,6 +24,7 @@ import (
 type Importing struct {
 	*importer.Service
 	Store *store.Store
+	judge *triage.Judge
 }
 
 // NewImporting opens the database and the keys. The caller closes it.
@@ -54,6 +55,7 @@ func (i *Importing) build(ctx context.Context, settings config.Settings, log *sl
 	if err := learnt.Adopt(ctx); err != nil {
 		return err
 	}
+	i.judge = judge
 	door := newDoor(i.Store, judge, keys, live.NewHub(), log)
 	i.Service = importer.New(importer.Options{Read: export.Read, Door: door, Store: i.Store, Now: time.Now, Random: rand.Reader})
 	return ensureAccounts(ctx, i.Store, keys)
