@@ -17,8 +17,8 @@ const (
 
 // ring holds a channel's latest posts. It is used under the door's lock.
 type ring struct {
-	order []string // ids, the first to come first
-	posts map[string]remembered
+	order []*remembered // the first to come first
+	posts map[string]*remembered
 }
 
 // remembered is a post in the ring. Its age here counts from when it came: the parent of a new comment may be weeks old.
@@ -28,7 +28,7 @@ type remembered struct {
 	judged bool // it went through the door; false for one that was only fetched as context, and may still come
 }
 
-func newRing() *ring { return &ring{posts: map[string]remembered{}} }
+func newRing() *ring { return &ring{posts: map[string]*remembered{}} }
 
 // add remembers a post that went through the door.
 func (r *ring) add(p connector.Post, now time.Time) { r.remember(p, true, now) }
@@ -37,28 +37,32 @@ func (r *ring) add(p connector.Post, now time.Time) { r.remember(p, true, now) }
 func (r *ring) context(p connector.Post, now time.Time) { r.remember(p, r.judged(p.Ref.ID), now) }
 
 // judged says whether the post went through the door already.
-func (r *ring) judged(id string) bool { return r.posts[id].judged }
+func (r *ring) judged(id string) bool {
+	p := r.posts[id]
+	return p != nil && p.judged
+}
 
 func (r *ring) remember(p connector.Post, judged bool, now time.Time) {
-	since := now
 	if old, known := r.posts[p.Ref.ID]; known {
-		since = old.since
+		old.Post, old.judged = p, judged
 	} else {
-		r.order = append(r.order, p.Ref.ID)
+		fresh := &remembered{p, now, judged}
+		r.posts[p.Ref.ID] = fresh
+		r.order = append(r.order, fresh)
 	}
-	r.posts[p.Ref.ID] = remembered{p, since, judged}
 	r.age(now)
 }
 
 // age forgets the posts that are too old or too many.
 func (r *ring) age(now time.Time) {
 	drop := max(0, len(r.order)-ringPosts)
-	for drop < len(r.order) && r.posts[r.order[drop]].since.Before(now.Add(-ringAge)) {
+	for drop < len(r.order) && r.order[drop].since.Before(now.Add(-ringAge)) {
 		drop++
 	}
-	for _, id := range r.order[:drop] {
-		delete(r.posts, id)
+	for _, p := range r.order[:drop] {
+		delete(r.posts, p.Ref.ID)
 	}
+	clear(r.order[:drop]) // or what was forgotten would be held as long as the list
 	r.order = r.order[drop:]
 	if cap(r.order) > 4*ringPosts {
 		r.order = slices.Clone(r.order)
@@ -69,7 +73,7 @@ func (r *ring) age(now time.Time) {
 func (r *ring) forget(id string) {
 	if _, known := r.posts[id]; known {
 		delete(r.posts, id)
-		r.order = slices.DeleteFunc(r.order, func(other string) bool { return other == id })
+		r.order = slices.DeleteFunc(r.order, func(other *remembered) bool { return other.Ref.ID == id })
 	}
 }
 
@@ -79,7 +83,10 @@ func (r *ring) parent(p connector.Post) (connector.Post, bool) {
 		return connector.Post{}, false
 	}
 	parent, ok := r.posts[p.Parent.ID]
-	return parent.Post, ok
+	if !ok {
+		return connector.Post{}, false
+	}
+	return parent.Post, true
 }
 
 // chain returns the posts above p, the topmost first.
@@ -101,18 +108,17 @@ func (r *ring) chain(p connector.Post) []connector.Post {
 
 // around returns the latest other comments of p's thread, oldest first.
 func (r *ring) around(p connector.Post, without []connector.Post) []connector.Post {
-	root := rootOf(p)
+	root := rootOf(&p)
 	skip := map[string]bool{p.Ref.ID: true}
 	for _, w := range without {
 		skip[w.Ref.ID] = true
 	}
 	var list []connector.Post
-	for _, id := range slices.Backward(r.order) {
-		other := r.posts[id].Post
-		if skip[id] || other.Ours || rootOf(other) != root || other.Ref.ID == root {
+	for _, other := range slices.Backward(r.order) {
+		if rootOf(&other.Post) != root || other.Ref.ID == root || other.Ours || skip[other.Ref.ID] {
 			continue
 		}
-		if list = append(list, other); len(list) == maxAround {
+		if list = append(list, other.Post); len(list) == maxAround {
 			break
 		}
 	}
@@ -121,7 +127,7 @@ func (r *ring) around(p connector.Post, without []connector.Post) []connector.Po
 }
 
 // rootOf is the id of the first post of p's thread.
-func rootOf(p connector.Post) string {
+func rootOf(p *connector.Post) string {
 	switch {
 	case p.Root != nil:
 		return p.Root.ID

@@ -2,6 +2,7 @@ package triage_test
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -9,11 +10,23 @@ import (
 	"femos/internal/triage"
 )
 
-// BenchmarkNew is the start: thesaurus, model and library's index.
+// BenchmarkNew is the start: thesaurus, model and library's index, and what they take in memory. What is embedded (the thesaurus, and
+// the model as a file) lies in the binary and comes on top.
 func BenchmarkNew(b *testing.B) {
+	var j *triage.Judge
+	before := heap()
 	for b.Loop() {
-		newJudge(b)
+		j = newJudge(b)
 	}
+	b.ReportMetric(float64(heap()-before)/1e6, "MB")
+	runtime.KeepAlive(j)
+}
+
+func heap() int64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 const medianPost = "Подскажите пожалуйста, кто менял карту на новую в этом году: сколько ждали термин?"
