@@ -21,9 +21,7 @@ function offset(part, node, at) {
 }
 
 function label(no, text, from, to, kind, name, on) {
-  const box = document.createElement("label");
-  box.className = "piece";
-  box.innerHTML = '<input type="checkbox" name="mark"><span></span><small></small>';
+  const box = Object.assign(document.createElement("label"), { className: "piece", innerHTML: '<input type="checkbox" name="mark"><span></span><small></small>' });
   const [input, span, small] = box.children;
   input.value = `${no}:${bytes(text.slice(0, from))}:${bytes(text.slice(0, to))}:${kind}`;
   input.checked = on;
@@ -72,6 +70,4 @@ function mark() {
   all("input", part).find((i) => i.value.startsWith(`${no}:${bytes(text.slice(0, from))}:`))?.focus();
 }
 
-addEventListener("click", (event) => {
-  if (event.target.closest?.("[data-mark]")) mark();
-});
+addEventListener("click", (event) => event.target.closest?.("[data-mark]") && mark());

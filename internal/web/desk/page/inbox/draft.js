@@ -47,9 +47,7 @@ function restore() {
   const saved = read(form());
   const f = form().elements;
   if (saved && !f.text.value) {
-    f.text.value = saved.text;
-    f.action.value = saved.action;
-    f.answer.value = saved.answer;
+    for (const name of ["text", "action", "answer"]) f[name].value = saved[name];
     const fold = form().closest("details");
     if (fold) fold.open = true;
     if (saved.language !== f.language.value && [...f.language.options].some((o) => o.value === saved.language)) return speak(saved.language);
@@ -95,9 +93,7 @@ function changed() {
   one("#shown")?.remove(); // a preview of what was is none
 }
 
-document.addEventListener("input", (event) => {
-  if (event.target.id === "text") changed();
-});
+document.addEventListener("input", (event) => event.target.id === "text" && changed());
 document.addEventListener("change", (event) => {
   const of = event.target.closest("#compose");
   if (!of || of.matches("[aria-busy]")) return; // a field that goes with its form also says that it changed

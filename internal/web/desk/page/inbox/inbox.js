@@ -1,6 +1,6 @@
 // The living inbox. The server says which ids changed; everything that is shown is fetched through the page's own
 // address. What is new waits behind a button: the ground never moves.
-import { all, ask, one, put, say, tell } from "../shell/part.js";
+import { all, ask, one, put, say, tell, touched } from "../shell/part.js";
 
 const list = one("#list[data-query]");
 const address = () => `/inbox?${list.dataset.query}`;
@@ -26,12 +26,7 @@ async function open(url, push) {
   if (asked && one(".early", next)) one("#posts").scrollTop = Math.max(0, asked.offsetTop - one("#posts").offsetTop - 40);
 }
 
-function current() {
-  for (const row of rows()) {
-    if (idOf(row) === main()?.dataset.inquiry) row.setAttribute("aria-current", "true");
-    else row.removeAttribute("aria-current");
-  }
-}
+const current = () => rows().forEach((row) => (row.ariaCurrent = idOf(row) === main()?.dataset.inquiry ? "true" : null));
 
 function move(step) {
   const every = rows();
@@ -84,7 +79,7 @@ async function refresh() {
   const ids = new Set(changed);
   changed.clear();
   try {
-    await Promise.all([counts(), list && lines(ids), main() && thread(), ids.has(one("#import")?.dataset.id) && work()]);
+    await Promise.all([counts(), list && lines(ids), main() && thread(), one("#import") && work()]);
     lost(false);
   } catch {
     for (const id of ids) changed.add(id);
@@ -93,9 +88,10 @@ async function refresh() {
   }
 }
 
+/** An import goes on. What she has put into its form, and a form in which nothing is new, stay as they are. */
 async function work() {
-  const next = one("#import", (await ask(location.href, "import")).content);
-  put(one("#import"), next);
+  const next = one("#import", (await ask(location.href, "import")).content), old = one("#import");
+  if (next && bare(next) !== bare(old) && !touched(old)) put(old, next);
 }
 
 async function counts() {

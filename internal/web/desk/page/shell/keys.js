@@ -55,6 +55,4 @@ function escape(event) {
   } else if (typing(event.target)) (one(".row[aria-current]") ?? one("#main")).focus();
 }
 
-addEventListener("click", (event) => {
-  for (const menu of all("details.drop[open]")) if (!menu.contains(event.target)) menu.open = false;
-});
+addEventListener("click", ({ target }) => all("details.drop[open]").forEach((menu) => (menu.open = menu.contains(target))));

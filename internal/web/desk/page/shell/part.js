@@ -33,12 +33,16 @@ export function put(old, next) {
   return next;
 }
 
+/** Says whether somebody has typed, chosen or dropped something in a place, and not sent it yet. */
+export function touched(place) {
+  const changed = (f) => (f.matches("option") ? f.selected !== f.defaultSelected : f.value !== f.defaultValue || f.checked !== f.defaultChecked);
+  return all("form:not([aria-busy]) :is(input, textarea, option)", place).some(changed);
+}
+
 /** Shows a sentence above everything in a place, once. */
 export function tell(place, text) {
   all(".notice.passing", place).forEach((n) => n.remove());
-  const box = document.createElement("div");
-  box.className = "notice passing";
-  box.setAttribute("role", "alert");
+  const box = Object.assign(document.createElement("div"), { className: "notice passing", role: "alert" });
   box.append(Object.assign(document.createElement("p"), { textContent: text }));
   place.prepend(box);
 }

@@ -5,5 +5,6 @@ import "./dialog.js";
 import "../inbox/draft.js";
 import "../inbox/inbox.js";
 import "../capture/capture.js";
+import "../import/import.js";
 
 document.documentElement.classList.add("live");
