@@ -30,6 +30,9 @@ type Error struct {
 	Cause error
 }
 
+// Term is an argument of an error's sentence that is a sentence, or a word, of the catalogue itself: its key.
+type Term string
+
 // Fail makes an error for the person: a kind, the code of its sentence and the sentence's arguments.
 func Fail(kind ErrorKind, code string, args ...any) *Error {
 	return &Error{Kind: kind, Code: code, Args: args}

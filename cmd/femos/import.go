@@ -22,7 +22,7 @@ import (
 
 // importFlags are what a person says of an import.
 type importFlags struct {
-	channel, chat, since, zone string
+	channel, chat, since, dates, zone string
 }
 
 func runImport(ctx context.Context, args []string, std streams) (err error) {
@@ -31,10 +31,11 @@ func runImport(ctx context.Context, args []string, std streams) (err error) {
 	flags.StringVar(&say.channel, "channel", "", "`NAME` or id of the channel to read it into; it needs a permission to read")
 	flags.StringVar(&say.chat, "chat", "", "`NAME` or id of the chat, if the file holds several")
 	flags.StringVar(&say.since, "since", "", "first `DAY` (2026-11-01) of what is taken in; what is older is counted only. Without it everything is taken in")
-	flags.StringVar(&say.zone, "zone", "Local", "time `ZONE` of the phone that made a WhatsApp export, such as Europe/Berlin; the same each time")
+	flags.StringVar(&say.dates, "dates", "", "`ORDER` in which a WhatsApp export writes its dates, if nothing in it decides: dmy (day first) or mdy (month first)")
+	flags.StringVar(&say.zone, "zone", importer.HomeZone, "time `ZONE` of the phone that made the export, such as Europe/Berlin; the same each time, or messages come in twice")
 	settings := config.AddFlags(flags)
 	flags.Usage = func() {
-		fmt.Fprint(std.err, "usage: femos import FILE --channel NAME [--chat NAME] [--since DAY] [--zone ZONE]\n\nReads a chat export into a channel: result.json of Telegram Desktop, or .txt or .zip of WhatsApp. The file is read whole\n"+
+		fmt.Fprint(std.err, "usage: femos import FILE --channel NAME [--chat NAME] [--since DAY] [--dates ORDER] [--zone ZONE]\n\nReads a chat export into a channel: result.json of Telegram Desktop, or .txt or .zip of WhatsApp. The file is read whole\n"+
 			"before anything is taken in. What was read before, from an export or by an account, is not taken in again. femos serve may\nrun on the same database meanwhile.\n\n")
 		flags.PrintDefaults()
 	}
@@ -45,6 +46,9 @@ func runImport(ctx context.Context, args []string, std streams) (err error) {
 	zone, err := time.LoadLocation(say.zone)
 	if err != nil {
 		return fmt.Errorf("there is no time zone %q; try Europe/Berlin", say.zone)
+	}
+	if say.dates != "" && say.dates != "dmy" && say.dates != "mdy" {
+		return fmt.Errorf("--dates %s is no order; it is dmy (day first) or mdy (month first)", say.dates)
 	}
 	terms := importer.Terms{}
 	if say.since != "" {
@@ -76,7 +80,7 @@ func runImport(ctx context.Context, args []string, std streams) (err error) {
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	bar := newBar(std.err)
-	src := export.Source{File: opened, Size: info.Size(), Name: filepath.Base(file), Zone: zone}
+	src := export.Source{File: opened, Size: info.Size(), Name: filepath.Base(file), Zone: zone, Dates: say.dates}
 	return explain(say.run(ctx, db, src, terms, bar, std.out))
 }
 
@@ -116,6 +120,9 @@ func (say importFlags) run(ctx context.Context, db *server.Importing, src export
 		return err
 	}
 	if terms.Chat, err = chatNamed(found, say.chat); err != nil {
+		return err
+	}
+	if err := datesChosen(found, say.dates, src.Zone); err != nil {
 		return err
 	}
 	bar.say("taking in", "")
@@ -180,6 +187,19 @@ func chatNamed(found importer.Found, name string) (string, error) {
 		what = fmt.Sprintf("there is no chat %q in the file", name)
 	}
 	return "", fmt.Errorf("%s; say which with --chat and its name or id:\n%s", what, strings.Join(names, "\n"))
+}
+
+// datesChosen asks for the order of the dates where the file does not say; the error tells what each makes of it.
+func datesChosen(found importer.Found, dates string, zone *time.Location) error {
+	if !found.Stats.Unsure || dates != "" {
+		return nil
+	}
+	said := "nothing in this file decides between day and month; nothing was taken in. Say how its dates are written, the likelier first:"
+	for _, s := range found.Stats.Spans {
+		name := map[string]string{"dmy": "day first", "mdy": "month first"}[s.Dates]
+		said += fmt.Sprintf("\n  --dates %s  (%s: %s to %s)", s.Dates, name, s.First.In(zone).Format("2 January 2006"), s.Last.In(zone).Format("2 January 2006"))
+	}
+	return errors.New(said)
 }
 
 func summarise(out io.Writer, channel string, sum importer.Summary, since time.Time) error {

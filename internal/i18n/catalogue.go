@@ -193,6 +193,8 @@ func (c *Catalogue) write(a any) string {
 		return c.Span(v)
 	case femos.Language:
 		return c.LanguageName(v)
+	case femos.Term:
+		return c.T(string(v))
 	}
 	return fmt.Sprint(a)
 }

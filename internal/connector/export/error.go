@@ -3,6 +3,7 @@ package export
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"femos"
 )
@@ -20,13 +21,15 @@ const (
 	Archive   Code = "export_archive"   // a .zip that is broken, a bomb, or names places outside of itself
 	NoChat    Code = "export_no_chat"   // a .zip without a chat in it
 	Unread    Code = "export_unread"    // the disk or the net failed, not the file
+	Dates     Code = "export_dates"     // the dates are not in the order that somebody chose
+	Calendar  Code = "export_calendar"  // years of the Islamic calendar
 )
 
 // Error says where a file is broken and what was expected there. It quotes nothing of the file.
 type Error struct {
 	Code  Code
 	Place Place
-	Want  string // what was expected, in English, for the log and the command line: "a string", "a date"
+	Want  string // what was expected: "string", "message_date"; where people are told, "want." + Want is its sentence
 	Cause error  // for the log; holds no content
 }
 
@@ -38,7 +41,7 @@ func (e *Error) Error() string {
 	}
 	s := fmt.Sprintf("%s %s", e.Code, at)
 	if e.Want != "" {
-		s += ": expected " + e.Want
+		s += ": expected " + strings.ReplaceAll(e.Want, "_", " ")
 	}
 	if e.Cause != nil {
 		s += ": " + e.Cause.Error()
@@ -58,12 +61,13 @@ func Told(err error) error {
 	var told *femos.Error
 	switch e.Code {
 	case Broken:
-		told = femos.Fail(femos.Invalid, "export_broken", e.Place.Offset)
-		if e.Place.Line > 0 {
-			told = femos.Fail(femos.Invalid, "export_broken_line", e.Place.Line)
-		}
+		told = femos.Fail(femos.Invalid, "export_broken", e.Place.Offset, femos.Term("want."+e.Want))
 	case Truncated:
-		told = femos.Fail(femos.Invalid, "export_truncated")
+		told = femos.Fail(femos.Invalid, "export_truncated", e.Place.Offset, femos.Term("want."+e.Want))
+	case Dates:
+		told = femos.Fail(femos.Invalid, "export_dates", e.Place.Line)
+	case Calendar:
+		told = femos.Fail(femos.Invalid, "export_calendar", e.Place.Line)
 	case HTML:
 		told = femos.Fail(femos.Invalid, "export_html")
 	case Encrypted:

@@ -3,6 +3,8 @@ package export
 import (
 	"io"
 	"time"
+
+	"femos/internal/connector/export/whatsapp"
 )
 
 // Format is the app that wrote a file.
@@ -20,6 +22,9 @@ type Source struct {
 	Size int64          // bytes in File
 	Name string         // as the person named it, for the name of a WhatsApp chat; never logged
 	Zone *time.Location // for times without a zone; nil is UTC
+
+	// Dates is the order in which a WhatsApp file writes them, "dmy" or "mdy"; "" finds it out from the file.
+	Dates string
 }
 
 // Chat is one chat of a file.
@@ -84,6 +89,13 @@ type Stats struct {
 
 	// Dates is how the dates of a WhatsApp file were read: "dmy", "mdy", "ymd"; with "-solar" for the Persian calendar.
 	Dates string
-	// Unsure says that nothing in the file decides between day and month, so that Dates is a guess.
+	// Unsure says that nothing in the file decides between day and month, so that Dates is a guess, or was chosen.
+	// Spans then are the two ways to read them, the likelier first.
 	Unsure bool
+	Spans  []whatsapp.Span
+	// Zoned says that times were read in Source.Zone, as the file has none.
+	Zoned bool
+	// Odd is how many lines of a WhatsApp file look like the beginning of a message, but are written otherwise than the
+	// file's others, and were left in the text above them; OddLine is the first of them.
+	Odd, OddLine int
 }

@@ -34,7 +34,7 @@ func Read(ctx context.Context, src Source, h Handler) (Stats, error) {
 		return Stats{}, err
 	}
 	if !bytes.HasPrefix(begin, []byte("PK\x03\x04")) && !bytes.HasPrefix(begin, []byte("PK\x05\x06")) {
-		return whole.read(ctx, src.Zone, h)
+		return whole.read(ctx, src, h)
 	}
 	files, err := unpack(src)
 	if err != nil {
@@ -44,7 +44,7 @@ func Read(ctx context.Context, src Source, h Handler) (Stats, error) {
 		if f.name == "_chat.txt" { // iOS puts the name of the chat on the .zip
 			f.name = whole.name
 		}
-		stats, err := f.read(ctx, src.Zone, h)
+		stats, err := f.read(ctx, src, h)
 		var e *Error
 		if errors.As(err, &e) && e.Code == Unknown {
 			continue // some document: none of it was handed over
@@ -70,7 +70,7 @@ func (f file) begin() ([]byte, error) {
 }
 
 // read reads what is not packed.
-func (f file) read(ctx context.Context, zone *time.Location, h Handler) (Stats, error) {
+func (f file) read(ctx context.Context, src Source, h Handler) (Stats, error) {
 	begin, err := f.begin()
 	if err != nil {
 		return Stats{}, err
@@ -91,12 +91,12 @@ func (f file) read(ctx context.Context, zone *time.Location, h Handler) (Stats, 
 				return stats, &Error{Code: readFault(err), Cause: err}
 			}
 		}
-		err = readTelegram(ctx, r, zone, f.size, h, &stats)
+		err = readTelegram(ctx, r, src.Zone, f.size, h, &stats)
 		return stats, err
 	case head[0] == '<' && bytes.Contains(bytes.ToLower(head), []byte("<html")):
 		return stats, &Error{Code: HTML}
 	}
 	stats.Format = WhatsApp
-	err = readWhatsApp(ctx, f, zone, h, &stats)
+	err = readWhatsApp(ctx, f, src, h, &stats)
 	return stats, err
 }

@@ -113,10 +113,10 @@ func (t *telegram) one(more func(name string) (bool, error)) error {
 // messages reads the messages of a chat, if they are wanted.
 func (t *telegram) messages() error {
 	if !t.named || t.chat.Kind == "" {
-		return t.scan.Fail("type and id of the chat before its messages")
+		return t.scan.Fail("chat_type")
 	}
 	if t.read {
-		return t.scan.Fail("one list of messages in a chat")
+		return t.scan.Fail("one_list")
 	}
 	t.found, t.read = true, true
 	t.chat.ID = strconv.FormatInt(TelegramChat(t.chat.Kind, t.bare), 10)
@@ -152,7 +152,7 @@ func (t *telegram) number() (int64, error) {
 	}
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		return 0, t.scan.Fail("a whole number")
+		return 0, t.scan.Fail("whole_number")
 	}
 	return n, nil
 }

@@ -48,7 +48,7 @@ func (t *telegram) message() error {
 		return nil
 	}
 	if !t.first && m.id <= t.last {
-		return t.scan.Fail("messages in the order of their ids")
+		return t.scan.Fail("message_order")
 	}
 	t.first, t.last = false, m.id
 	out, err := t.made(&m, place)
@@ -90,7 +90,7 @@ func (t *telegram) made(m *raw, place Place) (Message, error) {
 	}
 	var err error
 	if out.At, err = t.time(m.unix, m.date); err == nil && out.At.IsZero() {
-		err = t.scan.Fail("date_unixtime or date in a message")
+		err = t.scan.Fail("message_date")
 	}
 	if err == nil {
 		out.Edited, err = t.time(m.edited, m.editedDate)
@@ -110,14 +110,15 @@ func (t *telegram) time(unix int64, date string) (time.Time, error) {
 	case unix > 0 && unix < far:
 		return time.Unix(unix, 0).UTC(), nil
 	case unix != 0:
-		return time.Time{}, t.scan.Fail("seconds since 1970")
+		return time.Time{}, t.scan.Fail("seconds")
 	case date == "" || strings.HasPrefix(date, "1970-"): // never edited, in old exports
 		return time.Time{}, nil
 	}
 	at, err := time.ParseInLocation("2006-01-02T15:04:05", date, t.zone)
 	if err != nil {
-		return time.Time{}, t.scan.Fail("a date like 2020-12-31T23:59:59")
+		return time.Time{}, t.scan.Fail("date")
 	}
+	t.stats.Zoned = true
 	return at.UTC(), nil
 }
 

@@ -35,7 +35,7 @@ func (t *telegram) pieces(m *raw, out *strings.Builder, members []string) error 
 	if null, err := t.scan.Null(); null || err != nil {
 		return err
 	}
-	return t.scan.Fail("a text")
+	return t.scan.Fail("text")
 }
 
 // piece reads a string, as much as there is room for.

@@ -12,7 +12,7 @@ import (
 )
 
 // readWhatsApp reads one file, twice. Errors of h come back as they are, those of the file as *Error.
-func readWhatsApp(ctx context.Context, f file, zone *time.Location, h Handler, stats *Stats) error {
+func readWhatsApp(ctx context.Context, f file, src Source, h Handler, stats *Stats) error {
 	progress := func(before int64) func(int64) error {
 		return func(offset int64) error {
 			if h.Progress != nil {
@@ -30,17 +30,22 @@ func readWhatsApp(ctx context.Context, f file, zone *time.Location, h Handler, s
 	if err != nil {
 		return whatsAppFault(err, Place{Line: 1})
 	}
-	stats.Dates, stats.Unsure = survey.Form.Dates, survey.Form.Unsure
 	if survey.Islamic() {
-		return &Error{Code: Broken, Place: Place{Line: 1}, Want: "a year of the common or the Persian calendar"}
+		return &Error{Code: Calendar, Place: Place{Line: 1}, Want: "common_calendar"}
 	}
+	if src.Dates != "" {
+		if line := survey.Choose(src.Dates); line > 0 {
+			return &Error{Code: Dates, Place: Place{Line: line}, Want: src.Dates}
+		}
+	}
+	stats.Dates, stats.Unsure, stats.Spans, stats.Zoned = survey.Form.Dates, survey.Form.Unsure, survey.Spans(src.Zone), true
 	wanted, err := h.Chat(Chat{Format: WhatsApp, Name: whatsAppName(f.name)})
 	if err != nil || !wanted {
 		stats.Skipped++
 		return err
 	}
 	stats.Chats++
-	return handWhatsApp(f, survey, zone, progress(f.size), h, stats)
+	return handWhatsApp(f, survey, src.Zone, progress(f.size), h, stats)
 }
 
 // handWhatsApp is the second reading.
@@ -72,7 +77,7 @@ func handWhatsApp(f file, survey *whatsapp.Survey, zone *time.Location, moved fu
 		handed = h.Message(out)
 		return handed
 	})
-	stats.Service, stats.Media = counts.Notices, counts.Media
+	stats.Service, stats.Media, stats.Odd, stats.OddLine = counts.Notices, counts.Media, counts.Odd, counts.OddLine
 	if err != nil && err != handed { //nolint:errorlint // exactly what h said
 		return whatsAppFault(err, last)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"femos/internal/connector/export/whatsapp"
 )
 
 // TestWhatsAppSettings reads the same conversation as phones of other settings write it. Beside each file stands what
@@ -116,6 +118,40 @@ func TestWhatsAppDayOrMonth(t *testing.T) {
 	}
 }
 
+// Where nothing decides, both ways to read the dates are told, and one is chosen; where the file speaks against it, the
+// line is named.
+func TestWhatsAppDatesChosen(t *testing.T) {
+	t.Parallel()
+	src := source(t, "", []byte("5/1/26, 14:03 - Amina: hallo\n6/1/26, 14:03 - Amina: hallo\n"))
+	day := func(month time.Month, day int) time.Time {
+		return time.Date(2026, month, day, 14, 3, 0, 0, berlin(t)).UTC()
+	}
+	spans := []whatsapp.Span{{Dates: "dmy", First: day(1, 5), Last: day(1, 6)}, {Dates: "mdy", First: day(5, 1), Last: day(6, 1)}}
+	for _, dates := range []string{"", "dmy", "mdy"} {
+		src.Dates = dates
+		all, err := readFrom(t, src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, all.stats.Spans, spans)
+		at := spans[0]
+		if dates == "mdy" {
+			at = spans[1]
+		}
+		if all.stats.Dates != at.Dates || !all.stats.Unsure || !all.messages[0].At.Equal(at.First) || !all.messages[1].At.Equal(at.Last) {
+			t.Errorf("%q: %+v, %v", dates, all.stats, all.messages)
+		}
+	}
+	for dates, text := range map[string]string{"mdy": "5/1/26, 14:03 - A: b\n13/1/26, 14:03 - A: b", "dmy": "1/5/26, 14:03 - A: b\n1/13/26, 14:03 - A: b"} {
+		src := source(t, "", []byte(text))
+		src.Dates = dates
+		broken(t, dates, src, Dates, Place{Line: 2})
+	}
+	src = source(t, "", []byte("2026-05-01, 14:03 - A: b"))
+	src.Dates = "dmy"
+	broken(t, "year first", src, Dates, Place{Line: 1})
+}
+
 // Lines that look like the beginning of a message.
 func TestWhatsAppDatesInTexts(t *testing.T) {
 	t.Parallel()
@@ -139,6 +175,9 @@ func TestWhatsAppDatesInTexts(t *testing.T) {
 	sane(t, all)
 	if len(all.messages) != 2 || strings.Count(all.messages[0].Text, "\n") != 9 || all.messages[1].Text != "eine Nachricht" {
 		t.Errorf("%+v", all.messages)
+	}
+	if all.stats.Odd != 6 || all.stats.OddLine != 2 {
+		t.Errorf("%d lines are odd, the first is %d", all.stats.Odd, all.stats.OddLine)
 	}
 	same(t, all.messages[1].Place, Place{Line: 11, Offset: int64(strings.LastIndex(text, "\n") + 1)})
 }
@@ -206,7 +245,7 @@ func TestWhatsAppBroken(t *testing.T) {
 		"geheim\n":                                Unknown,
 		"geheim: 27.11.26, 14:03 - A: b":          Unknown,
 		strings.Repeat("geheim\n", 100_000):       Unknown,
-		"٦/٦/١٤٤٨، ٢:٠٣ م - geheim: b\n":          Broken,
+		"٦/٦/١٤٤٨، ٢:٠٣ م - geheim: b\n":          Calendar,
 		"27.11.26, 14:03 - " + "\xff\xfe" + ": b": "",
 	} {
 		if code == "" {

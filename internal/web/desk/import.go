@@ -1,9 +1,11 @@
 package desk
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"time"
 
 	"femos"
@@ -28,6 +30,8 @@ type importView struct {
 	Is      bool // there is one
 	Fault   string
 	Chats   []importChat
+	Orders  []importOrder // in which the dates may be written, where the file does not say
+	Zones   []string
 	Choice  importChoice
 	MoreOld string // the day since which
 	Rows    []string
@@ -42,15 +46,26 @@ type importChat struct {
 	Chosen      bool
 }
 
-// importChoice is what she chose to take in.
+type importOrder struct {
+	Dates       string // "dmy" or "mdy"
+	First, Last string
+}
+
+// importChoice is what she chose to take in, and how it is read.
 type importChoice struct {
 	Chat  string
+	Dates string
+	Zone  string
 	Since string // "30", "all" or "day"
 	Day   string // 2026-11-01
 }
 
 func importPage(c *call) error {
-	return c.showImport(importChoice{Since: "30", Day: c.now.AddDate(0, 0, -importDays).Format(time.DateOnly)}, nil)
+	return c.showImport(c.importProposed(), nil)
+}
+
+func (c *call) importProposed() importChoice {
+	return importChoice{Since: "30", Day: c.now.AddDate(0, 0, -importDays).Format(time.DateOnly)}
 }
 
 func (c *call) showImport(choice importChoice, wrong *notice) error {
@@ -65,9 +80,8 @@ func (c *call) showImport(choice importChoice, wrong *notice) error {
 	if v.Err != nil {
 		v.Fault = c.cat.Error(v.Err)
 	}
-	for i, ch := range v.Found.Chats {
-		v.Chats = append(v.Chats, importChat{ID: ch.ID, Name: ch.Name, Messages: ch.Messages, First: c.cat.Date(ch.First.In(c.d.Zone)), Last: c.cat.Date(ch.Last.In(c.d.Zone)),
-			Chosen: ch.ID == choice.Chat || choice.Chat == "" && i == 0})
+	if v.Phase == importer.Asking {
+		c.importAsk(v)
 	}
 	if !v.Since.IsZero() {
 		v.MoreOld = c.cat.Date(v.Since.In(c.d.Zone))
@@ -77,6 +91,41 @@ func (c *call) showImport(choice importChoice, wrong *notice) error {
 		return c.page("channels.import.part", v)
 	}
 	return c.page("channels", data)
+}
+
+// importAsk fills in what was found, and what she may choose of it.
+func (c *call) importAsk(v *importView) {
+	day := func(at time.Time) string { return c.cat.Date(at.In(v.Reading.Zone)) }
+	for i, ch := range v.Found.Chats {
+		v.Chats = append(v.Chats, importChat{ID: ch.ID, Name: ch.Name, Messages: ch.Messages, First: day(ch.First), Last: day(ch.Last), Chosen: ch.ID == v.Choice.Chat || v.Choice.Chat == "" && i == 0})
+	}
+	for _, s := range v.Found.Stats.Spans {
+		v.Orders = append(v.Orders, importOrder{s.Dates, day(s.First), day(s.Last)})
+	}
+	v.Choice.Dates = cmp.Or(v.Choice.Dates, v.Found.Stats.Dates)
+	if v.Found.Stats.Zoned {
+		v.Zones = phoneZones()
+		v.Choice.Zone = cmp.Or(v.Choice.Zone, v.Reading.Zone.String())
+		if !slices.Contains(v.Zones, v.Choice.Zone) {
+			v.Zones = append(v.Zones, v.Choice.Zone)
+		}
+	}
+}
+
+// phoneZones are time zones that are offered: where the phones of those may be who write in our groups.
+func phoneZones() []string {
+	return []string{importer.HomeZone, "Europe/Belgrade", "Europe/Bucharest", "Europe/Istanbul", "Europe/Kyiv", "Europe/Lisbon", "Europe/London", "Europe/Madrid", "Europe/Moscow", "Europe/Paris",
+		"Europe/Rome", "Europe/Vienna", "Europe/Warsaw", "Europe/Zurich", "Africa/Algiers", "Africa/Cairo", "Africa/Casablanca", "Africa/Tunis", "America/Bogota", "America/Mexico_City", "America/New_York",
+		"America/Sao_Paulo", "Asia/Amman", "Asia/Baghdad", "Asia/Beirut", "Asia/Damascus", "Asia/Dubai", "Asia/Kabul", "Asia/Karachi", "Asia/Riyadh", "Asia/Tehran", "UTC"}
+}
+
+// importReading is how the file is to be read, as the form says.
+func importReading(dates, zone string) (importer.Reading, error) {
+	at, err := time.LoadLocation(cmp.Or(zone, importer.HomeZone))
+	if err != nil || zone == "Local" {
+		return importer.Reading{}, femos.Fail(femos.Invalid, "import_zone").About("zone").Because(err)
+	}
+	return importer.Reading{Dates: dates, Zone: at}, nil
 }
 
 // importFile takes the file in as it comes: no part of it is put into memory or onto the disk in the clear.
@@ -93,13 +142,17 @@ func importFile(c *call) error {
 	if err != nil {
 		return err
 	}
-	return c.showImport(importChoice{Since: "30"}, wrong)
+	return c.showImport(c.importProposed(), wrong)
 }
 
 func (c *call) upload(id femos.ChannelID) error {
 	parts, err := c.r.MultipartReader()
 	if err != nil {
 		return femos.Fail(femos.Invalid, "import_empty").About("file").Because(err)
+	}
+	how, err := importReading("", "")
+	if err != nil {
+		return err
 	}
 	line := http.NewResponseController(c.w)
 	for {
@@ -111,7 +164,7 @@ func (c *call) upload(id femos.ChannelID) error {
 			continue
 		}
 		return c.d.Imports.Receive(c.r.Context(), importer.Upload{Channel: id, By: c.who.ID, Name: part.FileName(), Size: max(0, c.r.ContentLength),
-			Body: &patient{part, line, c.d.Now}, Zone: c.d.Zone, Cut: func() { _ = line.SetReadDeadline(c.d.Now()) }})
+			Body: &patient{part, line, c.d.Now}, Reading: how, Cut: func() { _ = line.SetReadDeadline(c.d.Now()) }})
 	}
 }
 
@@ -135,7 +188,7 @@ func importTake(c *call) error {
 	if err != nil {
 		return err
 	}
-	choice := importChoice{Chat: c.r.FormValue("chat"), Since: c.value("since"), Day: c.value("day")}
+	choice := importChoice{Chat: c.r.FormValue("chat"), Dates: c.value("dates"), Zone: c.value("zone"), Since: c.value("since"), Day: c.value("day")}
 	terms := importer.Terms{Chat: choice.Chat}
 	switch choice.Since {
 	case "all":
@@ -146,8 +199,12 @@ func importTake(c *call) error {
 	default:
 		terms.Since = c.now.AddDate(0, 0, -importDays)
 	}
+	how, wrongly := importReading(choice.Dates, choice.Zone)
 	if err == nil {
-		err = c.d.Imports.Start(id, terms, c.d.Zone)
+		err = wrongly
+	}
+	if err == nil {
+		err = c.d.Imports.Start(id, terms, how)
 	}
 	if err == nil {
 		return c.to("/channels/" + string(id) + "/import")

@@ -101,7 +101,7 @@ type Channels interface {
 // Imports is what reads chat exports into channels. Receive returns when the file is there; all else goes on by itself.
 type Imports interface {
 	Receive(ctx context.Context, up importer.Upload) error
-	Start(channel femos.ChannelID, t importer.Terms, zone *time.Location) error
+	Start(channel femos.ChannelID, t importer.Terms, how importer.Reading) error
 	State(channel femos.ChannelID) (importer.State, bool)
 	Drop(channel femos.ChannelID)
 }

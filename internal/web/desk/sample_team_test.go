@@ -101,7 +101,7 @@ func (i sampleImports) Receive(_ context.Context, up importer.Upload) error {
 	return i.s.did("Receive")
 }
 
-func (i sampleImports) Start(femos.ChannelID, importer.Terms, *time.Location) error {
+func (i sampleImports) Start(femos.ChannelID, importer.Terms, importer.Reading) error {
 	return i.s.did("Start")
 }
 
@@ -125,7 +125,7 @@ func (i sampleImports) State(channel femos.ChannelID) (importer.State, bool) {
 	case channelID(7):
 		st.Phase, st.Summary = importer.Done, sum
 	case channelID(8):
-		st.Phase, st.Err = importer.Failed, femos.Fail(femos.Invalid, "export_broken_line", 10_233)
+		st.Phase, st.Err = importer.Failed, femos.Fail(femos.Invalid, "export_broken", 1_048_576, femos.Term("want.string_end"))
 	case channelID(10):
 		st.Phase = importer.Looking
 	default:

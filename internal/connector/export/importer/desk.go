@@ -6,12 +6,13 @@ import (
 	"io"
 	"os"
 	"path"
+	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"femos"
 	"femos/internal/connector/export"
+	"femos/internal/connector/export/whatsapp"
 	"femos/internal/mask"
 )
 
@@ -22,8 +23,8 @@ type Upload struct {
 	Name    string // of the file, as the browser says
 	Size    int64  // of the whole request, about that of the file; 0 if nobody knows
 	Body    io.Reader
-	Cut     func()         // makes Body fail: when the service ends while nothing comes
-	Zone    *time.Location // in which the export's times are, where it does not say
+	Cut     func() // makes Body fail: when the service ends while nothing comes
+	Reading Reading
 }
 
 // Receive takes a file and looks into it in the background. It returns once the file is there. Invalid "import_size",
@@ -32,7 +33,7 @@ func (s *Service) Receive(ctx context.Context, up Upload) error {
 	if _, err := s.readable(ctx, up.Channel); err != nil {
 		return err
 	}
-	j, err := s.begin(up.Channel, State{Phase: Receiving, File: fileName(up.Name), Size: up.Size, Begun: s.o.Now(), By: up.By})
+	j, err := s.begin(up.Channel, State{Phase: Receiving, File: fileName(up.Name), Size: up.Size, Reading: up.Reading, Begun: s.o.Now(), By: up.By})
 	if err != nil {
 		return err
 	}
@@ -40,7 +41,13 @@ func (s *Service) Receive(ctx context.Context, up Upload) error {
 		s.fail(up.Channel, j, err) // a browser that is still sending may not hear the answer: the page says it
 		return err
 	}
-	s.background(up.Channel, j, func(ctx context.Context) error { return s.look(ctx, up, j) })
+	s.background(up.Channel, j, func(ctx context.Context) error {
+		found, err := s.look(ctx, up.Channel, j)
+		if err == nil {
+			s.move(up.Channel, j, askTime, func(st *State) { st.Phase, st.Found = Asking, found })
+		}
+		return err
+	})
 	return nil
 }
 
@@ -99,11 +106,11 @@ func (s *Service) background(channel femos.ChannelID, j *job, phase func(context
 }
 
 // source is the job's file.
-func (s *Service) source(up Upload, j *job) export.Source {
+func (j *job) source() export.Source {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	j.now.Store(0)
-	return export.Source{File: j.file, Size: j.file.size, Name: j.state.File, Zone: up.Zone}
+	return export.Source{File: j.file, Size: j.file.size, Name: j.state.File, Zone: j.state.Reading.Zone, Dates: j.state.Reading.Dates}
 }
 
 // progress notes how much of the file is read.
@@ -114,19 +121,16 @@ func (s *Service) progress(channel femos.ChannelID, j *job) Progress {
 	}
 }
 
-func (s *Service) look(ctx context.Context, up Upload, j *job) error {
-	src := s.source(up, j)
-	s.move(up.Channel, j, 0, func(st *State) { st.Phase, st.Size = Looking, src.Size })
-	found, err := s.Look(ctx, src, up.Channel, s.progress(up.Channel, j))
-	if err != nil {
-		return err
-	}
-	s.move(up.Channel, j, askTime, func(st *State) { st.Phase, st.Found = Asking, found })
-	return nil
+func (s *Service) look(ctx context.Context, channel femos.ChannelID, j *job) (Found, error) {
+	src := j.source()
+	s.move(channel, j, 0, func(st *State) { st.Phase, st.Size = Looking, src.Size })
+	return s.Look(ctx, src, channel, s.progress(channel, j))
 }
 
-// Start takes in what she chose of the file that waits. Conflict "import_gone" if none waits any more.
-func (s *Service) Start(channel femos.ChannelID, t Terms, zone *time.Location) error {
+// Start takes in what she chose of the file that waits; where she wants it read otherwise than it was looked at, it is
+// looked at once more. Conflict "import_gone" if none waits any more, Invalid "import_dates" for an order of dates that
+// was not to be chosen.
+func (s *Service) Start(channel femos.ChannelID, t Terms, how Reading) error {
 	t.Channel = channel
 	s.mu.Lock()
 	j := s.jobs[channel]
@@ -140,16 +144,26 @@ func (s *Service) Start(channel femos.ChannelID, t Terms, zone *time.Location) e
 		return femos.Fail(femos.Conflict, "import_gone")
 	}
 	found := j.state.Found
+	if how.Dates != "" && !slices.ContainsFunc(found.Stats.Spans, func(o whatsapp.Span) bool { return o.Dates == how.Dates }) {
+		j.mu.Unlock()
+		return femos.Fail(femos.Invalid, "import_dates").About("dates")
+	}
 	for _, c := range found.Chats {
 		if c.ID == t.Chat || len(found.Chats) == 1 {
 			t.Chat, j.state.Chat = c.ID, c.Chat
 		}
 	}
-	j.state.Phase, j.state.Since = Taking, t.Since
+	again := how.Dates != "" && how.Dates != found.Stats.Dates || found.Stats.Zoned && how.Zone.String() != j.state.Reading.Zone.String()
+	j.state.Phase, j.state.Since, j.state.Reading = Taking, t.Since, how
 	j.mu.Unlock()
-	src := s.source(Upload{Channel: channel, Zone: zone}, j)
-	s.move(channel, j, 0, func(*State) {})
-	s.background(channel, j, func(ctx context.Context) error {
+	s.background(channel, j, func(ctx context.Context) (err error) {
+		if again {
+			if found, err = s.look(ctx, channel, j); err != nil {
+				return err
+			}
+		}
+		src := j.source()
+		s.move(channel, j, 0, func(st *State) { st.Phase, st.Found = Taking, found })
 		sum, err := s.Take(ctx, src, found, t, s.progress(channel, j), func(sum Summary) {
 			s.moved(channel, j, func(st *State) { st.Summary = sum })
 		})

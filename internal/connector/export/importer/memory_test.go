@@ -39,7 +39,7 @@ func TestMemory(t *testing.T) { //nolint:paralleltest // what others use would b
 	}
 	check(t, b.upload(&endless{left: size, seen: measure}))
 	b.wait(t, importer.Asking, measure)
-	check(t, b.Start(b.channel, importer.Terms{Since: noon}, time.UTC))
+	check(t, b.Start(b.channel, importer.Terms{Since: noon}, importer.Reading{Zone: time.UTC}))
 	done := b.wait(t, importer.Done, measure)
 	t.Logf("%d MB with %d messages took at most %d MB of memory", size>>20, done.Summary.Read, most>>20)
 	if done.Summary.Counted != done.Summary.Read || done.Summary.Read < 10_000 {

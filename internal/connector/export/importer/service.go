@@ -99,7 +99,8 @@ type State struct {
 	File    string // its name on her computer
 	Size    int64  // bytes; 0 if not known yet
 	Now     int64  // bytes received or read in this phase
-	Found   Found  // from Asking on
+	Reading Reading
+	Found   Found // from Asking on
 	Chat    export.Chat
 	Since   time.Time
 	Summary Summary

@@ -2,19 +2,22 @@ package importer_test
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
 	"femos"
+	"femos/internal/connector/export"
 	"femos/internal/connector/export/importer"
 )
 
 func (b *bed) upload(body io.Reader) error {
-	return b.Receive(context.Background(), importer.Upload{Channel: b.channel, By: "p", Name: `C:\x\WhatsApp Chat.txt`, Body: body, Zone: time.UTC, Cut: func() {}})
+	return b.Receive(context.Background(), importer.Upload{Channel: b.channel, By: "p", Name: `C:\x\WhatsApp Chat.txt`, Body: body, Reading: importer.Reading{Zone: time.UTC}, Cut: func() {}})
 }
 
 // until waits for a phase, as the browser does: by the notices.
@@ -64,12 +67,12 @@ func TestDeskImport(t *testing.T) {
 				t.Errorf("%s lies in the folder", n.Name())
 			}
 		}
-		check(t, b.Start(b.channel, importer.Terms{}, time.UTC))
+		check(t, b.Start(b.channel, importer.Terms{}, importer.Reading{Zone: time.UTC}))
 		if done := b.until(t, importer.Done); done.Summary.Inquiries != 60 || done.Summary.Read != 600 {
 			t.Errorf("done: %+v", done.Summary)
 		}
 		b.totals(t, "done", 600, 60)
-		if err := b.Start(b.channel, importer.Terms{}, time.UTC); code(err) != "import_gone" {
+		if err := b.Start(b.channel, importer.Terms{}, importer.Reading{Zone: time.UTC}); code(err) != "import_gone" {
 			t.Errorf("taken in again without a file: %v", err)
 		}
 		b.Drop(b.channel)
@@ -114,7 +117,7 @@ func TestCloseWhileImporting(t *testing.T) {
 	engines(t, func(t *testing.T, b *bed) {
 		check(t, b.upload(strings.NewReader(chat("whatsapp", "a", 1, 20_000))))
 		b.until(t, importer.Asking)
-		check(t, b.Start(b.channel, importer.Terms{}, time.UTC))
+		check(t, b.Start(b.channel, importer.Terms{}, importer.Reading{Zone: time.UTC}))
 		began := time.Now()
 		b.Close()
 		t.Logf("closed after %s", time.Since(began))
@@ -132,7 +135,7 @@ func TestCloseWhileImporting(t *testing.T) {
 		from, to := io.Pipe()
 		ended := make(chan error, 1)
 		go func() {
-			ended <- b.Receive(context.Background(), importer.Upload{Channel: b.channel, Name: "x", Body: from, Zone: time.UTC, Cut: func() { _ = to.CloseWithError(os.ErrDeadlineExceeded) }})
+			ended <- b.Receive(context.Background(), importer.Upload{Channel: b.channel, Name: "x", Body: from, Reading: importer.Reading{Zone: time.UTC}, Cut: func() { _ = to.CloseWithError(os.ErrDeadlineExceeded) }})
 		}()
 		b.until(t, importer.Receiving)
 		if _, err := to.Write([]byte("chat whatsapp")); err != nil {
@@ -141,6 +144,40 @@ func TestCloseWhileImporting(t *testing.T) {
 		b.Close()
 		if err := <-ended; code(err) != "import_ended" {
 			t.Errorf("the upload ended with %v", err)
+		}
+	})
+}
+
+// What a WhatsApp file does not say, the order of its dates and the time zone, is chosen after it was looked at; it is then
+// looked at again, so that nothing is taken in otherwise than she chose.
+func TestDatesAreChosen(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, b *bed) {
+		b.Service = importer.New(importer.Options{Door: b.door, Store: b.store, Read: export.Read, Now: func() time.Time { return noon }, Random: rand.Reader,
+			Hub: b.hub, Log: slog.New(slog.DiscardHandler), Folder: b.folder, Most: 8 << 20})
+		t.Cleanup(b.Close)
+		text := "05/06/26, 01:30 - Amina: " + advice + "\n06/06/26, 14:00 - Amina: danke\n"
+		check(t, b.upload(strings.NewReader(text)))
+		found := b.until(t, importer.Asking).Found
+		if !found.Stats.Unsure || len(found.Stats.Spans) != 2 || !found.Stats.Zoned {
+			t.Errorf("found %+v", found.Stats)
+		}
+		if err := b.Start(b.channel, importer.Terms{}, importer.Reading{Dates: "ymd", Zone: time.UTC}); code(err) != "import_dates" {
+			t.Errorf("an order that was not to be chosen: %v", err)
+		}
+		kabul := time.FixedZone("Asia/Kabul", 270*60)
+		check(t, b.Start(b.channel, importer.Terms{}, importer.Reading{Dates: "mdy", Zone: kabul}))
+		if done := b.until(t, importer.Done); done.Summary.Read != 2 || done.Found.Stats.Dates != "mdy" {
+			t.Errorf("done: %+v", done)
+		}
+		counts, err := b.store.Counters(t.Context(), b.channel, "")
+		check(t, err)
+		days := map[string]int{}
+		for _, c := range counts {
+			days[c.Day] += c.Seen
+		}
+		if len(days) != 2 || days["2026-05-05"] != 1 || days["2026-06-06"] != 1 { // 01:30 in Kabul is the day before in UTC
+			t.Errorf("counted on %v", days)
 		}
 	})
 }

@@ -18,6 +18,16 @@ const (
 	maxReactions = 100 // of a post
 )
 
+// Reading is how a file is read that does not say so itself.
+type Reading struct {
+	Dates string         // export.Source.Dates
+	Zone  *time.Location // of the phone that made it
+}
+
+// HomeZone is the time zone that is taken where nobody says another. It is not the server's, which may move: an export
+// that is read in two zones comes in twice.
+const HomeZone = "Europe/Berlin"
+
 // Terms say what is taken in.
 type Terms struct {
 	Channel femos.ChannelID

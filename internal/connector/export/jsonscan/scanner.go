@@ -110,17 +110,17 @@ func (s *Scanner) next(c byte, want string) error {
 // Object reads an object: member is called with each name and must read or Ignore its value. The name is good until then.
 // Names longer than 64 bytes are cut.
 func (s *Scanner) Object(member func(name []byte) error) error {
-	if err := s.enter('{', "an object"); err != nil {
+	if err := s.enter('{', "object"); err != nil {
 		return err
 	}
 	for first := true; ; first = false {
-		done, err := s.between('}', first, "a comma or the end of an object")
+		done, err := s.between('}', first, "comma_or_object_end")
 		if done || err != nil {
 			return err
 		}
 		name, err := s.Bytes(64)
 		if err == nil {
-			err = s.next(':', "a colon")
+			err = s.next(':', "colon")
 		}
 		if err == nil {
 			err = member(name)
@@ -133,11 +133,11 @@ func (s *Scanner) Object(member func(name []byte) error) error {
 
 // Array reads an array: element is called before each element and must read or Ignore it.
 func (s *Scanner) Array(element func() error) error {
-	if err := s.enter('[', "an array"); err != nil {
+	if err := s.enter('[', "list"); err != nil {
 		return err
 	}
 	for first := true; ; first = false {
-		done, err := s.between(']', first, "a comma or the end of an array")
+		done, err := s.between(']', first, "comma_or_list_end")
 		if done || err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func (s *Scanner) enter(c byte, want string) error {
 	}
 	s.depth++
 	if s.depth > MaxDepth {
-		return s.Fail("less nesting")
+		return s.Fail("less_nesting")
 	}
 	return nil
 }
@@ -174,7 +174,7 @@ func (s *Scanner) between(end byte, first bool, want string) (done bool, err err
 // End reads to the end of the file, where nothing but white space may come.
 func (s *Scanner) End() error {
 	if s.Peek() != 0 || s.pos < s.end {
-		return s.Fail("the end of the file")
+		return s.Fail("file_end")
 	}
 	return s.Err()
 }
@@ -198,7 +198,7 @@ func (s *Scanner) Ignore() error {
 
 // ignoreString reads over a string without keeping anything.
 func (s *Scanner) ignoreString() error {
-	if err := s.next('"', "a string"); err != nil {
+	if err := s.next('"', "string"); err != nil {
 		return err
 	}
 	for {
@@ -212,7 +212,7 @@ func (s *Scanner) ignoreString() error {
 		case slash >= 0:
 			s.pos += slash + 1
 			if s.pos == s.end && !s.fill() {
-				return s.ended("the end of a string")
+				return s.ended("string_end")
 			}
 			s.pos++
 		case quote < len(rest):
@@ -221,7 +221,7 @@ func (s *Scanner) ignoreString() error {
 		default:
 			s.pos = s.end
 			if !s.fill() {
-				return s.ended("the end of a string")
+				return s.ended("string_end")
 			}
 		}
 	}

@@ -17,7 +17,7 @@ func (s *Scanner) String(most int) (string, error) {
 // Bytes is String without a copy: what it returns is good until the next string is read.
 func (s *Scanner) Bytes(most int) ([]byte, error) {
 	s.Repaired, s.Cut, s.halves = false, false, false
-	if err := s.next('"', "a string"); err != nil {
+	if err := s.next('"', "string"); err != nil {
 		return nil, err
 	}
 	s.kept = s.kept[:0]
@@ -31,7 +31,7 @@ func (s *Scanner) Bytes(most int) ([]byte, error) {
 		s.pos += n
 		if n == len(rest) {
 			if !s.fill() {
-				return nil, s.ended("the end of a string")
+				return nil, s.ended("string_end")
 			}
 			continue
 		}
@@ -122,7 +122,7 @@ func (s *Scanner) escape(most int) error {
 		r, err = s.hex(4)
 	default:
 		s.pos--
-		return s.Fail("an escape")
+		return s.Fail("escape")
 	}
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func pairs(b []byte) []byte {
 // byte takes the next byte of a string.
 func (s *Scanner) byte() (byte, error) {
 	if s.pos == s.end && !s.fill() {
-		return 0, s.ended("the end of a string")
+		return 0, s.ended("string_end")
 	}
 	c := s.buf[s.pos]
 	s.pos++
@@ -181,7 +181,7 @@ func (s *Scanner) hex(digits int) (rune, error) {
 			r = r<<4 | rune(c|0x20-'a'+10)
 		default:
 			s.pos--
-			return 0, s.Fail("a hexadecimal digit")
+			return 0, s.Fail("hex_digit")
 		}
 	}
 	return r, nil
@@ -192,7 +192,7 @@ func (s *Scanner) Number() (string, error) {
 	s.Peek()
 	b, err := s.run("0123456789+-.eE")
 	if err == nil && (len(b) == 0 || b[len(b)-1] < '0' || b[len(b)-1] > '9') {
-		err = s.Fail("a number")
+		err = s.Fail("number")
 	}
 	return string(b), err
 }
@@ -205,7 +205,7 @@ func (s *Scanner) Int() (int64, error) {
 	}
 	n, err := strconv.ParseInt(b, 10, 64)
 	if err != nil {
-		return 0, s.Fail("a whole number of 64 bits")
+		return 0, s.Fail("whole_number")
 	}
 	return n, nil
 }
@@ -229,7 +229,7 @@ func (s *Scanner) word() (string, error) {
 	case "true", "false", "null":
 		return w, nil
 	}
-	return "", s.Fail("a value")
+	return "", s.Fail("value")
 }
 
 // run takes bytes out of a set, at most 40.
@@ -246,5 +246,5 @@ func (s *Scanner) run(set string) ([]byte, error) {
 		s.kept = append(s.kept, c)
 		s.pos++
 	}
-	return nil, s.Fail("a shorter value")
+	return nil, s.Fail("shorter_value")
 }

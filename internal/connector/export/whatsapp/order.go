@@ -8,10 +8,19 @@ type Form struct {
 	Unsure bool   // nothing in the file decides between day and month
 }
 
+// Span is when a file begins and ends if its dates are written in an order.
+type Span struct {
+	Dates       string
+	First, Last time.Time
+}
+
 // order counts what decides between day and month.
 type order struct {
 	n               int
 	first, second   int // heads whose first or second number cannot be a month
+	firstLine       int // where the first of each stands
+	secondLine      int
+	dm, md          extent
 	early           int // heads whose first number can be neither
 	backDM, backMD  int // how often time runs backwards, day or month first
 	lastDM, lastMD  int64
@@ -22,17 +31,44 @@ type order struct {
 	latest          [3]int // date
 }
 
-// add counts a head.
-func (o *order) add(h head) {
+// extent is the earliest and the latest head.
+type extent struct {
+	from, until head
+	low, high   int64
+	any         bool
+}
+
+func (e *extent) add(h *head, key int64, f Form) {
+	if e.any && key >= e.low && key <= e.high {
+		return
+	}
+	if _, ok := f.at(h, time.UTC); !ok {
+		return
+	}
+	if !e.any || key < e.low {
+		e.from, e.low = *h, key
+	}
+	if !e.any || key > e.high {
+		e.until, e.high = *h, key
+	}
+	e.any = true
+}
+
+// add counts the head of a line.
+func (o *order) add(h head, line int) {
 	o.form, o.latest = h.form, h.date
 	if o.n++; h.date[0] > 12 {
-		o.first++
+		if o.first++; o.first == 1 {
+			o.firstLine = line
+		}
 	}
 	if h.date[0] > 31 {
 		o.early++
 	}
 	if h.date[1] > 12 {
-		o.second++
+		if o.second++; o.second == 1 {
+			o.secondLine = line
+		}
 	}
 	o.padded = o.padded || h.padded
 	o.capital = o.capital || h.capital
@@ -48,6 +84,48 @@ func (o *order) add(h head) {
 		o.backMD++
 	}
 	o.lastDM, o.lastMD = dm, md
+	o.dm.add(&h, dm, Form{Dates: "dmy"})
+	o.md.add(&h, md, Form{Dates: "mdy"})
+}
+
+// Spans are the two orders in which the dates can be read where nothing in the file decides, the likelier first. Where
+// something does, there are none.
+func (s *Survey) Spans(zone *time.Location) []Span {
+	if !s.Form.Unsure {
+		return nil
+	}
+	var spans []Span
+	for dates, e := range map[string]*extent{"dmy": &s.order.dm, "mdy": &s.order.md} {
+		f := Form{Dates: dates}
+		first, _ := f.at(&e.from, zone)
+		last, ok := f.at(&e.until, zone)
+		if !ok || !e.any {
+			continue
+		}
+		spans = append(spans, Span{dates, first.UTC(), last.UTC()})
+		if at := len(spans) - 1; dates == s.guess {
+			spans[0], spans[at] = spans[at], spans[0]
+		}
+	}
+	return spans
+}
+
+// Choose says in which order the dates are written: "dmy" or "mdy". line is where the file speaks against it, 0 if it
+// does not.
+func (s *Survey) Choose(dates string) (line int) {
+	o := &s.order
+	switch own := s.Form.Dates; {
+	case own == dates:
+		return 0
+	case own != "dmy" && own != "mdy":
+		return 1
+	case dates == "mdy" && o.first > o.second:
+		return o.firstLine
+	case dates == "dmy" && o.second > o.first:
+		return o.secondLine
+	}
+	s.Form.Dates = dates
+	return 0
 }
 
 // decide says how the dates are written.

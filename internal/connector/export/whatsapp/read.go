@@ -23,6 +23,8 @@ type Message struct {
 type Counts struct {
 	Notices int // of the app's
 	Media   int // pictures, voice and files without words
+	Odd     int // lines that begin as messages do, but in another form: they stay in the text above them
+	OddLine int // the first of them
 }
 
 // reader is on its way through a file.
@@ -64,13 +66,16 @@ func (s *Survey) Read(r io.Reader, zone *time.Location, most int, moved func(off
 // piece takes a line, or a piece of one.
 func (rd *reader) piece(piece []byte, begins bool, l *lines) error {
 	if begins {
-		if h, rest, ok := parseHead(piece); ok && h.form == rd.form {
-			if at, ok := rd.Form.at(&h, rd.zone); ok {
+		if h, rest, ok := parseHead(piece); ok {
+			if at, ok := rd.Form.at(&h, rd.zone); ok && h.form == rd.form {
 				if err := rd.finish(); err != nil {
 					return err
 				}
 				rd.begin(rest, at, l)
 				return nil
+			}
+			if rd.counts.Odd++; rd.counts.Odd == 1 {
+				rd.counts.OddLine = l.line
 			}
 		}
 	}

@@ -19,6 +19,7 @@ var ErrUnknown = errors.New("no date at the beginning of a line")
 // Survey is what a first reading of a file finds.
 type Survey struct {
 	Form  Form
+	guess string // Form.Dates, before anybody chose
 	form  form
 	order order
 	names map[string]*name
@@ -41,6 +42,7 @@ func Look(r io.Reader, moved func(offset int64) error) (*Survey, error) {
 		piece, begins, _, err := l.read()
 		if errors.Is(err, io.EOF) && found {
 			s.Form = s.order.decide()
+			s.guess = s.Form.Dates
 			return s, nil
 		}
 		if errors.Is(err, io.EOF) || err == nil && !found && l.offset > window {
@@ -60,7 +62,7 @@ func Look(r io.Reader, moved func(offset int64) error) (*Survey, error) {
 			continue
 		}
 		s.form, found = h.form, true
-		s.order.add(h)
+		s.order.add(h, l.line)
 		s.order.english = s.order.english || s.order.n < 1000 && english(rest)
 		s.know(rest)
 	}
