@@ -16,14 +16,21 @@ import (
 	"femos/internal/connector/export/importer"
 )
 
-// A file takes the same memory however long it is: 100 MB here, 2 GB with FEMOS_SOAK=1. It comes as from a browser, is
+// A file takes the same memory however long it is: 40 MB here, 2 GB with FEMOS_SOAK=1. It comes as from a browser, is
 // looked at, and counted.
 func TestMemory(t *testing.T) { //nolint:paralleltest // what others use would be measured too
-	size := int64(100 << 20)
+	size := int64(40 << 20)
 	if os.Getenv("FEMOS_SOAK") != "" {
 		size = 2 << 30
 	}
-	folder := t.TempDir()
+	for _, format := range []export.Format{export.Telegram, export.WhatsApp} {
+		t.Run(string(format), func(t *testing.T) { memory(t, &endless{format: format, left: size}) }) //nolint:paralleltest // as above
+	}
+}
+
+func memory(t *testing.T, file *endless) {
+	t.Helper()
+	size, folder := file.left, t.TempDir()
 	b := open(t, folder, "sqlite:"+filepath.Join(folder, "femos.db"))
 	b.furnish(t)
 	b.Service = importer.New(importer.Options{Door: b.door, Store: b.store, Read: export.Read, Now: func() time.Time { return noon }, Random: rand.Reader,
@@ -37,11 +44,13 @@ func TestMemory(t *testing.T) { //nolint:paralleltest // what others use would b
 		runtime.ReadMemStats(&now)
 		most = max(most, now.HeapInuse-min(now.HeapInuse, before.HeapInuse))
 	}
-	check(t, b.upload(&endless{left: size, seen: measure}))
+	file.seen = measure
+	began := time.Now()
+	check(t, b.upload(file))
 	b.wait(t, importer.Asking, measure)
 	check(t, b.Start(b.channel, importer.Terms{Since: noon}, importer.Reading{Zone: time.UTC}))
 	done := b.wait(t, importer.Done, measure)
-	t.Logf("%d MB with %d messages took at most %d MB of memory", size>>20, done.Summary.Read, most>>20)
+	t.Logf("%d MB with %d messages took at most %d MB of memory and %s", size>>20, done.Summary.Read, most>>20, time.Since(began).Round(time.Second))
 	if done.Summary.Counted != done.Summary.Read || done.Summary.Read < 10_000 {
 		t.Errorf("of %d messages %d were counted", done.Summary.Read, done.Summary.Counted)
 	}
@@ -68,17 +77,22 @@ func (b *bed) wait(t *testing.T, phase importer.Phase, look func()) importer.Sta
 	return importer.State{}
 }
 
-// endless is a Telegram export of any length; most of it is what is read over, so that judging does not take the time.
+// endless is an export of any length. Its texts are long, so that judging them does not take the time.
 type endless struct {
-	left int64
-	n    int
-	next string
-	seen func()
+	format export.Format
+	left   int64
+	n      int
+	next   string
+	seen   func()
 }
 
 func (e *endless) Read(p []byte) (int, error) {
 	if e.next == "" {
-		switch {
+		switch numbers := e.format == export.Telegram; {
+		case !numbers && e.left > 0:
+			e.next = e.line()
+		case !numbers:
+			return 0, io.EOF
 		case e.n == 0:
 			e.next = `{"name":"Mamas","type":"public_supergroup","id":1234567890,"messages":[` + e.message()
 		case e.left > 0:
@@ -102,6 +116,13 @@ func (e *endless) message() string {
 	e.n++
 	return fmt.Sprintf(`{"id":%d,"type":"message","date":"2025-01-01T00:00:00","date_unixtime":"%d","from":"Amal","from_id":"user%d","text":"Guten Morgen %d","text_entities":[{"type":"plain","text":"%s"}]}`,
 		e.n, 1735689600+e.n, e.n%1000, e.n, strings.Repeat("Guten Morgen ihr Lieben, einen schönen Tag euch allen. ", 40))
+}
+
+// line is a message of WhatsApp's; about a hundred of them in a minute.
+func (e *endless) line() string {
+	e.n++
+	at := time.Date(2026, 1, 1, 0, e.n/100, 0, 0, time.UTC)
+	return at.Format("02.01.06, 15:04") + fmt.Sprintf(" - Amal %d: Guten Morgen %d\n%s\n", e.n%1000, e.n, strings.Repeat("Guten Morgen ihr Lieben, einen schönen Tag euch allen. ", 40))
 }
 
 // What an import does in a second: the whole way, both readings, into SQLite on disk. One message in twenty asks.
