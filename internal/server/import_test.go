@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/base64"
 	"fmt"
 	"mime/multipart"
 	"net/http"
@@ -77,11 +79,110 @@ func TestImportByBrowser(t *testing.T) {
 	}
 }
 
-// drop puts a file into the field, as dropping it there does, and sends it.
-func drop(p *browser.Page, text string) {
-	// In one go: between two calls the part of the page may be fetched anew, and the field with it.
-	p.Eval(`(() => { const d = new DataTransfer(); d.items.add(new File([` + strconv.Quote(text) + `], "result.json")); document.querySelector("#file").files = d.files;
-		document.querySelector("#import .main").click(); return true })()`)
+// drop puts a result.json into the field, as dropping it there does, and sends it.
+func drop(p *browser.Page, text string) { dropFile(p, "result.json", []byte(text)) }
+
+func dropFile(p *browser.Page, name string, content []byte) {
+	p.Eval(`(() => { const d = new DataTransfer(), b = Uint8Array.from(atob("` + base64.StdEncoding.EncodeToString(content) + `"), c => c.charCodeAt(0));
+		d.items.add(new File([b], ` + strconv.Quote(name) + `)); document.querySelector("#file").files = d.files; document.querySelector("#import .main").click(); return true })()`)
+}
+
+// whatsAppChat is what a phone set to American English exports of the last days, every tenth message a question over two
+// lines; nothing in it says which number is the month, as chats of a few days often do.
+func whatsAppChat(messages int) []byte {
+	var b bytes.Buffer
+	b.WriteString("6/5/26, 7:59\u202fAM - Messages and calls are end-to-end encrypted.\n")
+	for n := 1; n <= messages; n++ {
+		at := time.Date(2026, 6, 5, 8, n, 0, 0, time.UTC)
+		text := fmt.Sprintf("Guten Morgen ihr Lieben %d", 10000+n)
+		if n%10 == 0 {
+			text = strings.Replace(question, ". ", ".\n", 1) + " Nummer " + strconv.Itoa(n)
+		}
+		fmt.Fprintf(&b, "%s - أمل: %s\n", at.Format("1/2/06, 3:04\u202fPM"), text)
+	}
+	return b.Bytes()
+}
+
+// zipped packs a chat as an iPhone does.
+func zipped(t *testing.T, chat []byte) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	f, err := w.Create("_chat.txt")
+	if err == nil {
+		_, err = f.Write(chat)
+	}
+	if err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A WhatsApp chat is dropped as text: the page says what stands in it and asks what it does not say. The same chat packed
+// adds nothing, a longer one what is new; the questions stand in the inbox, of the days that were chosen.
+func TestImportWhatsAppByBrowser(t *testing.T) {
+	t.Parallel()
+	n := start(t, "")
+	channel := n.group(t, "أمهات نويكولن")
+	p := browser.New(t)
+	n.logIn(t, p)
+	p.Go(n.base() + "/channels/" + string(channel) + "/import")
+	for i, step := range []struct {
+		name       string
+		file       []byte
+		made, know string
+	}{
+		{"WhatsApp Chat with Mamas.txt", whatsAppChat(100), "10", "0"},
+		{"WhatsApp Chat - Mamas.zip", zipped(t, whatsAppChat(100)), "0", "100"},
+		{"WhatsApp Chat - Mamas (1).zip", zipped(t, whatsAppChat(140)), "4", "100"},
+	} {
+		dropFile(p, step.name, step.file)
+		p.Wait("what was found", `document.querySelector("#import input[name=dates]")`)
+		if found := p.Eval(`document.querySelector("#import").innerText`); !strings.Contains(found, "WhatsApp") || !strings.Contains(found, "Mamas") || !strings.Contains(found, "1 line is the app") {
+			t.Errorf("found: %s", found)
+		}
+		if i == 0 {
+			p.Shot("e2e-import-whatsapp-asking")
+			p.Axe("what is asked of a WhatsApp chat")
+		}
+		p.Eval(`document.querySelector("#import input[value=dmy]").click(); document.querySelector("#import input[value=all]").click(); document.querySelector("#import .main").click(); true`)
+		p.Wait("its end", `document.querySelector("#import a[href^='/inbox']")`)
+		if sum := p.Eval(`[...document.querySelectorAll("#import dd")].map(d => d.textContent).slice(1, 4).join(" ")`); sum != `"`+step.made+" 0 "+step.know+`"` {
+			t.Errorf("%s: inquiries, comments and known: %s", step.name, sum)
+		}
+		if i < 2 {
+			p.Eval(`document.querySelector("#import footer .btn").click(); true`)
+			p.Wait("the field for the next", `document.querySelector("#file")`)
+		}
+	}
+	p.Eval(`document.querySelector("#import a[href^='/inbox']").click(); true`)
+	p.Wait("the questions in the inbox", `document.querySelectorAll("#rows .row").length === 14`)
+	counts, err := n.Store.Counters(t.Context(), channel, "")
+	if err != nil || len(counts) == 0 || counts[0].Day != "2026-05-06" {
+		t.Errorf("counted on %+v: %v", counts, err)
+	}
+}
+
+// A browser that runs no script does the same with plain forms; a link shows how far it is.
+func TestImportWithoutScript(t *testing.T) {
+	t.Parallel()
+	n := start(t, "")
+	channel := n.group(t, "Mamas")
+	p := browser.New(t)
+	n.logIn(t, p)
+	p.WithoutScript()
+	p.Go(n.base() + "/channels/" + string(channel) + "/import")
+	dropFile(p, "WhatsApp Chat - Mamas.zip", zipped(t, whatsAppChat(100)))
+	until := func(what, selector string) {
+		p.Wait(what, `document.querySelector("`+selector+`") || (document.querySelector("noscript a")?.click(), false)`)
+	}
+	until("what was found", "#import input[name=dates]")
+	p.Shot("e2e-import-without-script")
+	p.Eval(`document.querySelector("#import input[value=mdy]").click(); document.querySelector("#import input[value=all]").click(); document.querySelector("#import .main").click(); true`)
+	until("its end", "#import a[href^='/inbox']")
+	if kept, err := n.Store.Kept(t.Context(), channel); err != nil || kept.Inquiries != 10 {
+		t.Errorf("%d inquiries: %v", kept.Inquiries, err)
+	}
 }
 
 // The same without script: a plain form. Whoever may not, or sends it from elsewhere, is refused before it is read.

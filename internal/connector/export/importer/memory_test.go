@@ -16,10 +16,10 @@ import (
 	"femos/internal/connector/export/importer"
 )
 
-// A file takes the same memory however long it is: 40 MB here, 2 GB with FEMOS_SOAK=1. It comes as from a browser, is
+// A file takes the same memory however long it is: 20 MB here, 2 GB with FEMOS_SOAK=1. It comes as from a browser, is
 // looked at, and counted.
 func TestMemory(t *testing.T) { //nolint:paralleltest // what others use would be measured too
-	size := int64(40 << 20)
+	size := int64(20 << 20)
 	if os.Getenv("FEMOS_SOAK") != "" {
 		size = 2 << 30
 	}
@@ -51,7 +51,7 @@ func memory(t *testing.T, file *endless) {
 	check(t, b.Start(b.channel, importer.Terms{Since: noon}, importer.Reading{Zone: time.UTC}))
 	done := b.wait(t, importer.Done, measure)
 	t.Logf("%d MB with %d messages took at most %d MB of memory and %s", size>>20, done.Summary.Read, most>>20, time.Since(began).Round(time.Second))
-	if done.Summary.Counted != done.Summary.Read || done.Summary.Read < 10_000 {
+	if done.Summary.Counted != done.Summary.Read || done.Summary.Read < 500 {
 		t.Errorf("of %d messages %d were counted", done.Summary.Read, done.Summary.Counted)
 	}
 	if most > 150<<20 {
@@ -77,7 +77,7 @@ func (b *bed) wait(t *testing.T, phase importer.Phase, look func()) importer.Sta
 	return importer.State{}
 }
 
-// endless is an export of any length. Its texts are long, so that judging them does not take the time.
+// endless is an export of any length. Most of it is what is read over, so that judging does not take the time.
 type endless struct {
 	format export.Format
 	left   int64
@@ -118,11 +118,11 @@ func (e *endless) message() string {
 		e.n, 1735689600+e.n, e.n%1000, e.n, strings.Repeat("Guten Morgen ihr Lieben, einen schönen Tag euch allen. ", 40))
 }
 
-// line is a message of WhatsApp's; about a hundred of them in a minute.
+// line is a message of WhatsApp's, ten of them in a minute, and many pictures.
 func (e *endless) line() string {
 	e.n++
-	at := time.Date(2026, 1, 1, 0, e.n/100, 0, 0, time.UTC)
-	return at.Format("02.01.06, 15:04") + fmt.Sprintf(" - Amal %d: Guten Morgen %d\n%s\n", e.n%1000, e.n, strings.Repeat("Guten Morgen ihr Lieben, einen schönen Tag euch allen. ", 40))
+	at := time.Date(2025, 1, 1, 0, e.n/10, 0, 0, time.UTC).Format("02.01.06, 15:04")
+	return fmt.Sprintf("%s - Amal %d: Guten Morgen %d\n%s", at, e.n%1000, e.n, strings.Repeat(at+" - Amal: <Medien ausgeschlossen>\n", 400))
 }
 
 // What an import does in a second: the whole way, both readings, into SQLite on disk. One message in twenty asks.
