@@ -59,7 +59,7 @@ func TestScreenshots(t *testing.T) {
 		}{{"1440", 1440, 900}, {"1100", 1100, 800}, {"360", 360, 740}} {
 			p.Size(size.width, size.height)
 			for name, path := range map[string]string{"library": "/library/" + string(sampleAnswer) + "?v=2&with=1", "library-edit": "/library/" + string(sampleAnswer) + "/edit", "library-translate": "/library/" + string(sampleAnswer) + "/translate?lang=ar&v=2", "queue": "/queue", "inbox": "/inbox", "thread": arabic(), "rtl": arabic() + "&dir=rtl", "capture": "/capture", "channels": "/channels", "accounts": "/accounts",
-				"import": "/channels/" + string(channelID(1)) + "/import", "import-asking": "/channels/" + string(channelID(3)) + "/import", "import-taking": "/channels/" + string(channelID(6)) + "/import", "import-done": "/channels/" + string(channelID(7)) + "/import", "import-failed": "/channels/" + string(channelID(8)) + "/import",
+				"import": "/channels/" + string(channelID(1)) + "/import", "import-chats": "/channels/" + string(channelID(5)) + "/import", "import-asking": "/channels/" + string(channelID(3)) + "/import", "import-taking": "/channels/" + string(channelID(6)) + "/import", "import-done": "/channels/" + string(channelID(7)) + "/import", "import-failed": "/channels/" + string(channelID(8)) + "/import",
 				"permission": "/channels/" + string(channelID(1)) + "/permission", "withdraw": "/channels/" + string(channelID(2)) + "/withdraw", "people": "/people", "learning": "/learning", "check": "/check", "me": "/me", "second": "/me/second", "second-on": "/me/second?as=lawyer", "second-ask": "/login/second", "login": "/login?as=nobody", "search": "/search?q=minijob"} {
 				if look == "dark" && name != "inbox" && name != "thread" && name != "capture" && !strings.HasPrefix(name, "import") {
 					continue

@@ -11,6 +11,7 @@ import (
 	"femos/internal/connector"
 	"femos/internal/connector/export"
 	"femos/internal/connector/export/importer"
+	"femos/internal/connector/export/whatsapp"
 	"femos/internal/outreach"
 	"femos/internal/store"
 )
@@ -110,15 +111,17 @@ func (i sampleImports) Drop(femos.ChannelID) { _ = i.s.did("Drop") }
 func (i sampleImports) State(channel femos.ChannelID) (importer.State, bool) {
 	found := importer.Found{Chats: []importer.FoundChat{{Chat: export.Chat{Format: export.WhatsApp, Name: "نساء لايبزيغ"}, Messages: 12_480, First: ago(400 * 24 * time.Hour), Last: ago(2 * time.Hour)}}}
 	sum := importer.Summary{Read: 8400, Inquiries: 31, Comments: 4, Known: 1200, Counted: 6012}
-	st := importer.State{File: "WhatsApp Chat.zip", Size: 48 << 20, Now: 30 << 20, Begun: ago(time.Minute)}
+	st := importer.State{File: "WhatsApp Chat.zip", Size: 48 << 20, Now: 30 << 20, Begun: ago(time.Minute), Reading: importer.Reading{Zone: time.UTC}}
 	switch channel {
 	case channelID(2):
 		st.Phase = importer.Receiving
 	case channelID(3):
 		st.Phase, st.Found = importer.Asking, found
-		st.Found.Stats.Unsure = true
+		st.Found.Stats = export.Stats{Format: export.WhatsApp, Media: 812, Service: 97, Deleted: 14, Odd: 2, OddLine: 4107, Dates: "dmy", Unsure: true, Zoned: true,
+			Spans: []whatsapp.Span{{Dates: "dmy", First: ago(400 * 24 * time.Hour), Last: ago(2 * time.Hour)}, {Dates: "mdy", First: ago(390 * 24 * time.Hour), Last: ago(26 * 24 * time.Hour)}}}
 	case channelID(5):
 		st.Phase, st.Found = importer.Asking, found
+		st.Found.Stats.Format = export.Telegram
 		st.Found.Chats = append(st.Found.Chats, importer.FoundChat{Chat: export.Chat{Format: export.Telegram, ID: "4711", Name: "Mamas in Neukölln"}, Messages: 1, First: ago(9 * 24 * time.Hour), Last: ago(9 * 24 * time.Hour)})
 	case channelID(6):
 		st.Phase, st.Summary, st.Since = importer.Taking, sum, ago(30*24*time.Hour)
@@ -126,6 +129,9 @@ func (i sampleImports) State(channel femos.ChannelID) (importer.State, bool) {
 		st.Phase, st.Summary = importer.Done, sum
 	case channelID(8):
 		st.Phase, st.Err = importer.Failed, femos.Fail(femos.Invalid, "export_broken", 1_048_576, femos.Term("want.string_end"))
+		if err := i.s.fail["import"]; err != nil {
+			st.Err = err
+		}
 	case channelID(10):
 		st.Phase = importer.Looking
 	default:

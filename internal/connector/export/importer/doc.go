@@ -13,7 +13,7 @@
 //
 // Limits. Telegram numbers its messages, so exports and accounts agree exactly. WhatsApp does not: a post is the
 // minute and its place among that minute's messages, which is the same in the exports of two phones unless one lacks
-// messages in the very minute where an export begins; the time zone must be the same each time. Messages that Telegram
+// messages in the very minute where an export begins; the time zone and the order of the dates must be the same each time. Messages that Telegram
 // no longer has do not stand in its exports, so nothing is deleted for them. WhatsApp's line for a deleted message
 // deletes what is kept of its author from that minute if that is one post; the author must have the same name on both
 // phones. An edit in WhatsApp can't be matched to the post as it was. A parent is found among the last 16 MB of text.
