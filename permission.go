@@ -75,4 +75,6 @@ type Kept struct {
 	Inquiries int
 	Posts     int
 	Waiting   int // replies not yet sent
+	Examples  int // posts that triage learns from
+	Samples   int // posts drawn for a look, whether one of them should have been kept
 }

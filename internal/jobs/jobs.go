@@ -142,6 +142,14 @@ func (q *Queue) Deliver(ctx context.Context, tx *sql.Tx, id femos.ReplyID) error
 	return err
 }
 
+// Sweep stores the job that removes what has had its time, for now: the next by itself may be ten minutes away.
+func (q *Queue) Sweep(ctx context.Context) error {
+	if _, err := q.client.Insert(ctx, sweep{}, &river.InsertOpts{MaxAttempts: 3}); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	return nil
+}
+
 // worker does one kind of job in the time it is given.
 type worker[A river.JobArgs] struct {
 	river.WorkerDefaults[A]

@@ -117,8 +117,8 @@ func (c *Channels) Kept(ctx context.Context, _ femos.Person, id femos.ChannelID)
 	return c.o.Store.Kept(ctx, id)
 }
 
-// Withdraw ends a permission: from the moment it returns nothing is kept from the channel any more, what was kept is
-// gone, and reading stops at once. Conflict "kept_changed" if more is kept by now than she was told.
+// Withdraw ends a permission: from the moment it returns nothing is kept from the channel any more, nobody finds what was
+// kept, and reading stops at once. What the files still hold of many posts is taken out in the background (store.Erasing). Conflict "kept_changed" if more is kept by now than she was told.
 func (c *Channels) Withdraw(ctx context.Context, who femos.Person, id femos.PermissionID, confirmed femos.Kept) (femos.Kept, error) {
 	channel, err := c.o.Store.ChannelOf(ctx, id)
 	if err != nil {
@@ -130,11 +130,24 @@ func (c *Channels) Withdraw(ctx context.Context, who femos.Person, id femos.Perm
 	}
 	c.reader.Poke()
 	c.o.Watcher.Forget(channel.Account)
+	// It is withdrawn, whatever becomes of this: the next sweep clears the files as well, only later.
+	if err := c.clearFiles(ctx, channel.ID); err != nil {
+		c.o.Log.Warn("the files are cleared with the next sweep", "channel", channel.ID, "error", err)
+	}
 	for _, inquiry := range touched {
 		c.o.Hub.Publish(live.Notice{Kind: "inquiry", ID: string(inquiry)})
 	}
 	c.o.Hub.Publish(live.Notice{Kind: "channel", ID: string(channel.ID)})
 	return gone, nil
+}
+
+// clearFiles has what is left of a channel in the search index and the files taken out in the background.
+func (c *Channels) clearFiles(ctx context.Context, id femos.ChannelID) error {
+	erasing, err := c.o.Store.Erasing(ctx, id)
+	if err != nil || erasing == nil || !erasing.DoneAt.IsZero() {
+		return err
+	}
+	return c.o.Jobs.Sweep(ctx)
 }
 
 func (c *Channels) changed(id femos.ChannelID) {

@@ -37,9 +37,12 @@ type Options struct {
 	Random     io.Reader
 }
 
-// Jobs stores the job that sends a reply, in the transaction that stores the reply. Package jobs does it.
+// Jobs is the background work. Package jobs does it.
 type Jobs interface {
+	// Deliver stores the job that sends a reply, in the transaction that stores the reply.
 	Deliver(ctx context.Context, tx *sql.Tx, id femos.ReplyID) error
+	// Sweep stores a job that calls Desk.Sweep now.
+	Sweep(ctx context.Context) error
 }
 
 // Watcher is told which post is ours, so that likes and comments on it are noticed. The door is one.

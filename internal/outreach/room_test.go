@@ -126,9 +126,18 @@ func (l *learner) Forget(_ context.Context, id femos.InquiryID) error {
 
 // slips are jobs that nobody runs but the test.
 type slips struct {
-	mu  sync.Mutex
-	ids []femos.ReplyID
-	err error
+	mu     sync.Mutex
+	ids    []femos.ReplyID
+	sweeps int
+	err    error
+}
+
+// Sweep implements outreach.Jobs.
+func (s *slips) Sweep(context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.sweeps++
+	return s.err
 }
 
 // Deliver implements outreach.Jobs.

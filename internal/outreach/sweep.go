@@ -10,9 +10,7 @@ import (
 
 const (
 	closeSlice = 200 // how many inquiries are closed in one transaction
-	// eraseSlice is how many lose their posts in one. Taking a post out of SQLite's search index letter by letter takes up to
-	// 0.1 s, and nobody writes meanwhile.
-	eraseSlice = 5
+	eraseSlice = 50  // how many lose their posts in one
 )
 
 // When an inquiry that nobody came back to is closed: what is never closed would never be erased. An answer is given

@@ -35,6 +35,9 @@ func (s *Store) Channel(ctx context.Context, id femos.ChannelID, now time.Time) 
 	if err == nil && len(list) == 0 {
 		err = femos.Fail(femos.NotFound, "no_channel")
 	}
+	if err == nil {
+		list[0].Erasing, err = s.Erasing(ctx, id)
+	}
 	if err != nil {
 		return ChannelState{}, err
 	}
@@ -162,14 +165,19 @@ func kept(ctx context.Context, q querier, id femos.ChannelID) (k femos.Kept, err
 	err = q.QueryRowContext(ctx, `SELECT
 		(SELECT COUNT(*) FROM inquiry WHERE channel_id = $1 AND erased_at = 0),
 		(SELECT COUNT(*) FROM post WHERE channel_id = $1),
-		(SELECT COUNT(*) FROM reply WHERE channel_id = $1 AND state IN ('waiting', 'manual', 'unknown'))`, id).Scan(&k.Inquiries, &k.Posts, &k.Waiting)
+		(SELECT COUNT(*) FROM reply WHERE channel_id = $1 AND state IN ('waiting', 'manual', 'unknown')),
+		(SELECT COUNT(*) FROM example WHERE channel_id = $1), (SELECT COUNT(*) FROM sample WHERE channel_id = $1)`, id).
+		Scan(&k.Inquiries, &k.Posts, &k.Waiting, &k.Examples, &k.Samples)
 	return k, err
 }
 
+// withdrawAtOnce is of how many posts the files are cleared before Withdraw returns.
+const withdrawAtOnce = 20
+
 // Withdraw ends a permission and removes all that was kept from its channel, in one transaction; nothing can be
 // kept from there afterwards. confirmed is what the person was told would go: Conflict "kept_changed" if it is more by
-// now. Conflict "already_withdrawn". It returns what went, and the inquiries that changed. What the database's files
-// still hold goes at once too, or, where somebody is reading them, with the next Sweep.
+// now. Conflict "already_withdrawn". It returns what went, and the inquiries that changed. What the search index and the database's files
+// still hold of a few posts goes at once too; of more, or where somebody is reading them, with the next Sweep: see Erasing.
 func (s *Store) Withdraw(ctx context.Context, id femos.PermissionID, by femos.PersonID, confirmed femos.Kept, now time.Time) (gone femos.Kept, touched []femos.InquiryID, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		var channel femos.ChannelID
@@ -198,6 +206,9 @@ func (s *Store) Withdraw(ctx context.Context, id femos.PermissionID, by femos.Pe
 		if touched, err = eraseChannel(ctx, tx, p.Channel, now); err != nil {
 			return err
 		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO erasure (permission_id, posts, began_at, done_at) VALUES ($1, $2, $3, 0)`, id, gone.Posts, micros(now)); err != nil {
+			return err
+		}
 		return owe(ctx, tx)
 	})
 	if err != nil {
@@ -205,6 +216,8 @@ func (s *Store) Withdraw(ctx context.Context, id femos.PermissionID, by femos.Pe
 	}
 	// It is withdrawn: a failure from here on must not look as if it were not. Sweep does it again, and says so.
 	s.owed.Store(true)
-	_ = s.Scour(context.WithoutCancel(ctx))
+	if gone.Posts <= withdrawAtOnce {
+		_ = s.clear(context.WithoutCancel(ctx), now)
+	}
 	return gone, touched, nil
 }

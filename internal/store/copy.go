@@ -30,6 +30,8 @@ func apart(table string) bool {
 		return true
 	case "post_search": // the index over post; made anew, and on SQLite no table of rows
 		return true
+	case "unindexed": // what that index still holds
+		return true
 	}
 	// Background work. Whoever fills a database stores anew what has to be done, from the state it is in: the two engines'
 	// tables differ, and a reply must not be sent because an old note says so.

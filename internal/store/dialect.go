@@ -78,6 +78,7 @@ func parting(era *atomic.Int64) pgconn.PgErrorHandler {
 // engines leave something behind: PostgreSQL's plain VACUUM the bytes of dead rows in their pages, so its tables are written
 // anew, waiting five seconds for whoever reads them (a backup), as everybody waits behind it; SQLite see scrub.
 type scouring struct {
+	index      unindexing
 	pages      bool     // scrub
 	statements []string // then run outside a transaction, on one connection, all of them even if one fails
 	ask        string   // the query of Hygiene, "" for none
@@ -97,7 +98,9 @@ func (s *Store) scour() scouring {
 			"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
 			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "RESET lock_timeout", overwriteLog}, ask: hygiene}
 	}
-	return scouring{pages: true, statements: []string{"PRAGMA wal_checkpoint(TRUNCATE)"}}
+	const set = `INSERT INTO post_search (post_search, rank) VALUES `
+	return scouring{index: unindexing{set + `('secure-delete', 0)`, set + `('secure-delete', 1)`, set + `('merge', $1)`, `SELECT total_changes()`},
+		pages: true, statements: []string{"PRAGMA wal_checkpoint(TRUNCATE)"}}
 }
 
 // overwriteLog takes what was written before it out of PostgreSQL's write-ahead log. A checkpoint after a switch lets go of
@@ -177,12 +180,12 @@ type habits struct {
 }
 
 func ofSQLite() habits {
-	return habits{1, []look{{"", `SELECT rowid FROM post_search WHERE body LIKE $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`}}}
+	return habits{1, []look{{"", `SELECT rowid FROM post_search WHERE body LIKE $1 AND rowid < $2 AND rowid NOT IN (SELECT seq FROM unindexed) ORDER BY rowid DESC LIMIT $3`}}}
 }
 
 func ofPostgres() habits {
 	return habits{32, []look{
-		{"", `SELECT n.rowid FROM (SELECT rowid, body FROM post_search WHERE rowid < $2 ORDER BY rowid DESC LIMIT 5000) n WHERE n.body LIKE $1 ORDER BY n.rowid DESC LIMIT $3`},
-		{"SET LOCAL enable_seqscan = off", `WITH found AS MATERIALIZED (SELECT rowid FROM post_search WHERE body LIKE $1 AND rowid + 0 < $2) SELECT rowid FROM found ORDER BY rowid DESC LIMIT $3`},
+		{"", `SELECT n.rowid FROM (SELECT rowid, body FROM post_search WHERE rowid < $2 ORDER BY rowid DESC LIMIT 5000) n WHERE n.body LIKE $1 AND n.rowid NOT IN (SELECT seq FROM unindexed) ORDER BY n.rowid DESC LIMIT $3`},
+		{"SET LOCAL enable_seqscan = off", `WITH found AS MATERIALIZED (SELECT rowid FROM post_search WHERE body LIKE $1 AND rowid + 0 < $2 AND rowid NOT IN (SELECT seq FROM unindexed)) SELECT rowid FROM found ORDER BY rowid DESC LIMIT $3`},
 	}}
 }

@@ -18,7 +18,7 @@ import (
 // times; our own replies stay with their link.
 func eraseInquiry(ctx context.Context, tx *sql.Tx, id femos.InquiryID, now time.Time) error {
 	for _, statement := range []string{
-		`DELETE FROM post_search WHERE rowid IN (SELECT seq FROM post WHERE inquiry_id = $1)`,
+		`INSERT INTO unindexed (seq, channel_id, taken) SELECT seq, channel_id, false FROM post WHERE inquiry_id = $1`,
 		// The same post may be kept for another inquiry, which still counts its likes.
 		`DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM post WHERE inquiry_id = $1)
 			AND NOT EXISTS (SELECT 1 FROM post p WHERE p.source_key = reaction.source_key AND p.inquiry_id <> $1)`,
@@ -35,24 +35,34 @@ func eraseInquiry(ctx context.Context, tx *sql.Tx, id femos.InquiryID, now time.
 		return err
 	}
 	// The exact time of a post finds it again in a public channel: the day is enough.
-	_, err := tx.ExecContext(ctx, `UPDATE inquiry SET created_at = created_at - created_at % $1, due_at = due_at - due_at % $1, taken_at = taken_at - taken_at % $1,
-		erased_at = $2, changed_at = $2, version = version + 1 WHERE id = $3`, oneDay, micros(now), id)
+	_, err := tx.ExecContext(ctx, `UPDATE inquiry SET `+erasedInquiry+` WHERE id = $3`, oneDay, micros(now), id)
 	return err
 }
+
+const erasedInquiry = `created_at = created_at - created_at % $1, due_at = due_at - due_at % $1, taken_at = taken_at - taken_at % $1,
+	erased_at = $2, changed_at = $2, version = version + 1`
 
 // oneDay is a day in microseconds.
 const oneDay = int64(24 * time.Hour / time.Microsecond)
 
-// eraseChannel removes what is kept from a channel, closes its open inquiries and gives up its unsent replies.
+// eraseChannel removes what is kept from a channel as eraseInquiry does, but a statement for all of it; it closes its open inquiries and gives up its unsent replies.
 func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now time.Time) ([]femos.InquiryID, error) {
-	ids, err := collect(ctx, tx, scanInquiryID, `SELECT id FROM inquiry WHERE channel_id = $1 AND erased_at = 0`, channel)
-	if err != nil {
-		return nil, err
-	}
-	for _, id := range ids {
-		if err := eraseInquiry(ctx, tx, id, now); err != nil {
+	for _, statement := range []string{
+		`INSERT INTO unindexed (seq, channel_id, taken) SELECT seq, channel_id, false FROM post WHERE channel_id = $1`,
+		`DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM post WHERE channel_id = $1)
+			AND NOT EXISTS (SELECT 1 FROM post p WHERE p.source_key = reaction.source_key AND p.channel_id <> $1)`,
+		`DELETE FROM reaction WHERE source_key IN (SELECT r.source_key FROM inquiry i JOIN reply r ON r.inquiry_id = i.id WHERE i.channel_id = $1 AND i.erased_at = 0)`,
+		`DELETE FROM source_reference WHERE post_id IN (SELECT id FROM post WHERE channel_id = $1)`,
+		`DELETE FROM post WHERE channel_id = $1`,
+		`UPDATE reply SET link = '' WHERE source_key = '' AND inquiry_id IN (SELECT id FROM inquiry WHERE channel_id = $1 AND erased_at = 0)`,
+	} {
+		if _, err := tx.ExecContext(ctx, statement, channel); err != nil {
 			return nil, err
 		}
+	}
+	ids, err := collect(ctx, tx, scanInquiryID, `UPDATE inquiry SET `+erasedInquiry+` WHERE channel_id = $3 AND erased_at = 0 RETURNING id`, oneDay, micros(now), channel)
+	if err != nil {
+		return nil, err
 	}
 	if err := eraseLearning(ctx, tx, channel); err != nil {
 		return nil, err
@@ -120,7 +130,7 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit in
 		s.aged.Store(true)
 	}
 	if swept < limit && (s.owed.Load() || s.aged.Load() && s.quiet(now)) {
-		if err = s.Scour(ctx); err == nil {
+		if err = s.clear(ctx, now); err == nil {
 			s.clean.Store(micros(now))
 		}
 	}
@@ -135,7 +145,7 @@ func (s *Store) quiet(now time.Time) bool {
 	return since >= 23*time.Hour || since > 4*time.Hour && hour >= 2 && hour < 5
 }
 
-// Scour takes what was deleted out of the database's files as well: what the pages still hold is overwritten, or the tables
+// Scour takes what was deleted out of the search index and the database's files as well: what the pages still hold is overwritten, or the tables
 // are written anew, and the write-ahead log is emptied. Withdraw and Sweep call it; it fails while somebody is reading the files for longer than a few seconds.
 func (s *Store) Scour(ctx context.Context) error {
 	owed, err := s.Installation(ctx, noteOwed)
@@ -145,8 +155,9 @@ func (s *Store) Scour(ctx context.Context) error {
 	s.owed.Store(false) // what is deleted from here on is owed again
 	s.aged.Store(false)
 	do := s.scour()
+	err = s.unindex(ctx)
 	if do.pages {
-		err = s.scrub(ctx)
+		err = errors.Join(err, s.scrub(ctx))
 	}
 	if err = errors.Join(err, s.scourWith(ctx, do.statements)); err == nil {
 		err = s.NoteInstallation(ctx, noteScoured, cmp.Or(owed, "0"))

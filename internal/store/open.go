@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	_ "modernc.org/sqlite" // driver "sqlite"
@@ -37,6 +38,8 @@ type Store struct {
 	clean  atomic.Int64 // when Sweep last scoured, as micros
 	fulls  atomic.Int64 // how often something found no room
 	room   room         // what Check knows of that
+
+	unindexing sync.Mutex // one at a time
 }
 
 // Open connects to "sqlite:PATH" (made if missing) or "postgres://…", and migrates. The error never holds the

@@ -88,6 +88,7 @@ type ChannelState struct {
 	Permission   *femos.Permission // the standing one, else the last withdrawn, nil if there never was one
 	Seen7Days    int               // posts judged at the door
 	Kept7Days    int               // inquiries kept
+	Erasing      *Erasing          // see Store.Erasing; of Channel only
 }
 
 // Standing returns the permission that covers the channel at the given time, or nil.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"femos"
@@ -104,3 +105,5 @@ func TestNoTraceInTheServer(t *testing.T) {
 		t.Errorf("left in %v", left)
 	}
 }
+
+func containsTrace(text string) bool { return strings.Contains(text, trace) }

@@ -42,6 +42,7 @@ type channelView struct {
 	Address string
 	Seen    int
 	Paused  string // why nothing is read, "" if it is
+	Erasing string // how far what a withdrawal removed is gone, "" if there was none
 	Now     *permissionView
 	Before  []permissionView
 	Manage  bool
@@ -123,6 +124,7 @@ func (c *call) openChannel() (channelsData, store.ChannelState, error) {
 	}
 	one := &channelView{channelRow: c.channelRow(state), Address: state.Address, Seen: state.Seen7Days, Manage: c.may(auth.ManageChannels), Import: c.may(auth.Import),
 		Added: c.cat.Date(state.AddedAt.In(c.d.Zone))}
+	one.Erasing = c.erasing(state.Erasing)
 	if state.AccountState != femos.AccountActive {
 		one.Paused = c.t("channel.silent." + string(state.AccountState))
 	}
@@ -135,6 +137,19 @@ func (c *call) openChannel() (channelsData, store.ChannelState, error) {
 	}
 	data.One = one
 	return data, state, nil
+}
+
+// erasing says how far what a withdrawal removed is gone.
+func (c *call) erasing(e *store.Erasing) string {
+	switch {
+	case e == nil:
+		return ""
+	case !e.DoneAt.IsZero():
+		return c.t("erasing.done", c.cat.Moment(c.now.In(c.d.Zone), e.DoneAt.In(c.d.Zone)))
+	case e.Left > 0:
+		return c.t("erasing.left", e.Left)
+	}
+	return c.t("erasing.files")
 }
 
 func (c *call) permission(p femos.Permission) permissionView {

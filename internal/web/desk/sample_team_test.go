@@ -82,7 +82,7 @@ func (c sampleChannels) Record(_ context.Context, _ femos.Person, p femos.Permis
 }
 
 func (c sampleChannels) Kept(context.Context, femos.Person, femos.ChannelID) (femos.Kept, error) {
-	return femos.Kept{Inquiries: 9, Posts: 41, Waiting: 1}, nil
+	return femos.Kept{Inquiries: 9, Posts: 41, Waiting: 1, Examples: 3, Samples: 1}, nil
 }
 
 func (c sampleChannels) Withdraw(_ context.Context, _ femos.Person, _ femos.PermissionID, k femos.Kept) (femos.Kept, error) {
