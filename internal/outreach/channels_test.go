@@ -147,6 +147,34 @@ func TestWithdraw(t *testing.T) {
 	})
 }
 
+// Of many posts nothing is seen when the withdrawal returns; the files are cleared by a sweep that is asked for, and the
+// channel says when that is done.
+func TestWithdrawMany(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		for range 11 {
+			r.asks(t, r.channel, "marker-many", german(), german())
+		}
+		kept, err := r.channels.Kept(t.Context(), r.chief, r.channel)
+		check(t, err)
+		_, err = r.channels.Withdraw(t.Context(), r.chief, r.standing, kept)
+		check(t, err)
+		state, _, err := r.channels.Channel(t.Context(), r.chief, r.channel)
+		if check(t, err); state.Erasing == nil || state.Erasing.Left != kept.Posts || kept.Posts != 22 || r.slips.sweeps != 1 {
+			t.Fatalf("%+v of %+v, %d sweeps", state.Erasing, kept, r.slips.sweeps)
+		}
+		if hits, err := r.Search(t.Context(), r.lena, "marker", ""); err != nil || len(hits.Hits) != 0 {
+			t.Errorf("%+v, %v", hits, err)
+		}
+		check(t, r.Sweep(t.Context(), 30*24*time.Hour))
+		state, _, err = r.channels.Channel(t.Context(), r.chief, r.channel)
+		if check(t, err); state.Erasing.Left != 0 || !state.Erasing.DoneAt.Equal(r.clock()) {
+			t.Errorf("%+v", state.Erasing)
+		}
+		r.nowhere(t, "marker-many", "marker-person")
+	})
+}
+
 func TestSweep(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, r *room) {

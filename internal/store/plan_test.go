@@ -86,7 +86,10 @@ func searchUsesIndexes(t *testing.T, s *Store) {
 			must(t, err)
 			must(t, tx.Rollback())
 			must(t, conn.Close())
-			if plan := strings.Join(lines, "\n"); !strings.Contains(plan, want) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "Seq Scan") {
+			plan := strings.Join(lines, "\n")
+			// What is being erased just now is read once, into a hash table; nearly always there is nothing.
+			read := strings.ReplaceAll(plan, "Seq Scan on unindexed", "")
+			if !strings.Contains(plan, want) || strings.Contains(plan, "TEMP B-TREE") || strings.Contains(read, "Seq Scan") {
 				t.Errorf("%s:\n%s", words, plan)
 			}
 		}

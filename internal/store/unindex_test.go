@@ -78,7 +78,7 @@ func withdrawMany(t *testing.T, f *fixture) femos.Kept {
 	for range 24 {
 		in.Inquiries = append(in.Inquiries, f.secret(r, f.channel))
 	}
-	in.Samples = []Drawn{{Sample: femos.Sample{ID: newID[femos.SampleID](), Channel: f.channel, Text: trace, Language: "de", Band: 9}, SourceKey: trace + "drawn"}}
+	in.Samples = []Drawn{{Sample: femos.Sample{ID: newID[femos.SampleID](), Channel: f.channel, Text: trace, Language: "de", Band: 4}, SourceKey: trace + "drawn"}}
 	f.accept(t, in)
 	must(t, f.CloseInquiry(t.Context(), f.by(t, f.anna, in.Inquiries[0].ID), femos.NoTime))
 	if kept, err := f.KeepExample(t.Context(), in.Inquiries[1].Asked, Example{ID: newID[femos.ExampleID](), Day: Day(noon), Features: []byte(trace)}); err != nil || !kept {
@@ -152,5 +152,51 @@ func (s *Store) lost(t *testing.T) {
 	}
 	if s.engine == SQLite {
 		s.sound(t)
+	}
+}
+
+// BenchmarkWithdraw withdraws the permission of a channel with an eighth of 20,000 kept posts, and clears index and files of
+// them while somebody keeps one question after the other: how long the withdrawal takes, how long it takes to take
+// the posts out of the index, and how long those had to wait at most meanwhile. An operation is the whole.
+func BenchmarkWithdraw(b *testing.B) {
+	for engine, address := range map[Engine]string{SQLite: "sqlite:" + filepath.Join(b.TempDir(), "femos.db"), Postgres: pgtest.NewDurable(b)} {
+		b.Run(string(engine), func(b *testing.B) {
+			s, err := Open(b.Context(), address)
+			must(b, err)
+			b.Cleanup(func() { _ = s.Close() })
+			f := build(b, s)
+			w := found(b, f, 20_000, 40)
+			var withdrawn, unindexed, longest time.Duration
+			posts := 0
+			for n := 1; b.Loop() && n < len(w.channels); n++ {
+				much, err := s.Kept(b.Context(), w.channels[n])
+				must(b, err)
+				permissions, err := s.Permissions(b.Context(), w.channels[n])
+				must(b, err)
+				began := time.Now()
+				_, _, err = s.Withdraw(b.Context(), permissions[0].ID, f.anna.ID, much, noon)
+				must(b, err)
+				withdrawn, posts = withdrawn+time.Since(began), posts+much.Posts
+				ctx, stop := context.WithCancel(b.Context())
+				var writer sync.WaitGroup
+				writer.Go(func() {
+					for ctx.Err() == nil {
+						began := time.Now()
+						f.ask(b, "wartet")
+						longest = max(longest, time.Since(began))
+					}
+				})
+				began = time.Now()
+				must(b, s.unindex(b.Context()))
+				unindexed += time.Since(began)
+				must(b, s.Scour(b.Context()))
+				stop()
+				writer.Wait()
+			}
+			b.ReportMetric(float64(posts)/float64(b.N), "posts")
+			b.ReportMetric(float64(withdrawn.Milliseconds())/float64(b.N), "ms-withdraw")
+			b.ReportMetric(float64(unindexed.Milliseconds())/float64(b.N), "ms-unindex")
+			b.ReportMetric(float64(longest.Milliseconds()), "ms-waited")
+		})
 	}
 }

@@ -145,7 +145,7 @@ func (c *call) erasing(e *store.Erasing) string {
 	case e == nil:
 		return ""
 	case !e.DoneAt.IsZero():
-		return c.t("erasing.done", c.cat.Moment(c.now.In(c.d.Zone), e.DoneAt.In(c.d.Zone)))
+		return c.t("erasing.done", c.cat.Moment(c.now, e.DoneAt.In(c.d.Zone)))
 	case e.Left > 0:
 		return c.t("erasing.left", e.Left)
 	}
