@@ -56,8 +56,10 @@ func TestWithdrawalOfMany(t *testing.T) {
 				t.Errorf("at the end: %+v, %v", e, err)
 			}
 			must(t, next.Scour(t.Context())) // what was written beside it
-			if left := next.traces(t, trace); len(left) > 0 {
-				t.Errorf("left in %v", left)
+			for _, what := range []string{trace, letters} {
+				if left := next.traces(t, what); len(left) > 0 {
+					t.Errorf("%s left in %v", what, left)
+				}
 			}
 			if n := next.rows(t, "unindexed"); n != 0 {
 				t.Errorf("%d are still to be taken out", n)
