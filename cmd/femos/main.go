@@ -36,6 +36,7 @@ func commands() []command {
 		{"restore", "fill an empty database from a backup", runRestore},
 		{"move", "move to another database: from the embedded one to PostgreSQL, or back", runMove},
 		{"keys", "write the keys to a file of their own, or put them back", runKeys},
+		{"signing", "list or replace the keys that the lawyer signs with, or check a signature", runSigning},
 		{"doctor", "say what is wrong with this installation, and what to do", runDoctor},
 		{"health", "ask the node on this machine whether it is ready (exit code 0 or 1)", runHealth},
 		{"import", "read a chat export into a channel", runImport},

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"femos"
+	"femos/internal/library"
 	"femos/internal/store/pgtest"
 )
 
@@ -164,6 +165,9 @@ func TestSignatureIsCheckedElsewhere(t *testing.T) {
 	openssl.Dir = folder
 	if said, err := openssl.CombinedOutput(); err != nil || !strings.Contains(string(said), "Verified Successfully") {
 		t.Errorf("%s, %v", said, err)
+	}
+	if _, fields, err := library.ReadProof([]byte(n.get(t, "/verify/"+code+".json"))); err != nil || len(fields) != 17 {
+		t.Errorf("%v, %v", fields, err)
 	}
 	if keys := n.until(t, "/verify/keys.json", `"until"`); strings.Count(keys, `"id"`) != 2 {
 		t.Errorf("keys: %s", keys)
