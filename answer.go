@@ -120,6 +120,9 @@ type AnswerVersion struct {
 	Edits      int64
 }
 
+// Source is what a translation is made from: the question, and below an empty line the text.
+func (v AnswerVersion) Source() string { return v.Question + "\n\n" + v.Text }
+
 // Citation is an act's section and paragraph, or a document (Land law, a circular, a judgment), pinned to its text by hash.
 type Citation struct {
 	Act, Section, Paragraph string
@@ -226,6 +229,7 @@ type ReviewComment struct {
 	ID         CommentID
 	Version    VersionID
 	By         PersonID
+	ByName     string // who said it, in a comment that was imported: then By is who imported it
 	Quote      string // the passage, "" for the whole
 	Text       string
 	At         time.Time

@@ -14,6 +14,7 @@ type Translation struct {
 	EditedAt  time.Time
 	CheckedBy PersonID // "" if nobody checked it
 	CheckedAt time.Time
+	Source    string // the German it was made from, as AnswerVersion.Source; "" if that is the version's as it stands
 	Edits     int64
 }
 

@@ -5,7 +5,8 @@ package content
 
 import "embed"
 
-// Files holds taxonomy.json (one object: law_snapshot, topics), answers.jsonl and claims.jsonl (one object a line).
+// Files holds taxonomy.json (one object: law_snapshot, topics), answers.jsonl and claims.jsonl (one object a line), and
+// pins.json: the hash of each section that the answers cite, as it read on the day of law_snapshot ("BEEG 16").
 //
-//go:embed taxonomy.json answers.jsonl claims.jsonl
+//go:embed taxonomy.json answers.jsonl claims.jsonl pins.json
 var Files embed.FS

@@ -40,6 +40,7 @@ func commands() []command {
 		{"doctor", "say what is wrong with this installation, and what to do", runDoctor},
 		{"health", "ask the node on this machine whether it is ready (exit code 0 or 1)", runHealth},
 		{"import", "read a chat export into a channel", runImport},
+		{"library", "write the answers to a file, or read such a file", runLibrary},
 		{"judge", "judge posts: JSON lines in, a verdict a line out", runJudge},
 		{"eval", "measure the judgement against labelled posts", runEval},
 		{"law", "fetch the law and keep it, or say what changed between two states", runLaw},

@@ -32,14 +32,16 @@ var house = map[string]floor{
 	"internal/mask/...": ground, // pure: text in, marks out; the door and the desk need the same ones
 	"internal/safehttp": ground, // the only way out
 
-	"internal/connector":  first,
-	"internal/jobs":       first, // takes functions to run, does not know what they do
-	"internal/law":        first, // pure, but for reading files
-	"internal/live":       first, // carries ids, does not know of what
-	"internal/store":      first, // keeps the domain's types; the crafts above decide what to keep
-	"internal/triage/...": first, // pure: no store, no clock, so that `femos judge` is the whole of it
-	"internal/trouble":    first, // holds what is wrong, does not look for it
-	"internal/vault":      first, // seals bytes, does not know of what
+	"internal/connector": first,
+	"internal/jobs":      first, // takes functions to run, does not know what they do
+	"internal/law":       first, // pure, but for reading files
+	// Pure: bytes in, answers out, and the other way round. Package library decides what becomes of them.
+	"internal/library/exchange": first,
+	"internal/live":             first, // carries ids, does not know of what
+	"internal/store":            first, // keeps the domain's types; the crafts above decide what to keep
+	"internal/triage/...":       first, // pure: no store, no clock, so that `femos judge` is the whole of it
+	"internal/trouble":          first, // holds what is wrong, does not look for it
+	"internal/vault":            first, // seals bytes, does not know of what
 
 	"internal/auth":        second,
 	"internal/backup":      second, // takes rows from one store to a file or another, does not know what they mean

@@ -378,4 +378,9 @@ func (w *batch) count(p connector.Post, v femos.Verdict) {
 	if v.RepeatsClaim() {
 		c.Claims++
 	}
+	for _, m := range v.Claims {
+		if m.Band == "confirm" {
+			w.in.Sightings = append(w.in.Sightings, femos.Sighting{Claim: m.ID, Channel: p.Channel, Day: key.day, Language: v.Language, N: 1})
+		}
+	}
 }

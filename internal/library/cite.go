@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	cited  = regexp.MustCompile(`^(?:§{1,2}|Art\.?|Artikel)\s*(\d+[a-z]?)(?:\s+(?:Abs\.?|Absatz)\s*(.+?))?\s+(SGB\s+[IVX]+|[A-ZÄÖÜ][\p{L}-]*)$`)
+	cited  = regexp.MustCompile(`^(?:§{1,2}|Art\.?|Artikel)\s*(\d+[a-z]?)(?:\s+(?:Abs\.?|Absatz)\s*(.+?))?\s+(SGB\s+[IVX]+|[A-ZÄÖÜ][\p{L}\d-]*(?:\s\d{4})?)$`)
 	pinned = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 )
 

@@ -18,6 +18,7 @@ import (
 type Library struct {
 	o           Options
 	corrections map[string]starterTexts
+	register    []Claim // in the order they ship
 }
 
 // Options are what the library works with. All are required but Statutes and Doubt.
@@ -47,7 +48,9 @@ type Statutes interface {
 func New(o Options) (*Library, error) {
 	l := &Library{o: o}
 	var err error
-	l.corrections, err = starterCorrections(o.Starter)
+	if l.corrections, err = starterCorrections(o.Starter); err == nil {
+		l.register, err = starterClaims(o.Starter)
+	}
 	return l, err
 }
 

@@ -28,14 +28,16 @@ type starterAnswer struct {
 	Question  map[string]string   `json:"question"`
 	AlsoAsked map[string][]string `json:"also_asked"`
 	Answer    map[string]string   `json:"answer"`
-	Citations []struct {
-		Act       string `json:"act"`
-		Section   string `json:"section"`
-		Paragraph string `json:"paragraph"`
-	} `json:"citations"`
-	Sources   []string `json:"sources"`
-	LawAsOf   string   `json:"law_as_of"`
-	Uncertain string   `json:"uncertain"`
+	Citations []starterCitation   `json:"citations"`
+	Sources   []string            `json:"sources"`
+	LawAsOf   string              `json:"law_as_of"`
+	Uncertain string              `json:"uncertain"`
+}
+
+type starterCitation struct {
+	Act       string `json:"act"`
+	Section   string `json:"section"`
+	Paragraph string `json:"paragraph"`
 }
 
 // noteStarter is under which name the installation keeps the hash of what was seeded.

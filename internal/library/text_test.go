@@ -117,3 +117,14 @@ func TestCitations(t *testing.T) {
 		wants(t, err, femos.Invalid, "citation_form")
 	}
 }
+
+// What the starter library cites can be written and read again, as the form and the table do.
+func TestStarterCitationsAreRead(t *testing.T) {
+	t.Parallel()
+	for _, act := range []string{"SVBezGrV 2026", "MiLoV5", "SGB XIV", "DeuFöV"} {
+		want := femos.Citation{Act: act, Section: "8", Paragraph: "1a"}
+		if list, err := library.ParseCitations(library.WriteCitations([]femos.Citation{want})); err != nil || len(list) != 1 || list[0] != want {
+			t.Errorf("%s: %+v, %v", act, list, err)
+		}
+	}
+}

@@ -16,10 +16,11 @@ func Languages() []femos.Language {
 	return []femos.Language{"en", "ar", "fa", "ps", "ru", "uk", "tr", "es", "fr", "pt", "sr"}
 }
 
-// TranslationState says what may be made of a translation of source (nil if that is v itself) where v stands now.
-func TranslationState(t femos.Translation, source *femos.AnswerVersion, v femos.AnswerVersion) femos.TranslationState {
-	switch {
-	case source != nil && (source.Question != v.Question || !slices.Equal(hashes(source.Text), hashes(v.Text))):
+// TranslationState says what may be made of a translation where v stands now. of is the version that it is of, nil if that is
+// v itself.
+func TranslationState(t femos.Translation, of *femos.AnswerVersion, v femos.AnswerVersion) femos.TranslationState {
+	switch was := sourceOf(t, of); {
+	case was != "" && !slices.Equal(hashes(was), hashes(v.Source())):
 		return femos.TranslationStale
 	case t.CheckedBy != "":
 		return femos.TranslationChecked
@@ -27,6 +28,14 @@ func TranslationState(t femos.Translation, source *femos.AnswerVersion, v femos.
 		return femos.TranslationMachine
 	}
 	return femos.TranslationUnchecked
+}
+
+// sourceOf is the German that a translation was made from, "" if that is what its version says, and of is nil.
+func sourceOf(t femos.Translation, of *femos.AnswerVersion) string {
+	if t.Source == "" && of != nil {
+		return of.Source()
+	}
+	return t.Source
 }
 
 // hashes are the hashes of a text's paragraphs: what a translation was made from is compared by them.
@@ -42,7 +51,7 @@ type Beside struct {
 	Language    femos.Language
 	State       femos.TranslationState
 	Translation *femos.Translation   // nil if there is none
-	Source      *femos.AnswerVersion // that it was made from, if it is another
+	Source      *femos.AnswerVersion // that it is of, if it is another
 	Pairs       []ParagraphPair
 }
 
@@ -72,8 +81,10 @@ func BesideVersion(d store.Dossier, v femos.AnswerVersion, lang femos.Language) 
 	if b.Translation != nil {
 		translated = femos.Paragraphs(b.Translation.Text)
 	}
-	if b.Source != nil {
-		before, known = femos.Paragraphs(b.Source.Text), hashes(b.Source.Text)
+	if b.Translation != nil {
+		if was := sourceOf(*b.Translation, b.Source); was != "" {
+			before, known = femos.Paragraphs(was)[1:], hashes(was)[1:] // without the question
+		}
 	}
 	now := hashes(v.Text)
 	for i, p := range femos.Paragraphs(v.Text) {
@@ -81,7 +92,7 @@ func BesideVersion(d store.Dossier, v femos.AnswerVersion, lang femos.Language) 
 		if i < len(translated) {
 			pair.Translated = translated[i]
 		}
-		if b.Source != nil && !slices.Contains(known, now[i]) {
+		if known != nil && !slices.Contains(known, now[i]) {
 			old := ""
 			if i < len(before) {
 				old = before[i]
@@ -100,12 +111,8 @@ func BesideVersion(d store.Dossier, v femos.AnswerVersion, lang femos.Language) 
 // translator's role does that. t.Edits is the state she saw, 0 if there was none of this version. Conflict
 // "translation_changed".
 func (l *Library) Translate(ctx context.Context, who femos.Person, id femos.AnswerID, t femos.Translation, checked bool) error {
-	t.Question, t.Text = strings.TrimSpace(t.Question), strings.TrimSpace(strings.ReplaceAll(t.Text, "\r\n", "\n"))
-	if n := utf8.RuneCountInString(t.Text); n < 3 || n > 2*femos.MaxAnswerRunes {
-		return femos.Fail(femos.Invalid, "answer_text", 2*femos.MaxAnswerRunes).About("text")
-	}
-	if n := utf8.RuneCountInString(t.Question); n < 3 || n > 2*femos.MaxQuestionRunes {
-		return femos.Fail(femos.Invalid, "answer_question", 2*femos.MaxQuestionRunes).About("question")
+	if err := validTranslation(&t); err != nil {
+		return err
 	}
 	if !slices.Contains(Languages(), t.Language) {
 		return femos.Fail(femos.NotFound, "no_page")
@@ -125,4 +132,16 @@ func (l *Library) Translate(ctx context.Context, who femos.Person, id femos.Answ
 		t.CheckedBy, t.CheckedAt = who.ID, l.o.Now()
 	}
 	return l.told(id, l.o.Store.SaveTranslation(ctx, t))
+}
+
+// validTranslation checks the texts and mends what can be mended.
+func validTranslation(t *femos.Translation) error {
+	t.Question, t.Text = strings.TrimSpace(t.Question), strings.TrimSpace(strings.ReplaceAll(t.Text, "\r\n", "\n"))
+	if n := utf8.RuneCountInString(t.Text); n < 3 || n > 2*femos.MaxAnswerRunes {
+		return femos.Fail(femos.Invalid, "answer_text", 2*femos.MaxAnswerRunes).About("text")
+	}
+	if n := utf8.RuneCountInString(t.Question); n < 3 || n > 2*femos.MaxQuestionRunes {
+		return femos.Fail(femos.Invalid, "answer_question", 2*femos.MaxQuestionRunes).About("question")
+	}
+	return nil
 }

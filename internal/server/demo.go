@@ -55,7 +55,7 @@ func demoTeam() []femos.Person {
 		person("parisa", "Parisa Rahimi", []femos.Language{"fa", "ps", "de"}, femos.Advisor),
 		person("olena", "Olena Koval", []femos.Language{"uk", "ru", "de"}, femos.Advisor),
 		person("elif", "Elif Yıldız", []femos.Language{"tr", "de"}, femos.Advisor, femos.Translator),
-		person("judith", "Judith Brandt", []femos.Language{"de", "en"}, femos.Lawyer),
+		demoLawyer(person("judith", "Judith Brandt", []femos.Language{"de", "en"}, femos.Lawyer)),
 	}
 }
 
@@ -116,6 +116,9 @@ func (d *demoDay) fill(ctx context.Context, s *Server, keys *vault.Keys, passwor
 		if err := d.enter(ctx, s, femos.Channel{Account: demoAccount, Platform: d.kind().Name, Address: g.Address, Name: g.Name, Language: g.Language}, kind); err != nil {
 			return err
 		}
+	}
+	if err := d.shelve(ctx, s); err != nil {
+		return err
 	}
 	name := "Mamas in Neukölln (WhatsApp)"
 	return d.enter(ctx, s, femos.Channel{Account: captureAccount, Platform: capture.Name, Address: "group:demo", Name: name, Language: "ar"}, femos.Consent)

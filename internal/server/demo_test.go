@@ -35,6 +35,25 @@ func startDemo(t *testing.T) *server.Server {
 	return s
 }
 
+// The demo shows answers in every state, and that lawyer and law are invented, in the desk and in public.
+func TestDemoLibrary(t *testing.T) {
+	t.Parallel()
+	s := startDemo(t)
+	for id, want := range map[femos.AnswerID]femos.Standing{"daycare-claim": femos.StandsVerified, "parental-leave-employer": femos.StandsDue, "minijob-rights": femos.StandsWithdrawn, "job-search-support": femos.StandsVerified, "housing-benefit": femos.StandsDraft} {
+		w, err := s.Library.Answer(t.Context(), string(id), "en")
+		if err != nil || w.Standing != want || want == femos.StandsVerified && !strings.Contains(w.SignedBy, "erfunden") {
+			t.Errorf("%s is %s, signed by %q: %v", id, w.Standing, w.SignedBy, err)
+		}
+		state := map[femos.AnswerID]femos.TranslationState{"daycare-claim": femos.TranslationMachine, "job-search-support": femos.TranslationStale, "minijob-rights": femos.TranslationMachine}[id]
+		if state != "" && w.Translation != state {
+			t.Errorf("%s in English is %s", id, w.Translation)
+		}
+	}
+	if w, err := s.Library.Answer(t.Context(), "basic-account", "en"); err != nil || w.Translation != femos.TranslationChecked {
+		t.Errorf("%+v, %v", w, err)
+	}
+}
+
 // The demo shows a newcomer an inbox at work: several languages, an emergency on top, somebody who has something, and
 // more arriving while she looks. Its picture is docs/inbox.png.
 func TestDemoScreenshots(t *testing.T) {

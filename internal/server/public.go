@@ -33,6 +33,9 @@ func (s *Server) openPublic(ctx context.Context, judge *triage.Judge) error {
 			}
 			return f
 		}}
+	if s.settings.Demo {
+		o.Name += " (Demo)" // on each page
+	}
 	for file, text := range map[string]*string{s.settings.ImprintFile: &o.Imprint, s.settings.PrivacyFile: &o.Privacy, s.settings.AccessibilityFile: &o.Accessibility} {
 		if file == "" {
 			continue

@@ -189,7 +189,7 @@ func (s *Server) openLibrary(ctx context.Context, keys *vault.Keys) (err error) 
 	if s.statutes, err = openStatutes(lawFolder(s.settings.Data)); err != nil {
 		return err
 	}
-	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Statutes: s.statutes, Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files,
+	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Statutes: s.laws(), Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files,
 		Doubt: s.doubt})
 	if err != nil {
 		return err

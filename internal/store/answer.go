@@ -193,8 +193,8 @@ func (s *Store) around(ctx context.Context, d *Dossier) (err error) {
 		return err
 	}
 	d.Comments, err = collect(ctx, s.read, func(row scanner) (c femos.ReviewComment, err error) {
-		return c, row.Scan(&c.ID, &c.Version, &c.By, &c.Quote, &c.Text, at{&c.At}, at{&c.ResolvedAt})
-	}, `SELECT c.id, c.version_id, c.by_id, c.quote, c.text, c.at, c.resolved_at FROM answer_comment c JOIN answer_version v ON v.id = c.version_id WHERE v.answer_id = $1 ORDER BY c.at, c.id`, d.Answer.ID)
+		return c, row.Scan(&c.ID, &c.Version, &c.By, &c.Quote, &c.Text, at{&c.At}, at{&c.ResolvedAt}, &c.ByName)
+	}, `SELECT c.id, c.version_id, c.by_id, c.quote, c.text, c.at, c.resolved_at, c.by_name FROM answer_comment c JOIN answer_version v ON v.id = c.version_id WHERE v.answer_id = $1 ORDER BY c.at, c.id`, d.Answer.ID)
 	if err != nil {
 		return err
 	}

@@ -8,42 +8,44 @@ import (
 	"femos"
 )
 
-const translationColumns = `t.version_id, t.language, t.question, t.text, t.machine, t.editor_id, t.edited_at, t.checked_by, t.checked_at, t.edits`
+const translationColumns = `t.version_id, t.language, t.question, t.text, t.machine, t.editor_id, t.edited_at, t.checked_by, t.checked_at, t.source, t.edits`
 
 func scanTranslation(row scanner) (t femos.Translation, err error) {
-	return t, row.Scan(&t.Version, &t.Language, &t.Question, &t.Text, &t.Machine, &t.Editor, at{&t.EditedAt}, &t.CheckedBy, at{&t.CheckedAt}, &t.Edits)
+	return t, row.Scan(&t.Version, &t.Language, &t.Question, &t.Text, &t.Machine, &t.Editor, at{&t.EditedAt}, &t.CheckedBy, at{&t.CheckedAt}, &t.Source, &t.Edits)
 }
 
 func insertTranslation(ctx context.Context, tx *sql.Tx, t femos.Translation) error {
-	if err := storable(t.Question, t.Text); err != nil {
+	if err := storable(t.Question, t.Text, t.Source); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO answer_translation (version_id, language, question, text, machine, editor_id, edited_at, checked_by, checked_at, edits)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1)`, t.Version, t.Language, t.Question, t.Text, t.Machine, t.Editor, micros(t.EditedAt), t.CheckedBy, micros(t.CheckedAt))
+	_, err := tx.ExecContext(ctx, `INSERT INTO answer_translation (version_id, language, question, text, machine, editor_id, edited_at, checked_by, checked_at, source, edits)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)`, t.Version, t.Language, t.Question, t.Text, t.Machine, t.Editor, micros(t.EditedAt), t.CheckedBy, micros(t.CheckedAt), t.Source)
 	return err
 }
 
 // SaveTranslation writes the translation of a version into a language. Edits is the state it was made from, 0 for a new
 // one; checked only if it says so. Conflict "translation_changed" if somebody else was faster.
 func (s *Store) SaveTranslation(ctx context.Context, t femos.Translation) error {
-	return s.tx(ctx, func(tx *sql.Tx) error {
-		if t.Edits == 0 {
-			err := insertTranslation(ctx, tx, t)
-			if duplicate(err) {
-				return femos.Fail(femos.Conflict, "translation_changed")
-			}
-			return err
-		}
-		if err := storable(t.Question, t.Text); err != nil {
-			return err
-		}
-		result, err := tx.ExecContext(ctx, `UPDATE answer_translation SET question = $1, text = $2, machine = $3, editor_id = $4, edited_at = $5, checked_by = $6, checked_at = $7, edits = edits + 1
-			WHERE version_id = $8 AND language = $9 AND edits = $10`, t.Question, t.Text, t.Machine, t.Editor, micros(t.EditedAt), t.CheckedBy, micros(t.CheckedAt), t.Version, t.Language, t.Edits)
-		if femos.KindOf(changed(result, err)) == femos.Conflict {
+	return s.tx(ctx, func(tx *sql.Tx) error { return saveTranslation(ctx, tx, t) })
+}
+
+func saveTranslation(ctx context.Context, tx *sql.Tx, t femos.Translation) error {
+	if t.Edits == 0 {
+		err := insertTranslation(ctx, tx, t)
+		if duplicate(err) {
 			return femos.Fail(femos.Conflict, "translation_changed")
 		}
 		return err
-	})
+	}
+	if err := storable(t.Question, t.Text, t.Source); err != nil {
+		return err
+	}
+	result, err := tx.ExecContext(ctx, `UPDATE answer_translation SET question = $1, text = $2, machine = $3, editor_id = $4, edited_at = $5, checked_by = $6, checked_at = $7, source = $8, edits = edits + 1
+		WHERE version_id = $9 AND language = $10 AND edits = $11`, t.Question, t.Text, t.Machine, t.Editor, micros(t.EditedAt), t.CheckedBy, micros(t.CheckedAt), t.Source, t.Version, t.Language, t.Edits)
+	if femos.KindOf(changed(result, err)) == femos.Conflict {
+		return femos.Fail(femos.Conflict, "translation_changed")
+	}
+	return err
 }
 
 const signatureColumns = `g.version_id, g.key_id, g.signed_by, g.name, g.signed_at, g.value`
@@ -132,7 +134,7 @@ func (s *Store) Standing(ctx context.Context, id femos.AnswerID, lang femos.Lang
 func (s *Store) translated(ctx context.Context, x *Standing, lang femos.Language) error {
 	var source femos.AnswerVersion
 	list, err := collect(ctx, s.read, func(row scanner) (t femos.Translation, err error) {
-		return t, row.Scan(append([]any{&t.Version, &t.Language, &t.Question, &t.Text, &t.Machine, &t.Editor, at{&t.EditedAt}, &t.CheckedBy, at{&t.CheckedAt}, &t.Edits, &x.CheckedBy}, versionFields(&source)...)...)
+		return t, row.Scan(append([]any{&t.Version, &t.Language, &t.Question, &t.Text, &t.Machine, &t.Editor, at{&t.EditedAt}, &t.CheckedBy, at{&t.CheckedAt}, &t.Source, &t.Edits, &x.CheckedBy}, versionFields(&source)...)...)
 	}, `SELECT `+translationColumns+`, COALESCE(p.name, ''), `+versionColumns+` FROM answer_translation t JOIN answer_version v ON v.id = t.version_id LEFT JOIN person p ON p.id = t.checked_by
 		WHERE v.answer_id = $1 AND v.number <= $2 AND t.language = $3 ORDER BY v.number DESC LIMIT 1`, x.Answer.ID, x.Version.Number, lang)
 	if err != nil || len(list) == 0 {

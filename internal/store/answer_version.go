@@ -109,19 +109,21 @@ func insertAnswer(ctx context.Context, tx *sql.Tx, n NewAnswer) (added bool, err
 
 // AddVersion begins a further version of an answer. Conflict "version_under_way" if there is one.
 func (s *Store) AddVersion(ctx context.Context, v femos.AnswerVersion) error {
-	return s.tx(ctx, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, `UPDATE answer SET working_id = $1, edits = edits + 1 WHERE id = $2 AND working_id = ''`, v.ID, v.Answer)
-		if err != nil {
-			return err
-		}
-		if n, err := result.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, femos.Fail(femos.Conflict, "version_under_way"))
-		}
-		if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) + 1 FROM answer_version WHERE answer_id = $1`, v.Answer).Scan(&v.Number); err != nil {
-			return err
-		}
-		return insertVersion(ctx, tx, v)
-	})
+	return s.tx(ctx, func(tx *sql.Tx) error { return addVersion(ctx, tx, v) })
+}
+
+func addVersion(ctx context.Context, tx *sql.Tx, v femos.AnswerVersion) error {
+	result, err := tx.ExecContext(ctx, `UPDATE answer SET working_id = $1, edits = edits + 1 WHERE id = $2 AND working_id = ''`, v.ID, v.Answer)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 {
+		return errors.Join(err, femos.Fail(femos.Conflict, "version_under_way"))
+	}
+	if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(number), 0) + 1 FROM answer_version WHERE answer_id = $1`, v.Answer).Scan(&v.Number); err != nil {
+		return err
+	}
+	return insertVersion(ctx, tx, v)
 }
 
 func insertVersion(ctx context.Context, tx *sql.Tx, v femos.AnswerVersion) error {
@@ -169,23 +171,32 @@ func (s *Store) held(ctx context.Context, tx *sql.Tx, id femos.VersionID, edits 
 // SaveVersion writes a version that is under way, and makes it a draft again: whoever read it has not read this. v.Edits
 // is the state it was made from. Conflict "version_changed" if somebody else was faster, "version_signed".
 func (s *Store) SaveVersion(ctx context.Context, v femos.AnswerVersion) error {
-	return s.tx(ctx, func(tx *sql.Tx) error {
-		if err := storable(v.Question, v.Text, v.Note, lined(v.AlsoAsked), lined(v.Sources)); err != nil {
-			return fmt.Errorf("version %s: %w", v.ID, err)
-		}
-		if _, err := s.held(ctx, tx, v.ID, v.Edits); err != nil {
+	return s.tx(ctx, func(tx *sql.Tx) error { return s.saveVersion(ctx, tx, v) })
+}
+
+func (s *Store) saveVersion(ctx context.Context, tx *sql.Tx, v femos.AnswerVersion) error {
+	if err := storable(v.Question, v.Text, v.Note, lined(v.AlsoAsked), lined(v.Sources)); err != nil {
+		return fmt.Errorf("version %s: %w", v.ID, err)
+	}
+	was, err := s.held(ctx, tx, v.ID, v.Edits)
+	if err != nil {
+		return err
+	}
+	// What was translated from these words goes on to say so.
+	if was.Question != v.Question || was.Text != v.Text {
+		if _, err := tx.ExecContext(ctx, `UPDATE answer_translation SET source = $1 WHERE version_id = $2 AND source = ''`, was.Source(), v.ID); err != nil {
 			return err
 		}
-		if err := changed(tx.ExecContext(ctx, `UPDATE answer_version SET state = 'draft', question = $1, also_asked = $2, text = $3, topics = $4, audience = $5, use = $6, each_time = $7,
-				sources = $8, law_as_of = $9, valid_until = $10, note = $11, editor_id = $12, edited_at = $13, edits = edits + 1 WHERE id = $14 AND `+open,
-			v.Question, lined(v.AlsoAsked), v.Text, joined(v.Topics), v.Audience, v.Use, v.EachTime, lined(v.Sources), v.LawAsOf, v.ValidUntil, v.Note, v.Editor, micros(v.EditedAt), v.ID)); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `DELETE FROM answer_citation WHERE version_id = $1`, v.ID); err != nil {
-			return err
-		}
-		return insertCitations(ctx, tx, v)
-	})
+	}
+	if err := changed(tx.ExecContext(ctx, `UPDATE answer_version SET state = 'draft', question = $1, also_asked = $2, text = $3, topics = $4, audience = $5, use = $6, each_time = $7,
+			sources = $8, law_as_of = $9, valid_until = $10, note = $11, editor_id = $12, edited_at = $13, edits = edits + 1 WHERE id = $14 AND `+open,
+		v.Question, lined(v.AlsoAsked), v.Text, joined(v.Topics), v.Audience, v.Use, v.EachTime, lined(v.Sources), v.LawAsOf, v.ValidUntil, v.Note, v.Editor, micros(v.EditedAt), v.ID)); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM answer_citation WHERE version_id = $1`, v.ID); err != nil {
+		return err
+	}
+	return insertCitations(ctx, tx, v)
 }
 
 // MoveVersion changes the state of a version that is under way: draft, review or returned. Its text stays as it was read.
@@ -216,12 +227,16 @@ func (s *Store) Confirm(ctx context.Context, c femos.Confirmation, edits int64) 
 
 // AddComment stores a comment on a version.
 func (s *Store) AddComment(ctx context.Context, c femos.ReviewComment) error {
-	if err := storable(c.Quote, c.Text); err != nil {
+	return s.tx(ctx, func(tx *sql.Tx) error { return insertComment(ctx, tx, c) })
+}
+
+func insertComment(ctx context.Context, tx *sql.Tx, c femos.ReviewComment) error {
+	if err := storable(c.Quote, c.Text, c.ByName); err != nil {
 		return err
 	}
-	_, err := s.exec(ctx, `INSERT INTO answer_comment (id, version_id, by_id, quote, text, at, resolved_at) VALUES ($1, $2, $3, $4, $5, $6, 0)`,
-		c.ID, c.Version, c.By, c.Quote, c.Text, micros(c.At))
-	return unavailable(err)
+	_, err := tx.ExecContext(ctx, `INSERT INTO answer_comment (id, version_id, by_id, by_name, quote, text, at, resolved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		c.ID, c.Version, c.By, c.ByName, c.Quote, c.Text, micros(c.At), micros(c.ResolvedAt))
+	return err
 }
 
 // ResolveComment notes that what a comment says is done.
@@ -250,8 +265,7 @@ func (s *Store) SignVersion(ctx context.Context, v femos.AnswerVersion, g femos.
 		if err := insertCitations(ctx, tx, v); err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO answer_signature (version_id, key_id, signed_by, name, signed_at, value) VALUES ($1, $2, $3, $4, $5, $6)`,
-			g.Version, g.Key, g.By, g.Name, micros(g.At), g.Value); err != nil {
+		if err := insertSignature(ctx, tx, g); err != nil {
 			return err
 		}
 		return changed(tx.ExecContext(ctx, `UPDATE answer SET current_id = $1, working_id = '', due_at = $2, due_reason = '', withdrawn_at = 0, withdrawn_by = '', withdrawn = '', instead = '', blocked_at = 0, blocked_by = '',

@@ -20,7 +20,8 @@ type Intake struct {
 	Node    string // who must hold the account's lease; "" asks for none
 	At      time.Time
 
-	Counts    []Count // Kept is filled in here, from what was really kept
+	Counts    []Count          // Kept is filled in here, from what was really kept
+	Sightings []femos.Sighting // of claims, in posts that Counts count
 	Inquiries []NewInquiry
 	Comments  []Comment // kept if they stand under an open inquiry
 	Edits     []Edit
@@ -443,7 +444,20 @@ func (w *intakeWriter) counts(ctx context.Context) error {
 	for key, n := range w.kept {
 		counts = append(counts, Count{Channel: key.channel, Day: key.day, Language: key.language, Kept: n})
 	}
-	return addCounts(ctx, w.s, w.tx, counts)
+	if err := addCounts(ctx, w.s, w.tx, counts); err != nil {
+		return err
+	}
+	var seen []femos.Sighting
+	for _, x := range w.in.Sightings {
+		yes, err := w.covers(ctx, x.Channel)
+		if err != nil {
+			return err
+		}
+		if yes {
+			seen = append(seen, x)
+		}
+	}
+	return addSightings(ctx, w.s, w.tx, seen)
 }
 
 // unique drops repetitions and keeps the order.

@@ -3,6 +3,7 @@ package desk
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"femos"
 	"femos/internal/auth"
@@ -29,6 +30,7 @@ type composeView struct {
 	Manual      bool
 	Again       bool // a reply stands already: the composer is folded
 	Suggestions []suggestionView
+	Propose     bool // she may write an answer that the library lacks
 	Shown       *outreach.Preview
 	Notice      *notice // about what she wrote
 }
@@ -79,7 +81,10 @@ func (c *call) addComposer(v *threadView, t store.Thread, d outreach.Draft) erro
 func (c *call) composer(v *threadView, o outreach.Composition, d outreach.Draft) *composeView {
 	out := &composeView{ID: v.ID, Version: v.Version, Query: v.Query, Action: d.Action, Actions: femos.ReplyActions(), Language: o.Language, Dir: o.Dir,
 		Text: d.Text, AnswerUsed: d.AnswerUsed, Raised: d.Raised, Disclosure: o.Disclosure, Graphemes: o.Limits.TextGraphemes, Bytes: o.Limits.TextBytes,
-		Manual: o.Manual}
+		Manual: o.Manual, Propose: c.may(auth.WriteLibrary)}
+	if out.Action == "" && strings.HasPrefix(d.AnswerUsed, "claim:") {
+		out.Action = femos.ActCorrect
+	}
 	if !slices.Contains(out.Actions, out.Action) {
 		out.Action = femos.ActAnswer
 	}

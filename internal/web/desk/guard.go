@@ -44,7 +44,7 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 // serve turns a route into a handler: who is there, may she, and what the answer is when something fails.
 func (d *Desk) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if rt.pattern != importUpload {
+		if rt.pattern != importUpload && rt.pattern != libraryUpload {
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		}
 		c := d.call(w, r)

@@ -12,7 +12,7 @@ import (
 	"femos/internal/connector/export/importer"
 )
 
-// importUpload is the one form whose body may be longer than others: package importer limits it.
+// importUpload is a form whose body may be longer than others: package importer limits it.
 const importUpload = "POST /channels/{id}/import"
 
 // importDays is how far back the desk takes in if she changes nothing: an old export must not fill the inbox.

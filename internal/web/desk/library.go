@@ -26,6 +26,7 @@ type libraryData struct {
 	Edit      *answerForm
 	Translate *translationForm
 	Withdraw  *withdrawForm
+	Exchange  *exchangeView
 	Notice    *notice
 }
 
@@ -225,7 +226,7 @@ func (c *call) answerView(e library.Entry, v femos.AnswerVersion) (*answerView, 
 		a.Languages = append(a.Languages, c.language(e, v, lang))
 	}
 	for _, m := range e.Comments {
-		at := commentView{ReviewComment: m, Who: e.Names[m.By], When: c.cat.Moment(c.now, m.At.In(c.d.Zone))}
+		at := commentView{ReviewComment: m, Who: c.said(e, m), When: c.cat.Moment(c.now, m.At.In(c.d.Zone))}
 		if of := e.Version(m.Version); of != nil {
 			at.Version = of.Number
 		}
@@ -249,6 +250,14 @@ func (c *call) answerView(e library.Entry, v femos.AnswerVersion) (*answerView, 
 	}
 	a.Recalled, err = c.recalledViews(e)
 	return a, err
+}
+
+// said is who made a comment: of one that was imported, whom the file named.
+func (c *call) said(e library.Entry, m femos.ReviewComment) string {
+	if m.ByName != "" {
+		return c.t("exchange.said", m.ByName, e.Names[m.By])
+	}
+	return e.Names[m.By]
 }
 
 // warn says what is to be minded.

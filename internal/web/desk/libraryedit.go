@@ -22,6 +22,14 @@ type answerForm struct {
 	Looked    bool                 // she asked for the figure
 	Theirs    *femos.AnswerVersion // what somebody else wrote meanwhile
 	Diff      []library.Piece      // from theirs to hers
+	AskedAs   *askedView           // the question it is to answer, nil if it is nobody's
+}
+
+// askedView is a question somebody asked, without her personal data.
+type askedView struct {
+	Text     string
+	Language femos.Language
+	Inquiry  femos.InquiryID
 }
 
 type answerArea struct {
@@ -62,7 +70,44 @@ func (c *call) showAnswerForm(f *answerForm, wrong *notice) error {
 }
 
 func addAnswerPage(c *call) error {
-	return c.showAnswerForm(c.answerForm("", femos.AnswerVersion{}, ""), nil)
+	var v femos.AnswerVersion
+	asked, err := c.askedIn(&v)
+	if err != nil {
+		return err
+	}
+	f := c.answerForm("", v, "")
+	f.AskedAs = asked
+	return c.showAnswerForm(f, nil)
+}
+
+// askedIn is what was asked in the inquiry of the address, masked as it is kept, with its topics and audience put into the
+// version. It stands above the form and is not stored with the answer: she writes the question in words of her own.
+func (c *call) askedIn(v *femos.AnswerVersion) (*askedView, error) {
+	from := c.r.URL.Query().Get("from")
+	if from == "" {
+		return nil, nil //nolint:nilnil // an answer of nobody's question
+	}
+	id, err := femos.ParseID[femos.InquiryID](from)
+	if err != nil {
+		return nil, err
+	}
+	t, err := c.d.Inbox.Thread(c.r.Context(), c.who, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range t.Posts {
+		if p.ID != t.Inquiry.Asked {
+			continue
+		}
+		if p.Verdict != nil {
+			v.Audience = p.Verdict.Audience
+			for _, x := range p.Verdict.Topics {
+				v.Topics = append(v.Topics, x.Code)
+			}
+		}
+		return &askedView{Text: plain(c.cat, p.Text), Language: p.Language, Inquiry: id}, nil
+	}
+	return nil, femos.Fail(femos.NotFound, "no_page")
 }
 
 func editAnswerPage(c *call) error {

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"io"
 	"time"
 
 	"femos"
@@ -67,6 +68,11 @@ type Library interface {
 	Sign(ctx context.Context, who femos.Person, r library.Reading, validUntil string) error
 	Withdraw(ctx context.Context, who femos.Person, id femos.AnswerID, why, instead string) error
 	Translate(ctx context.Context, who femos.Person, id femos.AnswerID, t femos.Translation, checked bool) error
+	Claims(ctx context.Context) ([]library.Claim, error)
+	Claim(ctx context.Context, id string, weeks int) (library.Claim, []store.SeenIn, error)
+	DecideClaim(ctx context.Context, who femos.Person, id string, state femos.ClaimState, note string) error
+	Export(ctx context.Context, w io.Writer, f library.Format, lang femos.Language) error
+	Import(ctx context.Context, who femos.Person, name string, r io.Reader, f library.Format) (library.Imported, error)
 }
 
 // Releases is which replies wait for the lawyer, before they go out or after.

@@ -78,6 +78,9 @@ func libraryRoutes() []route {
 	return []route{
 		{"GET /library", auth.ReadLibrary, libraryPage},
 		{"GET /library/{id}", auth.ReadLibrary, answerPage},
+		{"GET /library/exchange", auth.ReadLibrary, exchangePage},
+		{"GET /library/export", auth.ReadLibrary, exportLibrary},
+		{libraryUpload, auth.ReadLibrary, importLibrary}, // who may bring in what hangs on the file
 		{"GET /library/add", auth.WriteLibrary, addAnswerPage},
 		{"POST /library/add", auth.WriteLibrary, addAnswer},
 		{"GET /library/{id}/edit", auth.WriteLibrary, editAnswerPage},
@@ -96,6 +99,10 @@ func libraryRoutes() []route {
 		{"POST /library/{id}/translate", auth.Translate, saveTranslation},
 		{"GET /library/{id}/withdraw", auth.WithdrawAnswer, withdrawAnswerPage},
 		{"POST /library/{id}/withdraw", auth.WithdrawAnswer, withdrawAnswer},
+
+		{"GET /claims", auth.ReadLibrary, claimsPage},
+		{"GET /claims/{id}", auth.ReadLibrary, claimPage},
+		{"POST /claims/{id}", auth.WriteLibrary, decideClaim},
 
 		{"GET /queue", auth.Verify, queuePage},
 		{"GET /queue/calendar", auth.Verify, calendarPage},

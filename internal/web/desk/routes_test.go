@@ -37,6 +37,8 @@ func ask(t *testing.T, h http.Handler, as, method, path string, form url.Values,
 // new route, or a changed right, fails here until somebody has said that it is meant.
 var allowed = map[string]string{
 	"GET /library": "advisor translator lawyer deputy coordinator", "GET /library/{id}": "advisor translator lawyer deputy coordinator",
+	"GET /claims": "advisor translator lawyer deputy coordinator", "GET /claims/{id}": "advisor translator lawyer deputy coordinator", "POST /claims/{id}": "advisor lawyer deputy coordinator",
+	"GET /library/exchange": "advisor translator lawyer deputy coordinator", "GET /library/export": "advisor translator lawyer deputy coordinator", "POST /library/import": "advisor translator lawyer deputy coordinator",
 	"POST /library/{id}/comment": "advisor translator lawyer deputy coordinator", "POST /library/{id}/resolve": "advisor translator lawyer deputy coordinator",
 	"GET /library/add": "advisor lawyer deputy coordinator", "GET /library/{id}/edit": "advisor lawyer deputy coordinator",
 	"POST /library/add": "advisor lawyer deputy coordinator", "POST /library/{id}/edit": "advisor lawyer deputy coordinator", "POST /library/{id}/begin": "advisor lawyer deputy coordinator", "POST /library/{id}/submit": "advisor lawyer deputy coordinator", "POST /library/{id}/confirm": "advisor lawyer deputy coordinator",
@@ -84,6 +86,8 @@ func concrete(pattern string) (method, path string) {
 	switch {
 	case strings.Contains(path, "/library/"), strings.Contains(path, "/alarms/"):
 		id = string(sampleAnswer)
+	case strings.Contains(path, "/claims/"):
+		id = sampleClaim
 	case strings.Contains(path, "/channels/"):
 		id = string(channelID(1))
 	case strings.Contains(path, "/accounts/"):

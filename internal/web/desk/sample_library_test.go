@@ -2,6 +2,8 @@ package desk_test
 
 import (
 	"context"
+	"fmt"
+	"io"
 	"time"
 
 	"femos"
@@ -100,6 +102,51 @@ func (l sampleLibrary) Withdraw(context.Context, femos.Person, femos.AnswerID, s
 }
 func (l sampleLibrary) Translate(context.Context, femos.Person, femos.AnswerID, femos.Translation, bool) error {
 	return l.s.did("Translate")
+}
+
+// sampleClaim came back after its correction.
+const sampleClaim = "separation-permit-gone-at-once"
+
+func (sampleLibrary) Claims(context.Context) ([]library.Claim, error) {
+	return []library.Claim{{ID: sampleClaim, Rating: "false", Wording: map[femos.Language]string{"de": "Nach der Trennung verliere ich sofort meine Aufenthaltserlaubnis.", "en": "After separation I lose my residence permit at once."},
+		Heard:      map[femos.Language][]string{"de": {"ohne Mann kein Aufenthalt, so einfach ist das"}, "en": {"the day you leave him your visa is dead"}},
+		Correction: map[femos.Language]string{"de": "Der Titel endet nicht automatisch. Bitte vor dem Auszug beraten lassen.", "en": "The title does not end automatically. Please get advice before you move out.", "ar": "الإقامة لا تنتهي تلقائيًا."},
+		Answer:     sampleAnswer, Citations: []femos.Citation{{Act: "AufenthG", Section: "31", Paragraph: "1"}}, State: femos.ClaimCorrected, Back: true,
+		ClaimRow: store.ClaimRow{First: "2026-05-04", Last: "2026-10-11", Seen: 23, Corrections: 2, CorrectedAt: ago(20 * 24 * time.Hour), Decision: &femos.ClaimDecision{State: femos.ClaimCorrected, At: ago(20 * 24 * time.Hour), Note: "In drei Gruppen richtiggestellt"}}},
+		{ID: "never-seen", Rating: "outdated", Wording: map[femos.Language]string{"de": "Das Kindergeld beträgt 204 Euro.", "en": "Child benefit is 204 euros."}, State: femos.ClaimWatched}}, nil
+}
+
+func (l sampleLibrary) Claim(ctx context.Context, id string, _ int) (library.Claim, []store.SeenIn, error) {
+	if id != sampleClaim {
+		return library.Claim{}, nil, femos.Fail(femos.NotFound, "no_claim")
+	}
+	list, err := l.Claims(ctx)
+	var seen []store.SeenIn
+	for i, n := range []int{1, 2, 0, 5, 3, 0, 0, 8, 4} {
+		seen = append(seen, store.SeenIn{Sighting: femos.Sighting{Day: ago(time.Duration(60-7*i) * 24 * time.Hour).Format(time.DateOnly), N: n}, ChannelName: channels[i%2].name})
+	}
+	return list[0], seen, err
+}
+
+func (l sampleLibrary) DecideClaim(_ context.Context, _ femos.Person, _ string, state femos.ClaimState, _ string) error {
+	return l.s.did("DecideClaim " + string(state))
+}
+
+func (l sampleLibrary) Export(_ context.Context, w io.Writer, f library.Format, lang femos.Language) error {
+	if f == library.XLIFF && lang == "xx" {
+		return femos.Fail(femos.Invalid, "exchange_language")
+	}
+	if _, err := fmt.Fprint(w, f, lang); err != nil {
+		return err
+	}
+	return l.s.fail["Export"]
+}
+func (l sampleLibrary) Import(_ context.Context, _ femos.Person, name string, r io.Reader, f library.Format) (library.Imported, error) {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return library.Imported{}, err
+	}
+	return library.Imported{Added: len(b), Unsigned: 1, Translations: 3, Stale: 2}, l.s.did("Import " + name + " " + string(f))
 }
 
 type sampleReleases struct{ s *sample }

@@ -114,7 +114,7 @@ func (c *call) lawGroup() navGroup {
 		g.Items = append(g.Items, navItem{Href: "/alarms", Label: c.t("alarms.title"), Urgent: true})
 	}
 	if c.may(auth.ReadLibrary) {
-		g.Items = append(g.Items, navItem{Href: "/library", Label: c.t("nav.library")})
+		g.Items = append(g.Items, navItem{Href: "/library", Label: c.t("nav.library")}, navItem{Href: "/claims", Label: c.t("nav.claims")})
 	}
 	return g
 }
