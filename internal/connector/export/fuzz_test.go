@@ -11,11 +11,10 @@ import (
 
 // fuzzed reads whatever it is given, twice: it ends, what comes out is well formed, every id stands once in its chat,
 // an error names a place within the file, and the second time is as the first.
-func fuzzed(t *testing.T, name string, content []byte) {
+func fuzzed(t *testing.T, src Source) {
 	t.Helper()
 	var all transcript
 	seen := map[string]bool{}
-	src := source(t, name, content)
 	_, err := Read(t.Context(), src, Handler{
 		Chat: func(c Chat) (bool, error) {
 			if !utf8.ValidString(c.Name) || !utf8.ValidString(c.Kind) {
@@ -38,7 +37,7 @@ func fuzzed(t *testing.T, name string, content []byte) {
 		},
 	})
 	var e *Error
-	if err != nil && (!errors.As(err, &e) || e.Code == "" || e.Place.Offset < 0 || e.Place.Offset > 2*int64(len(content))+1) {
+	if err != nil && (!errors.As(err, &e) || e.Code == "" || e.Place.Offset < 0 || e.Place.Offset > 2*src.Size+1) {
 		t.Fatalf("%v", err)
 	}
 	again, err2 := readFrom(t, src)
@@ -66,11 +65,16 @@ func seeds(f *testing.F, format string) {
 func FuzzTelegram(f *testing.F) {
 	seeds(f, "telegram")
 	f.Add([]byte(`{"type":"private_group","id":-1,"messages":[{"id":"5","type":"message","date":"2020-01-02T03:04:05","text":[{"text":["a",null]}],"poll":{"question":[{"text":"q"}]}}]}`))
-	f.Fuzz(func(t *testing.T, content []byte) { fuzzed(t, "result.json", content) })
+	f.Fuzz(func(t *testing.T, content []byte) { fuzzed(t, source(t, "result.json", content)) })
 }
 
 func FuzzWhatsApp(f *testing.F) {
 	seeds(f, "whatsapp")
 	f.Add([]byte("31.12.99, 23:59 - A: \u200E<Anhang: x>\n1.1.00, 0:00 - A: B: c\n\n"))
-	f.Fuzz(func(t *testing.T, content []byte) { fuzzed(t, "WhatsApp Chat with A.txt", content) })
+	f.Fuzz(func(t *testing.T, content []byte) {
+		fuzzed(t, source(t, "WhatsApp Chat with A.txt", content))
+		other := source(t, "WhatsApp Chat with A.txt", content)
+		other.Dates = "mdy"
+		fuzzed(t, other)
+	})
 }
