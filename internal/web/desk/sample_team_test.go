@@ -65,6 +65,9 @@ func (c sampleChannels) Channel(_ context.Context, _ femos.Person, id femos.Chan
 			old.ID, old.WithdrawnAt = "0199d800-0000-7000-8006-000000000999", ago(61*24*time.Hour)
 			history = []femos.Permission{*st.Permission, old}
 		}
+		if i == len(channels)-1 {
+			st.Erasing = &store.Erasing{Posts: 2543, Left: 812, BeganAt: ago(time.Minute)}
+		}
 		return st, history, nil
 	}
 	return store.ChannelState{}, nil, femos.Fail(femos.NotFound, "no_channel")
