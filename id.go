@@ -22,6 +22,8 @@ type (
 	SampleID     string
 	VersionID    string
 	CommentID    string
+	GuidanceID   string
+	QuestionID   string
 )
 
 // AnswerID names an answer in addresses and replies: a few words with hyphens, or a UUIDv7.

@@ -36,6 +36,18 @@ type Person struct {
 	Active    bool
 	CreatedAt time.Time
 	Version   int64
+
+	Sworn           bool      // her undertaking of secrecy is recorded: without it she sees nothing that women wrote
+	IntroducedUntil time.Time // her introduction is confirmed, and counts before then: without it she publishes nothing
+	ExcusedUntil    time.Time // who was here before that was recorded counts as both before then; zero for all others
+}
+
+// MaySee says whether she may see what women wrote, as far as it hangs on secrecy.
+func (p Person) MaySee(now time.Time) bool { return p.Sworn || now.Before(p.ExcusedUntil) }
+
+// MayPublish says whether she may publish, as far as it hangs on her introduction.
+func (p Person) MayPublish(now time.Time) bool {
+	return now.Before(p.IntroducedUntil) || now.Before(p.ExcusedUntil)
 }
 
 // Is says whether she has one of the roles.

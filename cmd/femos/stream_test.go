@@ -135,7 +135,7 @@ func (s *stream) reads(t *testing.T, data, database string) femos.ChannelID {
 		t.Fatal(err)
 	}
 	defer n.Close() //nolint:errcheck // the processes come next
-	id, err := n.Auth.AddAsOperator(t.Context(), femos.Person{Login: "nour", Name: "Nour Haddad", Roles: femos.Roles(), Languages: []femos.Language{"de"}, Interface: "en"}, "a long enough password")
+	id, err := n.Auth.AddAsOperator(t.Context(), femos.Person{Login: "nour", Name: "Nour Haddad", Roles: femos.Roles(), Languages: []femos.Language{"de"}, Interface: "en", Sworn: true}, "a long enough password")
 	if err != nil {
 		t.Fatal(err)
 	}

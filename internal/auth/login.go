@@ -142,6 +142,7 @@ func (s *Service) find(ctx context.Context, cookie string) (Session, error) {
 		}
 		return Session{}, ended
 	}
+	p.Sworn = p.MaySee(s.now())
 	return open(secret, p, row), nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"femos"
 	"femos/internal/store"
@@ -16,6 +17,7 @@ func (s *Service) AddPerson(ctx context.Context, who, p femos.Person, password s
 	if err := Require(who, ManagePeople); err != nil {
 		return "", err
 	}
+	p.Sworn, p.IntroducedUntil = false, time.Time{} // the register says so, see package guidance
 	return s.AddAsOperator(ctx, p, password)
 }
 

@@ -29,6 +29,9 @@ const (
 	Verify         Act = "verify"          // sign, send back, release replies
 	WithdrawAnswer Act = "withdraw_answer" // take an answer out of use
 	SeeAlarms      Act = "see_alarms"      // which signed answers are not what was signed, and say that she has looked
+	SeeGuidance    Act = "see_guidance"    // the register of guidance: the whole, or what is hers; ask the lawyer
+	RecordGuidance Act = "record_guidance" // record undertakings, introductions and trainings
+	Guide          Act = "guide"           // confirm these, and answer questions
 )
 
 // right is one line of the table.
@@ -63,6 +66,9 @@ func rights() []right {
 		{Verify, []femos.Role{femos.Lawyer, femos.Deputy}},
 		{SeeAlarms, []femos.Role{femos.Lawyer, femos.Deputy, femos.Admin}},
 		{WithdrawAnswer, []femos.Role{femos.Lawyer, femos.Deputy, femos.Coordinator}},
+		{SeeGuidance, readers},
+		{RecordGuidance, []femos.Role{femos.Coordinator}},
+		{Guide, []femos.Role{femos.Lawyer, femos.Deputy}},
 	}
 }
 
@@ -75,15 +81,27 @@ func Acts() []Act {
 	return acts
 }
 
-// May says whether the person may do it. Nobody may do what is not in the table, and who has left may do nothing.
+// May says whether the person may do it. Her undertaking counts as [Session.Person] has it. Nobody may do what is not in the table, and who has left may do nothing.
 func May(p femos.Person, act Act) bool {
 	if !p.Active {
+		return false
+	}
+	if !p.Sworn && ShowsContent(act) {
 		return false
 	}
 	for _, r := range rights() {
 		if r.act == act {
 			return p.Is(r.roles...)
 		}
+	}
+	return false
+}
+
+// ShowsContent says whether an act shows what women wrote. Nobody sees that before her undertaking of secrecy is recorded.
+func ShowsContent(act Act) bool {
+	switch act {
+	case ReadInbox, Reply, Dismiss, Capture, Import, Check, Verify:
+		return true
 	}
 	return false
 }

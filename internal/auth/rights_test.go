@@ -33,6 +33,9 @@ func TestRights(t *testing.T) {
 		auth.WithdrawAnswer: {false, false, true, true, true, false},
 		auth.Learning:       {false, false, false, false, true, false},
 		auth.Check:          {true, false, false, false, true, false},
+		auth.SeeGuidance:    {true, true, true, true, true, false},
+		auth.RecordGuidance: {false, false, false, false, true, false},
+		auth.Guide:          {false, false, true, true, false, false},
 	}
 	if len(auth.Acts()) != len(want) {
 		t.Errorf("%d acts, %d expected", len(auth.Acts()), len(want))
@@ -40,7 +43,7 @@ func TestRights(t *testing.T) {
 	roles := []femos.Role{femos.Advisor, femos.Translator, femos.Lawyer, femos.Deputy, femos.Coordinator, femos.Admin}
 	for _, act := range append(auth.Acts(), "fly", "") {
 		for set := range 1 << len(roles) { // every set of roles
-			p := femos.Person{Active: true}
+			p := femos.Person{Active: true, Sworn: true}
 			may := false
 			for i, r := range roles {
 				if set>>i&1 == 1 {
@@ -54,6 +57,10 @@ func TestRights(t *testing.T) {
 			err := auth.Require(p, act)
 			if (err == nil) != may || err != nil && femos.KindOf(err) != femos.Forbidden {
 				t.Errorf("%v requires %s: %v", p.Roles, act, err)
+			}
+			p.Sworn = false
+			if got := auth.May(p, act); got != (may && !auth.ShowsContent(act)) {
+				t.Errorf("%v without her undertaking of secrecy may %s: %t", p.Roles, act, got)
 			}
 			p.Active = false
 			if auth.May(p, act) {

@@ -126,7 +126,7 @@ func (b *bed) found(ctx context.Context) error {
 	}
 	people := auth.New(auth.Options{Store: b.Store, Now: time.Now, Random: rand.Reader})
 	for n := range benchTeam {
-		p := femos.Person{Login: benchLogin(n), Name: "Bench " + strconv.Itoa(n), Roles: []femos.Role{femos.Advisor}, Languages: []femos.Language{"de"}, Interface: "de"}
+		p := femos.Person{Login: benchLogin(n), Name: "Bench " + strconv.Itoa(n), Roles: []femos.Role{femos.Advisor}, Languages: []femos.Language{"de"}, Interface: "de", Sworn: true, IntroducedUntil: now.AddDate(1, 0, 0)}
 		id, err := people.AddAsOperator(ctx, p, benchPassword)
 		if err != nil {
 			return err

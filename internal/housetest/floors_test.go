@@ -50,6 +50,7 @@ var house = map[string]floor{
 	"internal/connector/export/...": second,
 	"internal/consult":              second,
 	"internal/directory":            second,
+	"internal/guidance":             second,
 	"internal/intake":               second,
 	"internal/learning":             second,
 	"internal/library":              second,

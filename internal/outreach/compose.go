@@ -193,6 +193,9 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 		return femos.Reply{}, err
 	}
 	now := d.o.Now()
+	if !who.MayPublish(now) {
+		return femos.Reply{}, femos.Fail(femos.Forbidden, "introduction_missing")
+	}
 	r := femos.Reply{ID: femos.NewID[femos.ReplyID](now, d.o.Random), Inquiry: draft.Inquiry, Channel: t.Channel.ID, To: t.Inquiry.Asked, Author: who.ID, Action: draft.Action,
 		Language: draft.Language, Text: draft.Text, Posted: p.Posted, State: femos.ReplyWaiting, CreatedAt: now, ChangedAt: now, Version: 1}
 	if err := d.weigh(ctx, &r, draft, who, t.Inquiry.Topic); err != nil {

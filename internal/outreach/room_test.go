@@ -234,7 +234,7 @@ func (r *room) pass(d time.Duration) {
 
 func (r *room) person(t *testing.T, name string, roles ...femos.Role) femos.Person {
 	t.Helper()
-	p := femos.Person{ID: newID[femos.PersonID](), Login: strings.ToLower(strings.Fields(name)[0]), Name: name, Roles: roles, Interface: "de", Active: true, CreatedAt: noon}
+	p := femos.Person{ID: newID[femos.PersonID](), Login: strings.ToLower(strings.Fields(name)[0]), Name: name, Roles: roles, Interface: "de", Active: true, CreatedAt: noon, Sworn: true, IntroducedUntil: noon.AddDate(9, 0, 0)}
 	check(t, r.store.AddPerson(t.Context(), p, store.Credentials{Hash: "none", PublicKey: []byte{1}, WrappedKey: []byte{1}}))
 	return p
 }

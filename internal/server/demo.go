@@ -107,6 +107,9 @@ func (d *demoDay) fill(ctx context.Context, s *Server, keys *vault.Keys, passwor
 		p.ID = id
 		d.team = append(d.team, p)
 	}
+	if err := d.guide(ctx, s); err != nil {
+		return err
+	}
 	if err := s.Store.EnsureAccount(ctx, femos.Account{ID: demoAccount, Platform: d.kind().Name, Name: "Fem.OS", State: femos.AccountActive},
 		connector.SealValues(keys, demoAccount, connector.Values{"base": d.base}), time.Now()); err != nil {
 		return err

@@ -110,6 +110,7 @@ func (j *journal) String() string {
 // person adds somebody to the team, with the password of all.
 func (n *node) person(t *testing.T, p femos.Person) femos.Person {
 	t.Helper()
+	p.Sworn, p.IntroducedUntil = true, time.Now().AddDate(1, 0, 0)
 	id, err := n.Auth.AddAsOperator(t.Context(), p, password)
 	if err != nil {
 		t.Fatal(err)

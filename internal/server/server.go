@@ -24,6 +24,7 @@ import (
 	"femos/internal/connector/capture"
 	"femos/internal/connector/export"
 	"femos/internal/connector/export/importer"
+	"femos/internal/guidance"
 	"femos/internal/intake"
 	"femos/internal/jobs"
 	"femos/internal/learning"
@@ -76,6 +77,7 @@ type Server struct {
 	imports  *importer.Service
 	opinion  *opinion.Desk // nil unless the settings name a server
 	learning *learning.Service
+	guidance *guidance.Register
 	public   *public.Site
 	shelf    *shelf
 	statutes *statutes
@@ -138,6 +140,7 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	opener := connector.Opener{Kinds: kinds, Log: s.log, Now: time.Now, HTTP: safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, UserAgent: "femos"})}
 	s.Auth = auth.New(auth.Options{Store: s.Store, Keys: keys, Site: s.settings.PublicURL, Name: s.settings.ProjectName, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
+	s.guidance = guidance.New(guidance.Options{Store: s.Store, Zone: time.Local, Now: time.Now, Random: rand.Reader})
 	judge, err := s.teach(ctx, keys, opener)
 	if err != nil {
 		return err
@@ -175,6 +178,9 @@ func (s *Server) build(ctx context.Context) error {
 // openStore opens the database, unless it was left for another.
 func (s *Server) openStore(ctx context.Context) (err error) {
 	if s.Store, err = store.Open(ctx, s.settings.Database); err != nil {
+		return err
+	}
+	if err := s.Store.Excuse(ctx, time.Now().Add(guidance.Grace)); err != nil {
 		return err
 	}
 	to, err := s.Store.Installation(ctx, store.Moved)
@@ -287,7 +293,7 @@ func (s *Server) routes() http.Handler {
 	for _, r := range s.own() {
 		mux.Handle(r.pattern, r.handler)
 	}
-	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Library: s.Library, Releases: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Learner: s.learning, Now: time.Now, Random: rand.Reader}, Live: s.hub,
+	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Library: s.Library, Releases: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Learner: s.learning, Now: time.Now, Random: rand.Reader}, Guidance: s.guidance, Live: s.hub,
 		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log, Trouble: s.Trouble.Now}))
 	return believed(s.settings.ProxyHeader, s.metrics.Measure(mux))
 }

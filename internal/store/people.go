@@ -8,11 +8,11 @@ import (
 	"femos"
 )
 
-const personColumns = `p.id, p.login, p.name, p.title, p.roles, p.languages, p.interface, p.theme, p.active, p.created_at, p.version`
+const personColumns = `p.id, p.login, p.name, p.title, p.roles, p.languages, p.interface, p.theme, p.active, p.created_at, p.version, p.sworn, p.introduced_until, p.excused_until`
 
 func personFields(p *femos.Person) []any {
 	return []any{&p.ID, &p.Login, &p.Name, &p.Title, split[femos.Role]{&p.Roles}, split[femos.Language]{&p.Languages},
-		&p.Interface, &p.Theme, &p.Active, at{&p.CreatedAt}, &p.Version}
+		&p.Interface, &p.Theme, &p.Active, at{&p.CreatedAt}, &p.Version, &p.Sworn, at{&p.IntroducedUntil}, at{&p.ExcusedUntil}}
 }
 
 func scanPerson(row scanner) (p femos.Person, err error) {
@@ -23,10 +23,10 @@ func scanPerson(row scanner) (p femos.Person, err error) {
 // AddPerson stores a new person and what she logs in with. Conflict "login_taken".
 func (s *Store) AddPerson(ctx context.Context, p femos.Person, c Credentials) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO person (id, login, name, title, roles, languages, interface, theme, active, created_at, version, hash, public_key, wrapped_key)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13)`,
+		_, err := tx.ExecContext(ctx, `INSERT INTO person (id, login, name, title, roles, languages, interface, theme, active, created_at, version, hash, public_key, wrapped_key, sworn, introduced_until)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12, $13, $14, $15)`,
 			p.ID, p.Login, p.Name, p.Title, joined(p.Roles), joined(p.Languages), p.Interface, p.Theme, p.Active, micros(p.CreatedAt),
-			c.Hash, c.PublicKey, c.WrappedKey)
+			c.Hash, c.PublicKey, c.WrappedKey, p.Sworn, micros(p.IntroducedUntil))
 		if duplicate(err) {
 			return femos.Fail(femos.Conflict, "login_taken").About("login")
 		}

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"bufio"
+	"encoding/csv"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -322,5 +323,46 @@ func TestSigningAsksForTheSecondFactor(t *testing.T) {
 	s.stale, s.calls = false, nil
 	if ask(t, h, "lawyer", "POST", sign, form); len(s.calls) != 1 || s.calls[0] != "Sign" {
 		t.Errorf("did %v", s.calls)
+	}
+}
+
+// The register as a table holds what the page holds, and no cell that a spreadsheet would run.
+func TestGuidanceTable(t *testing.T) {
+	t.Parallel()
+	w := ask(t, newSample().handler(), "nour", "GET", "/guidance/table.csv", nil)
+	lines, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(w.Body.String(), "\ufeff"))).ReadAll()
+	if err != nil || len(lines) != 8 || w.Header().Get("Content-Type") != "text/csv; charset=utf-8" {
+		t.Fatalf("%d lines, %v, %s", len(lines), err, w.Header().Get("Content-Type"))
+	}
+	if all := w.Body.String(); !strings.Contains(all, "Akte 12/2026") || !strings.Contains(all, "Zählt Kurzarbeitergeld?") || !strings.Contains(all, "Ja, Sie dürfen") {
+		t.Error(all)
+	}
+	for _, l := range lines {
+		for _, cell := range l {
+			if strings.HasPrefix(cell, "=") {
+				t.Errorf("a formula: %q", cell)
+			}
+		}
+	}
+}
+
+// Whoever has not undertaken secrecy sees nothing that women wrote, and is told why.
+func TestSecrecyComesFirst(t *testing.T) {
+	t.Parallel()
+	s := newSample()
+	for i := range s.people {
+		s.people[i].Sworn = false
+	}
+	h := s.handler()
+	for _, path := range []string{"/inbox", "/inbox/" + string(inquiryID(2)), "/search?q=minijob", "/capture", "/check", "/queue"} {
+		if w := ask(t, h, "nour", "GET", path, nil); w.Code != http.StatusForbidden || !strings.Contains(w.Body.String(), "undertaking of secrecy") {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	if w := ask(t, h, "nour", "GET", "/guidance", nil); w.Code != http.StatusOK {
+		t.Errorf("the register: %d", w.Code)
+	}
+	if w := ask(t, h, "nour", "GET", "/me", nil); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "undertaking of secrecy") {
+		t.Errorf("her own page: %d", w.Code)
 	}
 }

@@ -23,6 +23,7 @@ type Options struct {
 	Auth     Auth
 	Learning Learning
 	Sampling Sampling
+	Guidance Guidance
 	Live     Live
 	May      func(femos.Person, auth.Act) bool             // what a person's roles allow
 	Reason   func(code string, lang femos.Language) string // the sentence of a verdict's reason, "" for none

@@ -97,6 +97,9 @@ func (c *call) admit(act auth.Act) error {
 	if err != nil {
 		return err
 	}
+	if !c.who.Sworn && auth.ShowsContent(act) {
+		return femos.Fail(femos.Forbidden, "secrecy_missing")
+	}
 	if act != Anyone && !c.may(act) {
 		return femos.Fail(femos.Forbidden, "not_allowed")
 	}

@@ -53,7 +53,7 @@ func (c *call) libraryList(title, at string, open femos.AnswerID) (libraryData, 
 			data.Standings = append(data.Standings, s)
 		}
 	}
-	for _, area := range []string{"A", "B", "C", "D", "E", "F", "G", "H", "I"} {
+	for _, area := range topicAreas() {
 		data.Topics = append(data.Topics, answerTopic{area, c.t("topic." + area)})
 	}
 	page, err := c.d.Library.List(c.r.Context(), store.AnswerQuery{Standing: data.Standing, Topic: data.Topic, After: q.Get("after"), Limit: 100})

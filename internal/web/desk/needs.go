@@ -10,6 +10,7 @@ import (
 	"femos/internal/connector"
 	"femos/internal/connector/capture"
 	"femos/internal/connector/export/importer"
+	"femos/internal/guidance"
 	"femos/internal/learning"
 	"femos/internal/library"
 	"femos/internal/live"
@@ -151,6 +152,16 @@ type SecondFactor interface {
 	NewRecovery(ctx context.Context, s auth.Session, password string) ([]string, error)
 	RemoveSecond(ctx context.Context, s auth.Session, password, what string) error
 	ClearSecond(ctx context.Context, who femos.Person, id femos.PersonID) error
+}
+
+// Guidance is the register of how the team is guided by the lawyer. What a role may do is checked there too.
+type Guidance interface {
+	Sheet(ctx context.Context, who femos.Person) (guidance.Sheet, error)
+	Missing(ctx context.Context, who femos.Person) (int, error)
+	Record(ctx context.Context, who femos.Person, people []femos.PersonID, g femos.Guidance) error
+	Confirm(ctx context.Context, who femos.Person, id femos.GuidanceID) error
+	Ask(ctx context.Context, who femos.Person, topic string, class femos.RiskClass, text, conversation string) error
+	Answer(ctx context.Context, who femos.Person, id femos.QuestionID, text string) error
 }
 
 // Learning is what triage learnt here, and what it thinks with.

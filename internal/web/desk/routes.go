@@ -147,6 +147,13 @@ func teamRoutes() []route {
 		{"POST /learning/use", auth.Learning, chooseLearnt},
 		{"POST /learning/automatic", auth.Learning, learnAutomatically},
 
+		{"GET /guidance", auth.SeeGuidance, guidancePage},
+		{"GET /guidance/table.csv", auth.SeeGuidance, guidanceTable},
+		{"POST /guidance/record", auth.RecordGuidance, recordGuidance},
+		{"POST /guidance/confirm", auth.Guide, confirmGuidance},
+		{"POST /guidance/ask", auth.Reply, askLawyer},
+		{"POST /guidance/answer", auth.Guide, answerAdvisor},
+
 		{"GET /people", auth.SeePeople, peoplePage},
 		{"GET /people/{id}", auth.ManagePeople, personPage},
 		{"POST /people/{id}", auth.ManagePeople, updatePerson},

@@ -55,6 +55,8 @@ var allowed = map[string]string{
 	"GET /login/second": "everybody", "POST /login/second": "everybody", "POST /people/{id}/second": "admin",
 	"GET /me/second": "anyone", "POST /me/second/code": "anyone", "POST /me/second/code/confirm": "anyone", "POST /me/second/passkey": "anyone", "POST /me/second/passkey/add": "anyone",
 	"POST /me/second/recovery": "anyone", "POST /me/second/remove": "anyone", "GET /second": "anyone", "POST /second": "anyone",
+	"GET /guidance": "advisor translator lawyer deputy coordinator", "GET /guidance/table.csv": "advisor translator lawyer deputy coordinator", "POST /guidance/record": "coordinator",
+	"POST /guidance/confirm": "lawyer deputy", "POST /guidance/ask": "advisor", "POST /guidance/answer": "lawyer deputy",
 	"GET /me": "anyone", "POST /me": "anyone", "POST /me/password": "anyone",
 	"GET /inbox": "advisor translator lawyer deputy coordinator", "GET /inbox/{id}": "advisor translator lawyer deputy coordinator", "GET /search": "advisor translator lawyer deputy coordinator",
 	"POST /inbox/{id}/take": "advisor", "POST /inbox/{id}/back": "advisor coordinator", "POST /inbox/{id}/done": "advisor", "POST /inbox/{id}/preview": "advisor", "POST /inbox/{id}/send": "advisor",

@@ -59,7 +59,7 @@ func personID(n int) femos.PersonID {
 func newSample() *sample {
 	s := &sample{hub: live.NewHub(), threads: map[femos.InquiryID]store.Thread{}, fail: map[string]error{}}
 	for i, r := range []femos.Role{"", femos.Advisor, femos.Translator, femos.Lawyer, femos.Deputy, femos.Coordinator, femos.Admin} {
-		p := femos.Person{ID: personID(i), Login: string(r), Name: "Person " + string(r), Roles: []femos.Role{r}, Languages: []femos.Language{"de", "ar"}, Interface: "en", Active: true, Version: 1}
+		p := femos.Person{ID: personID(i), Login: string(r), Name: "Person " + string(r), Roles: []femos.Role{r}, Languages: []femos.Language{"de", "ar"}, Interface: "en", Active: true, Version: 1, Sworn: true}
 		if i == 0 {
 			p.Login, p.Name, p.Title, p.Roles = "nour", "Nour Haddad", "Advisor", femos.Roles()
 		}
@@ -119,7 +119,7 @@ func permissionOf(channel int) femos.Permission {
 
 // handler is the desk around the sample.
 func (s *sample) handler() http.Handler {
-	return desk.New(desk.Options{Inbox: s, Library: sampleLibrary{s}, Releases: sampleReleases{s}, Capture: s, Channels: sampleChannels{s}, Imports: sampleImports{s}, Accounts: sampleAccounts{s}, Auth: sampleAuth{s}, Learning: sampleLearning{s}, Sampling: sampleSampling{s}, Live: s.hub, May: auth.May,
+	return desk.New(desk.Options{Inbox: s, Library: sampleLibrary{s}, Releases: sampleReleases{s}, Capture: s, Channels: sampleChannels{s}, Imports: sampleImports{s}, Accounts: sampleAccounts{s}, Auth: sampleAuth{s}, Learning: sampleLearning{s}, Sampling: sampleSampling{s}, Guidance: sampleGuidance{s}, Live: s.hub, May: auth.May,
 		Reason: sampleReason, Now: func() time.Time { return noon }, Zone: time.UTC, Log: quiet(), Beat: time.Hour})
 }
 

@@ -40,7 +40,11 @@ type navItem struct {
 
 // bareShell is the page around an error or the log-in: no way around, nothing asked from the store.
 func (c *call) bareShell(title string) Shell {
-	return Shell{Lang: string(c.cat.Language), Dir: c.cat.Dir(), Theme: c.who.Theme, Title: title, At: "bare", Person: c.who, Keys: keyGroups(c.cat), Trouble: c.troubles()}
+	s := Shell{Lang: string(c.cat.Language), Dir: c.cat.Dir(), Theme: c.who.Theme, Title: title, At: "bare", Person: c.who, Keys: keyGroups(c.cat), Trouble: c.troubles()}
+	if c.who.ID != "" && !c.who.Sworn && !c.who.Is(femos.Admin) {
+		s.Trouble = append(s.Trouble, c.t("guidance.unsworn"))
+	}
+	return s
 }
 
 // shell is the page around everything else. here is the address of the nav item that is shown as the present one.
@@ -58,7 +62,15 @@ func (c *call) shell(title, at, here string) (Shell, error) {
 	if law := c.lawGroup(); len(law.Items) > 0 {
 		s.Groups = append(s.Groups, law)
 	}
-	if team := c.teamGroup(); len(team.Items) > 0 {
+	team := c.teamGroup()
+	if c.may(auth.SeeGuidance) {
+		missing, err := c.d.Guidance.Missing(c.r.Context(), c.who)
+		if err != nil {
+			return s, err
+		}
+		team.Items = append(team.Items, navItem{Href: "/guidance", Label: c.t("nav.guidance"), Count: missing})
+	}
+	if len(team.Items) > 0 {
 		s.Groups = append(s.Groups, team)
 	}
 	for g := range s.Groups {

@@ -103,3 +103,6 @@ func (w *words) claim(id string, lang femos.Language) (said, right string, in fe
 	c := w.claims[id]
 	return c.Claim[string(in)], c.Correction[string(in)], in
 }
+
+// topicAreas are the codes of the taxonomy's first level.
+func topicAreas() []string { return []string{"A", "B", "C", "D", "E", "F", "G", "H", "I"} }
