@@ -41,7 +41,7 @@ type navItem struct {
 // bareShell is the page around an error or the log-in: no way around, nothing asked from the store.
 func (c *call) bareShell(title string) Shell {
 	s := Shell{Lang: string(c.cat.Language), Dir: c.cat.Dir(), Theme: c.who.Theme, Title: title, At: "bare", Person: c.who, Keys: keyGroups(c.cat), Trouble: c.troubles()}
-	if c.who.ID != "" && !c.who.Sworn && !c.who.Is(femos.Admin) {
+	if c.who.ID != "" && !c.who.Sworn && c.who.Is(femos.Advisor, femos.Translator, femos.Lawyer, femos.Deputy, femos.Coordinator) {
 		s.Trouble = append(s.Trouble, c.t("guidance.unsworn"))
 	}
 	return s
