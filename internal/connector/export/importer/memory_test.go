@@ -24,7 +24,7 @@ func TestMemory(t *testing.T) { //nolint:paralleltest // what others use would b
 		size = 2 << 30
 	}
 	for _, format := range []export.Format{export.Telegram, export.WhatsApp} {
-		t.Run(string(format), func(t *testing.T) { memory(t, &endless{format: format, left: size}) }) //nolint:paralleltest // as above
+		t.Run(string(format), func(t *testing.T) { memory(t, &endless{format: format, left: size}) })
 	}
 }
 
