@@ -24,4 +24,5 @@ CREATE TABLE second_recovery (
 
 ALTER TABLE session ADD COLUMN waits BOOLEAN NOT NULL DEFAULT false;  -- for the second factor
 ALTER TABLE session ADD COLUMN second_at BIGINT NOT NULL DEFAULT 0;   -- when it was last shown
-ALTER TABLE session ADD COLUMN challenge TEXT NOT NULL DEFAULT '';    -- what a passkey has to sign next, '' for nothing
+-- What a passkey has to sign next, '' for nothing.
+ALTER TABLE session ADD COLUMN challenge TEXT NOT NULL DEFAULT '';
