@@ -22,6 +22,10 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// patience is how long a test waits for what another process does. It is no measure: only a test that fails waits to the
+// end, and on a busy machine a start can take minutes.
+const patience = 10 * time.Minute
+
 // process is the program with arguments, in an environment without settings. It is killed if it outlives the test.
 func process(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
@@ -29,7 +33,7 @@ func process(t *testing.T, args ...string) *exec.Cmd {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*patience)
 	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Env = []string{asProgram + "=1", "HOME=" + t.TempDir(), "TMPDIR=" + t.TempDir(), "LANG=C"}

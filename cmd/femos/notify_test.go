@@ -24,7 +24,7 @@ func TestNotify(t *testing.T) {
 	}
 	hear := func(want string) {
 		t.Helper()
-		if err := c.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+		if err := c.SetReadDeadline(time.Now().Add(patience)); err != nil {
 			t.Fatal(err)
 		}
 		said := make([]byte, 64)

@@ -92,7 +92,7 @@ func fetch(t *testing.T, link string, cookies []*http.Cookie) *http.Response {
 // rows waits until questions stand in the inbox.
 func rows(t *testing.T, inbox string, cookies []*http.Cookie) {
 	t.Helper()
-	for range 300 {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		page := fetch(t, inbox, cookies)
 		body, err := io.ReadAll(page.Body)
 		if err != nil || page.StatusCode != http.StatusOK {
@@ -101,7 +101,6 @@ func rows(t *testing.T, inbox string, cookies []*http.Cookie) {
 		if bytes.Contains(body, []byte(`class="row"`)) {
 			return
 		}
-		time.Sleep(100 * time.Millisecond)
 	}
 	t.Error("no question arrives")
 }
@@ -157,7 +156,7 @@ func TestDemoLeavesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	var found []string
-	for tries := 0; len(found) == 0 && tries < 1200; tries++ {
+	for end := time.Now().Add(patience); len(found) == 0 && time.Now().Before(end); {
 		time.Sleep(50 * time.Millisecond)
 		found, _ = filepath.Glob(filepath.Join(temporary, "femos-demo-*", "femos.db")) // the pattern is right
 	}

@@ -176,7 +176,7 @@ func counted(t *testing.T, db *store.Store, channel femos.ChannelID) (seen, kept
 // stands once.
 func (s *stream) whole(t *testing.T, db *store.Store, channel femos.ChannelID) {
 	t.Helper()
-	end := time.Now().Add(4 * time.Minute)
+	end := time.Now().Add(patience)
 	for seen := 0; seen < s.posts && time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
 		seen, _ = counted(t, db, channel)
 	}

@@ -46,7 +46,7 @@ func open(t *testing.T, s *store.Store, h jobs.Handlers) *jobs.Queue {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		if err := q.Stop(ctx); err != nil {
 			t.Error(err)
@@ -101,14 +101,14 @@ func TestDeliver(t *testing.T) {
 			select {
 			case id := <-ran:
 				got[id] = true
-			case <-time.After(30 * time.Second):
+			case <-time.After(5 * time.Minute):
 				t.Fatalf("only %v ran", got)
 			}
 		}
 		if !got["first"] || !got["again"] || tries.Load() != 2 {
 			t.Fatalf("ran %v, again tried %d times", got, tries.Load())
 		}
-		for range 100 {
+		for range 3000 {
 			if swept.Load() > 0 {
 				return
 			}
@@ -146,10 +146,10 @@ func TestPanic(t *testing.T) {
 		}
 		select {
 		case <-ran:
-		case <-time.After(30 * time.Second):
+		case <-time.After(5 * time.Minute):
 			t.Fatal("not tried again")
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		if err := q.Stop(ctx); err != nil {
 			t.Error(err)

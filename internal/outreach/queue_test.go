@@ -27,7 +27,7 @@ func TestTheQueueDelivers(t *testing.T) {
 		desk = outreach.New(r.options)
 		check(t, queue.Start(t.Context()))
 		t.Cleanup(func() {
-			ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+			ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 			defer cancel()
 			if err := queue.Stop(ctx); err != nil {
 				t.Error(err)

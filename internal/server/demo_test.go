@@ -87,7 +87,7 @@ func TestDemoScreenshots(t *testing.T) {
 // settled waits until the day's history has come in: five languages, and an emergency on top.
 func settled(t *testing.T, s *server.Server) []store.Row {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		page, err := s.Store.List(t.Context(), store.Query{View: femos.ViewOpen, Limit: 100})
 		if err != nil {
 			t.Fatal(err)

@@ -81,7 +81,7 @@ func TestAnswerStandsUnderThePost(t *testing.T) {
 // she asks when the account is being read.
 func (n *node) askUntilSeen(t *testing.T, p *browser.Page, amal *pdstest.Person) pdstest.Ref {
 	t.Helper()
-	for range 100 {
+	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(200 * time.Millisecond) {
 		accounts, err := n.Store.Accounts(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -92,7 +92,6 @@ func (n *node) askUntilSeen(t *testing.T, p *browser.Page, amal *pdstest.Person)
 			}
 		}
 		amal.Post(t, "Guten Abend zusammen") // an event moves the cursor
-		time.Sleep(200 * time.Millisecond)
 	}
 	t.Fatal("the account is not read")
 	return pdstest.Ref{}

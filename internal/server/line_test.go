@@ -15,10 +15,13 @@ import (
 	pdstest "femos/test/servers/bluesky"
 )
 
+// patience is how long a test waits for what must come. It is no measure: only a test that fails waits to the end.
+const patience = 5 * time.Minute
+
 // until waits for what must come.
 func until(t *testing.T, what string, done func() bool) {
 	t.Helper()
-	for end := time.Now().Add(90 * time.Second); !done(); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(patience); !done(); time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("waited in vain for %s", what)
 		}

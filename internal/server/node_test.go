@@ -73,7 +73,7 @@ func startWith(t *testing.T, folder, database string, change func(*config.Settin
 			if err != nil {
 				t.Errorf("the server ended with: %v", err)
 			}
-		case <-time.After(20 * time.Second):
+		case <-time.After(patience):
 			t.Error("the server does not stop")
 		}
 		if !n.bears && strings.Contains(n.log.String(), "level=ERROR") {

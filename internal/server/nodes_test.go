@@ -43,7 +43,7 @@ func TestNodesTellEachOther(t *testing.T) {
 		}
 	}()
 	id := v.capture(t, channel, "Meine Aufenthaltserlaubnis läuft in fünf Tagen ab, was kann ich machen?")
-	asked, patience := time.Now(), time.After(30*time.Second)
+	asked, patience := time.Now(), time.After(patience)
 	for {
 		select {
 		case line := <-lines:

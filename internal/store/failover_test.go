@@ -66,7 +66,7 @@ func (s *stream) end() {
 func (s *stream) further(t *testing.T, n int64) {
 	t.Helper()
 	want := s.stored.Load() + n
-	for end := time.Now().Add(2 * time.Minute); s.stored.Load() < want; time.Sleep(10 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); s.stored.Load() < want; time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("the intake does not go on: %d stored, %d failures; %v", s.stored.Load(), s.failed.Load(), s.f.Check(t.Context(), time.Now()))
 		}
@@ -88,7 +88,7 @@ func (s *stream) finish(t *testing.T) {
 // away waits until Check says that the database is.
 func (s *stream) away(t *testing.T) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(5 * time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		err := s.f.Check(ctx, time.Now())
 		cancel()

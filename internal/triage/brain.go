@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"femos/internal/triage/lang"
 	"femos/internal/triage/linear"
@@ -69,6 +70,22 @@ type Brain struct {
 	unitDays []int    // by concept: days of a unit of time, 0 for others
 	rows     []int    // by feature of the thesaurus: row of model.Named, or -1
 	topics   []string
+}
+
+// shipped is the one brain of a process: it is the same for all judges, and large.
+var shipped = sync.OnceValues(LoadBrain)
+
+// LoadBrain loads the thesaurus and the model that ship, anew.
+func LoadBrain() (*Brain, error) {
+	words, err := thesaurus.Default()
+	if err != nil {
+		return nil, err
+	}
+	m, err := ReadModel(modelFile)
+	if err != nil {
+		return nil, err
+	}
+	return NewBrain(words, m), nil
 }
 
 type group uint16

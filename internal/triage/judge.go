@@ -9,7 +9,6 @@ import (
 
 	"femos"
 	"femos/internal/triage/linear"
-	"femos/internal/triage/thesaurus"
 )
 
 // Post is a text to judge and the post it answers, "" if there is none or it is not known.
@@ -24,17 +23,13 @@ type Judge struct {
 	adapter atomic.Pointer[fitted] // what was learnt here; nil for nothing
 }
 
-// New loads the thesaurus and the model that ship and indexes the library. It takes some tens of milliseconds.
+// New indexes the library for the brain that ships. The first one in a process takes half a second, as the brain is loaded.
 func New(lib Library) (*Judge, error) {
-	words, err := thesaurus.Default()
+	b, err := shipped()
 	if err != nil {
 		return nil, err
 	}
-	m, err := ReadModel(modelFile)
-	if err != nil {
-		return nil, err
-	}
-	return NewWith(NewBrain(words, m), lib), nil
+	return NewWith(b, lib), nil
 }
 
 // NewWith builds a judge on another brain.

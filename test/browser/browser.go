@@ -23,7 +23,7 @@ import (
 )
 
 // patience is how long a test waits for what must come. It is no measure: only a test that fails waits to the end.
-const patience = 60 * time.Second
+const patience = 5 * time.Minute
 
 // process is the one Chromium of a test binary; it ends with it.
 var process = sync.OnceValues(func() (context.Context, error) {
@@ -33,6 +33,7 @@ var process = sync.OnceValues(func() (context.Context, error) {
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("hide-scrollbars", true),
+		chromedp.WSURLReadTimeout(patience), // until it has started
 		chromedp.Flag("font-render-hinting", "none"),
 	)
 	allocator, _ := chromedp.NewExecAllocator(context.Background(), options...)
@@ -74,9 +75,10 @@ func (p *Page) Size(width, height int) {
 	p.do("size", chromedp.EmulateViewport(int64(width), int64(height)))
 }
 
-// Scheme asks for light or dark.
+// Scheme asks for light or dark. Colours that fade into each other are there at once.
 func (p *Page) Scheme(scheme string) {
 	p.t.Helper()
+	defer p.Eval(`document.getAnimations().forEach(a => a.finish()); true`)
 	p.do("scheme", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 		return err
@@ -229,15 +231,30 @@ func (p *Page) Axe(name string) {
 	}
 }
 
+// AxeColours is Axe for what differs between light and dark, on a page that Axe has looked at.
+func (p *Page) AxeColours(name string) {
+	p.t.Helper()
+	for _, v := range p.barriers(name, `{type: "rule", values: ["color-contrast", "link-in-text-block"]}`) {
+		p.t.Errorf("%s: %s", name, v)
+	}
+}
+
 // Barriers lists what axe-core finds: rule, what it asks for, and where.
 func (p *Page) Barriers(name string) []string {
 	p.t.Helper()
-	source, err := axe()
-	if err != nil {
-		p.t.Fatalf("no axe-core (make test installs it): %v", err)
+	return p.barriers(name, `{type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}`)
+}
+
+func (p *Page) barriers(name, only string) []string {
+	p.t.Helper()
+	if p.Eval(`typeof axe`) != `"object"` {
+		source, err := axe()
+		if err != nil {
+			p.t.Fatalf("no axe-core (make test installs it): %v", err)
+		}
+		p.Eval(source + "; true")
 	}
-	p.Eval(source + "; true")
-	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](`axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}})
+	found, err := chromedp.Run(p.ctx, chromedp.Evaluate[[]string](`axe.run(document, {resultTypes: ["violations"], runOnly: `+only+`})
 		.then(r => r.violations.map(v => v.id + ": " + v.help + " at " + v.nodes.map(n => n.target.join(" ") + " (" + n.failureSummary.replace(/\s+/g, " ") + ")").slice(0, 4).join("; ")))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		p.t.Fatalf("axe on %s: %v", name, err)

@@ -110,7 +110,7 @@ func (o *Server) Rejoin(primary *Server) {
 
 func (o *Server) control(args ...string) {
 	o.t.Helper()
-	o.run("pg_ctl", append([]string{"-D", o.Folder(), "-w", "-t", "60"}, args...)...)
+	o.run("pg_ctl", append([]string{"-D", o.Folder(), "-w", "-t", "300"}, args...)...)
 }
 
 // run runs one of the server's programs as its user.

@@ -84,7 +84,7 @@ func dsn(folder, database string) string {
 func admin(folder, statement string) error { return adminIn(folder, "postgres", statement) }
 
 func adminIn(folder, database, statement string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, dsn(folder, database))
 	if err != nil {

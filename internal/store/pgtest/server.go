@@ -43,7 +43,7 @@ cat >>"$folder/data/postgresql.conf" <<-END
 	max_parallel_workers_per_gather = 0
 	$settings
 END
-"$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 60 start >/dev/null 2>&1 ||
+"$bin/pg_ctl" -D "$folder/data" -l "$folder/log" -w -t 300 start >/dev/null 2>&1 ||
 	{ tail -n 20 "$folder/log"; exit 1; }
 echo ready
 cat >/dev/null

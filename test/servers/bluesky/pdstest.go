@@ -25,7 +25,7 @@ import (
 var script []byte
 
 // startTimeout is how long a role may take to print that it is ready, on a busy machine.
-const startTimeout = 90 * time.Second
+const startTimeout = 5 * time.Minute
 
 // Server is a running PDS with its directory. Its methods are safe for concurrent use, except Stop and Restart.
 type Server struct {
