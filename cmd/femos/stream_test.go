@@ -129,6 +129,14 @@ func mark(n int) string {
 // reads makes a database and a data folder whose one account reads the stream, by the ways a person takes.
 func (s *stream) reads(t *testing.T, data, database string) femos.ChannelID {
 	t.Helper()
+	return installed(t, data, database, "bluesky", connector.Values{"service": s.URL, "identifier": streamDID, "app_password": "secret",
+		"stream": strings.Replace(s.URL, "http", "ws", 1) + "/subscribe", "plc": s.URL, "appview": "none"}, "hashtag", "#femos")
+}
+
+// installed makes a database and a data folder with one account, one channel that may be read and answered in, and nour, who
+// may do everything.
+func installed(t *testing.T, data, database string, platform femos.Platform, values connector.Values, kind, address string) femos.ChannelID {
+	t.Helper()
 	n, err := server.New(t.Context(), config.Settings{Data: data, Database: database, Listen: "127.0.0.1:0", ProjectName: "Fem.OS", ProjectLink: "femos.example",
 		RetentionDays: 30, OutboundAllow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}, slog.New(slog.DiscardHandler))
 	if err != nil {
@@ -143,16 +151,15 @@ func (s *stream) reads(t *testing.T, data, database string) femos.ChannelID {
 	if err != nil {
 		t.Fatal(err)
 	}
-	account, err := n.Accounts.Add(t.Context(), nour, "bluesky", connector.Values{"service": s.URL, "identifier": streamDID, "app_password": "secret",
-		"stream": strings.Replace(s.URL, "http", "ws", 1) + "/subscribe", "plc": s.URL, "appview": "none"})
+	account, err := n.Accounts.Add(t.Context(), nour, platform, values)
 	if err != nil {
 		t.Fatal(err)
 	}
-	channel, err := n.Channels.AddChannel(t.Context(), nour, account, "hashtag", "#femos", "#femos", "de")
+	channel, err := n.Channels.AddChannel(t.Context(), nour, account, kind, address, address, "de")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := n.Channels.Record(t.Context(), nour, femos.Permission{Channel: channel, Kind: femos.Consent, Scopes: femos.Scopes{Read: true},
+	if _, err := n.Channels.Record(t.Context(), nour, femos.Permission{Channel: channel, Kind: femos.Consent, Scopes: femos.Scopes{Read: true, Reply: true},
 		GrantedBy: "Amal", Evidence: "message of today", ReviewAt: time.Now().AddDate(1, 0, 0)}); err != nil {
 		t.Fatal(err)
 	}

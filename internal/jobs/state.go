@@ -15,6 +15,16 @@ type State struct {
 	Oldest  time.Time // since when the oldest of those that are due or running has been; zero if there is none
 }
 
+// Free makes jobs run again at once that are said to be running, which none is: for the start of a process that is alone at
+// its database, after another was killed. Without it they run again two minutes later. What became of a try that was cut off is
+// for its handler to find out.
+func (q *Queue) Free(ctx context.Context, db *sql.DB) error {
+	if _, err := db.ExecContext(ctx, `UPDATE river_job SET state = 'available' WHERE state = 'running'`); err != nil {
+		return fmt.Errorf("jobs: %w", err)
+	}
+	return nil
+}
+
 // Look asks the database how the background work stands. It changes nothing, and may be called beside a running node. A
 // database on which no node ever ran has no tables for it: then the error says so.
 func Look(ctx context.Context, db *sql.DB) (s State, err error) {

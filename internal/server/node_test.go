@@ -58,7 +58,7 @@ func startWith(t *testing.T, folder, database string, change func(*config.Settin
 	}
 	change(&settings)
 	n := &node{folder: folder, log: &journal{copy: t.Output()}}
-	s, err := server.New(t.Context(), settings.ListeningOn("127.0.0.1:0"), slog.New(slog.NewTextHandler(n.log, &slog.HandlerOptions{Level: slog.LevelInfo})))
+	s, err := server.New(t.Context(), settings.ListeningOn("127.0.0.1:0"), slog.New(slog.NewTextHandler(n.log, &slog.HandlerOptions{Level: settings.LogLevel})))
 	if err != nil {
 		t.Fatal(err)
 	}

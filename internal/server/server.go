@@ -316,8 +316,8 @@ func (s *Server) Address() string { return s.listener.Addr().String() }
 
 // begin does what comes before reading and serving.
 func (s *Server) begin(ctx context.Context) error {
-	if s.Store.Engine() == store.SQLite { // one process has it: whoever held a lease is gone
-		if err := s.Store.FreeLeases(ctx); err != nil {
+	if s.Store.Engine() == store.SQLite { // one process has it: whoever held a lease, or was at a job, is gone
+		if err := errors.Join(s.Store.FreeLeases(ctx), s.queue.Free(ctx, s.Store.Jobs())); err != nil {
 			return err
 		}
 	}

@@ -31,7 +31,7 @@ type Trouble struct {
 	Body   string      // and this
 	Break  bool        // end the connection without an answer
 	Hang   bool        // never answer
-	Lose   bool        // let the platform do what a POST says, then end the connection without an answer
+	Lose   bool        // let the platform do what a POST says, then end the connection without an answer; with Hang, never answer
 	Then   *Trouble    // what goes wrong from the next request on; nil for the same again
 	Writes bool        // only requests other than GET
 }
@@ -120,6 +120,9 @@ func (n *Network) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case trouble.Lose:
 		n.proxy.ServeHTTP(httptest.NewRecorder(), r)
+		if trouble.Hang {
+			<-r.Context().Done()
+		}
 		panic(http.ErrAbortHandler)
 	case trouble.Break:
 		panic(http.ErrAbortHandler)

@@ -83,6 +83,7 @@ async function refresh() {
     lost(false);
   } catch {
     for (const id of ids) changed.add(id);
+    if (asking) lost(true);
   } finally {
     running = false;
   }
@@ -167,21 +168,22 @@ async function thread() {
 
 // The connection. It rests while the tab is hidden, so that many open tabs do not use up the browser's connections.
 
-let source, broken = 0, wait = 2000;
+let source, broken, asking, wait = 2000;
 
 function connect() {
   if (source || document.hidden) return;
   source = new EventSource("/events");
   source.onopen = () => {
     wait = 2000;
-    clearTimeout(broken);
+    broken = clearTimeout(broken);
+    asking = clearInterval(asking);
     soon(); // whatever was missed
     trouble();
   };
   source.onmessage = ({ data }) => (JSON.parse(data).kind === "trouble" ? trouble() : soon(JSON.parse(data).id));
   source.onerror = () => {
-    clearTimeout(broken);
-    broken = setTimeout(lost, 2500, true);
+    broken ||= setTimeout(lost, 2500, true);
+    asking ||= setInterval(() => document.hidden || trouble(), 5000); // until the stream is back
     if (source.readyState !== EventSource.CLOSED) return;
     source = null;
     setTimeout(connect, (wait = Math.min(wait * 2, 30000)));
