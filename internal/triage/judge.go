@@ -332,7 +332,7 @@ type fit struct {
 func best(odds []float32, cut float32, room []fit) []fit {
 	n := 0
 	for i, z := range odds {
-		if z < cut || n == len(room) && z <= room[n-1].odds {
+		if z < cut || n > 0 && n == len(room) && z <= room[n-1].odds { //nolint:gosec // n is at least one
 			continue
 		}
 		f := fit{i, z, round(linear.Sigmoid(float64(z)))}
