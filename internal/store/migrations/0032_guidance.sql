@@ -33,4 +33,5 @@ CREATE INDEX guidance_question_conversation ON guidance_question (conversation) 
 ALTER TABLE person ADD COLUMN sworn BOOLEAN NOT NULL DEFAULT false;             -- her undertaking of secrecy is recorded
 ALTER TABLE person ADD COLUMN introduced_until BIGINT NOT NULL DEFAULT 0;       -- her introduction is confirmed and counts until then
 ALTER TABLE person ADD COLUMN excused_until BIGINT NOT NULL DEFAULT 0;          -- who was here before this counts as both until then
-UPDATE person SET excused_until = -1;                                           -- the first start sets a date
+-- The first start sets a date.
+UPDATE person SET excused_until = -1;
