@@ -143,7 +143,7 @@ func installed(t *testing.T, data, database string, platform femos.Platform, val
 		t.Fatal(err)
 	}
 	defer n.Close() //nolint:errcheck // the processes come next
-	id, err := n.Auth.AddAsOperator(t.Context(), femos.Person{Login: "nour", Name: "Nour Haddad", Roles: femos.Roles(), Languages: []femos.Language{"de"}, Interface: "en", Sworn: true}, "a long enough password")
+	id, err := n.Auth.AddAsOperator(t.Context(), femos.Person{Login: "nour", Name: "Nour Haddad", Roles: femos.Roles(), Languages: []femos.Language{"de"}, Interface: "en", Sworn: true, IntroducedUntil: time.Now().AddDate(1, 0, 0)}, "a long enough password")
 	if err != nil {
 		t.Fatal(err)
 	}
