@@ -104,6 +104,8 @@ const (
 	groupPerson
 	groupDialled // may be named by the number that is dialled
 	groupBacks   // with it such a number is meant
+	groupCourtesy
+	groupAddress // speaks to the others, and says nothing
 )
 
 // NewBrain joins a thesaurus and a model; features that the model does not know count nothing.
@@ -185,6 +187,10 @@ func groupOf(c thesaurus.Concept) group {
 		g |= groupDialled
 	case "a_go", "v_call", "q_help", "q_urgent", "q_afraid":
 		g |= groupBacks
+	case "o_thanks", "o_greet", "o_wish", "o_congrats":
+		g |= groupCourtesy
+	case "q_girls":
+		g |= groupAddress
 	}
 	for _, t := range c.Targets {
 		if t.Head == "emergency" && t.Weight >= 0.5 {

@@ -9,6 +9,7 @@ import (
 
 	"femos"
 	"femos/internal/triage/linear"
+	"femos/internal/triage/thesaurus"
 )
 
 // Post is a text to judge and the post it answers, "" if there is none or it is not known.
@@ -169,7 +170,7 @@ func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
 	v.Advice = p[headAdvice] >= cut[headAdvice]
 	v.Kind = kindOf(p)
 	v.Urgency = femos.Normal
-	if v.Advice && b.onlyThanks(r) {
+	if v.Advice && b.onlyCourtesy(r) {
 		v.Advice, v.AdviceScore, v.Kind = false, min(v.AdviceScore, float64(cut[headAdvice])/2), femos.Other
 	}
 	if b.emergency(r, p) {
@@ -211,17 +212,28 @@ func kindScore(k femos.PostKind, p []float32) float64 {
 	return float64(p[headOther]) / sum
 }
 
-// onlyThanks says whether a short post has thanks or a greeting in it, and nothing else that we know: its letters alone
-// may look like those of questions.
-func (b *Brain) onlyThanks(r *reading) bool {
-	if !r.cues[cueShort] || r.cues[cueQuestionMark] || len(r.list) == 0 {
+// onlyCourtesy says whether a post has thanks, a greeting or a wish in it, few other words, and nothing else that we know: its
+// letters alone may look like those of questions, and "Morgen" in "Guten Morgen" is no time.
+func (b *Brain) onlyCourtesy(r *reading) bool {
+	if r.cues[cueQuestionMark] {
 		return false
 	}
-	return !slices.ContainsFunc(r.list, func(id int) bool {
-		concept := b.words.Concepts[id].ID
-		return concept != "o_thanks" && concept != "o_greet"
+	words, end := 0, -1 // of courtesies; hits come in order of their first word
+	for _, h := range r.hits {
+		if b.groups[h.Concept]&groupCourtesy != 0 {
+			words += max(0, h.Last-max(end, h.First-1))
+			end = max(end, h.Last)
+		}
+	}
+	return words > 0 && len(r.doc.Tokens)-words < fewWords && !slices.ContainsFunc(r.hits, func(h thesaurus.Hit) bool {
+		return b.groups[h.Concept]&(groupCourtesy|groupAddress) == 0 && !slices.ContainsFunc(r.hits, func(in thesaurus.Hit) bool {
+			return b.groups[in.Concept]&groupCourtesy != 0 && in.First <= h.First && h.Last <= in.Last
+		})
 	})
 }
+
+// fewWords is fewer than it takes to tell of a need beside a courtesy.
+const fewWords = 9
 
 func kindOf(p []float32) femos.PostKind {
 	switch top := max(p[headQuestion], p[headAnswer], p[headOther]); top {
@@ -239,7 +251,8 @@ func (b *Brain) emergency(r *reading, p []float32) bool {
 	if b.bareNumber(r) {
 		return false
 	}
-	if p[headEmergency] >= b.model.Cut[headEmergency] {
+	// The cut is low, so that few are missed. Where nothing stands but courtesies it has to be surer.
+	if s := p[headEmergency]; s >= surely || s >= b.model.Cut[headEmergency] && !b.onlyCourtesy(r) {
 		return true
 	}
 	if r.cues[cueAlways] && p[headAnswer] < 0.5 && !r.cues[cueOffers] {
@@ -247,6 +260,9 @@ func (b *Brain) emergency(r *reading, p []float32) bool {
 	}
 	return r.cues[cueDangerNow] && r.cues[cueDangerMany] && p[headQuestion] > 0.5
 }
+
+// surely is the probability of an emergency that counts even in a courtesy: she may name it in words that we don't know.
+const surely = 0.5
 
 // bareNumber says whether all that a short post has of danger is the number of the police or the ambulance: "Guten Morgen 110" and
 // "Raum 112?", not "ruf 110" or "ich habe Angst, 110!!".
