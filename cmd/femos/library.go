@@ -53,6 +53,9 @@ func runLibrary(ctx context.Context, args []string, std streams) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, shelf.Close()) }()
+	if err := shelf.Fill(ctx); err != nil {
+		return err
+	}
 	if verb == "export" {
 		return explain(exportLibrary(ctx, shelf, say.file, format, femos.Language(say.lang), std))
 	}

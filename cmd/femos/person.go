@@ -127,36 +127,26 @@ func listPeople(ctx context.Context, args []string, std streams) (err error) {
 	return nil
 }
 
-func setPassword(ctx context.Context, args []string, std streams) (err error) {
-	flags := flag.NewFlagSet("femos person password", flag.ContinueOnError)
-	login := flags.String("login", "", "whose")
-	settings := config.AddFlags(flags)
-	if err := parse(flags, args, std); err != nil {
-		return err
-	}
-	db, service, err := people(ctx, settings, std, true)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	p, _, err := db.CredentialsByLogin(ctx, strings.ToLower(*login))
-	if err != nil {
-		return explain(err)
-	}
-	password, err := askPassword(std)
-	if err != nil {
-		return err
-	}
-	if err := service.ResetAsOperator(ctx, p.ID, password); err != nil {
-		return explain(err)
-	}
-	_, err = fmt.Fprintf(std.out, "%s has a new password and is logged out everywhere.\n", p.Name)
-	return err
+func setPassword(ctx context.Context, args []string, std streams) error {
+	return withPerson(ctx, "femos person password", args, std, func(service *auth.Service, p femos.Person) (string, error) {
+		password, err := askPassword(std)
+		if err != nil {
+			return "", err
+		}
+		return p.Name + " has a new password and is logged out everywhere.", explain(service.ResetAsOperator(ctx, p.ID, password))
+	})
 }
 
 // clearSecond takes away the second factor of somebody who lost it, where no admin can log in to do so.
-func clearSecond(ctx context.Context, args []string, std streams) (err error) {
-	flags := flag.NewFlagSet("femos person second", flag.ContinueOnError)
+func clearSecond(ctx context.Context, args []string, std streams) error {
+	return withPerson(ctx, "femos person second", args, std, func(service *auth.Service, p femos.Person) (string, error) {
+		return p.Name + " logs in with her password alone.", explain(service.ClearSecondAsOperator(ctx, p.ID))
+	})
+}
+
+// withPerson does something to the one whose login is given, and says what it did.
+func withPerson(ctx context.Context, command string, args []string, std streams, do func(*auth.Service, femos.Person) (done string, err error)) (err error) {
+	flags := flag.NewFlagSet(command, flag.ContinueOnError)
 	login := flags.String("login", "", "whose")
 	settings := config.AddFlags(flags)
 	if err := parse(flags, args, std); err != nil {
@@ -171,10 +161,11 @@ func clearSecond(ctx context.Context, args []string, std streams) (err error) {
 	if err != nil {
 		return explain(err)
 	}
-	if err := service.ClearSecondAsOperator(ctx, p.ID); err != nil {
-		return explain(err)
+	done, err := do(service, p)
+	if err != nil {
+		return err
 	}
-	_, err = fmt.Fprintf(std.out, "%s logs in with her password alone.\n", p.Name)
+	_, err = fmt.Fprintln(std.out, done)
 	return err
 }
 

@@ -40,9 +40,9 @@ func runSigning(ctx context.Context, args []string, std streams) error {
 	settings := config.AddFlags(flags)
 	switch verb {
 	case "keys":
-		return withSigning(ctx, flags, settings, args, std, func(s *server.Signing) error { return listSigningKeys(ctx, s, std) })
+		return withSigning(ctx, flags, settings, args, std, func(s *server.Shelving) error { return listSigningKeys(ctx, s, std) })
 	case "rotate":
-		return withSigning(ctx, flags, settings, args, std, func(s *server.Signing) error {
+		return withSigning(ctx, flags, settings, args, std, func(s *server.Shelving) error {
 			if err := s.RotateKey(ctx); err != nil {
 				return err
 			}
@@ -58,20 +58,11 @@ func runSigning(ctx context.Context, args []string, std streams) error {
 	return errUsage
 }
 
-func withSigning(ctx context.Context, flags *flag.FlagSet, settings *config.Flags, args []string, std streams, do func(*server.Signing) error) (err error) {
+func withSigning(ctx context.Context, flags *flag.FlagSet, settings *config.Flags, args []string, std streams, do func(*server.Shelving) error) (err error) {
 	if err := parse(flags, args, std); err != nil {
 		return err
 	}
-	loaded, err := settings.Load(std.environ)
-	if err != nil {
-		return err
-	}
-	if file, ok := strings.CutPrefix(loaded.Database, "sqlite:"); ok {
-		if _, err := os.Stat(file); err != nil {
-			return fmt.Errorf("there is no database here: %w", err)
-		}
-	}
-	s, err := server.NewSigning(ctx, loaded)
+	s, err := openShelf(ctx, settings, std)
 	if err != nil {
 		return err
 	}
@@ -79,7 +70,7 @@ func withSigning(ctx context.Context, flags *flag.FlagSet, settings *config.Flag
 	return do(s)
 }
 
-func listSigningKeys(ctx context.Context, s *server.Signing, std streams) error {
+func listSigningKeys(ctx context.Context, s *server.Shelving, std streams) error {
 	keys, err := s.Keys(ctx)
 	if err != nil {
 		return err

@@ -31,13 +31,15 @@ func NewShelving(ctx context.Context, settings config.Settings) (*Shelving, erro
 		return nil, errors.Join(err, db.Close())
 	}
 	lib, err := openLibrary(db, keys, settings.Data)
-	if err == nil {
-		err = errors.Join(lib.EnsureKey(ctx), lib.Seed(ctx))
-	}
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return &Shelving{lib, db}, nil
+}
+
+// Fill makes the first key and brings in the starter library, where there is none yet.
+func (s *Shelving) Fill(ctx context.Context) error {
+	return errors.Join(s.EnsureKey(ctx), s.Seed(ctx))
 }
 
 // Close closes the database.
