@@ -19,7 +19,7 @@ run: ## start the demo
 	go run ./cmd/femos demo
 
 .PHONY: test
-test: install tidy format vet lint race ## install what the tests need, then run everything (about 10 minutes the first time, then 7)
+test: install tidy format vet lint race ## install what the tests need, then run everything (about 20 minutes of two cores)
 	@echo
 	@echo 'Not run here, and why (test/not-here.md):'
 	@sed -n 's/^- /  - /p' test/not-here.md
