@@ -70,6 +70,7 @@ var house = map[string]floor{
 
 	"internal/connector/connectortest": outside,
 	"internal/housetest":               outside,
+	"internal/intake/doortest":         outside,
 	"internal/store/pgtest":            outside,
 	"deploy":                           outside,
 	"test/...":                         outside,

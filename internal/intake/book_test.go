@@ -13,6 +13,7 @@ import (
 	"femos"
 	"femos/internal/connector"
 	"femos/internal/intake"
+	"femos/internal/intake/doortest"
 	"femos/internal/live"
 	"femos/internal/store"
 	"femos/internal/vault"
@@ -191,7 +192,7 @@ func TestBookWithOtherKeys(t *testing.T) {
 		check(t, err)
 		hub := live.NewHub()
 		notices := hub.Subscribe(t.Context())
-		b.Desk = intake.New(intake.Options{Store: r.store, Judge: theJudge(), Keys: keys, Hub: hub, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon }, Random: rand.Reader})
+		b.Desk = intake.New(intake.Options{Store: r.store, Judge: doortest.Judge(), Keys: keys, Hub: hub, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon }, Random: rand.Reader})
 		_, _, err = b.Open(t.Context(), r.account)
 		var fault *connector.Fault
 		if !errors.As(err, &fault) || fault.Kind != connector.Denied || fault.Code != "settings_invalid" || !errors.Is(err, vault.ErrSealed) {

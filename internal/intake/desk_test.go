@@ -5,38 +5,20 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"femos"
-	"femos/content"
 	"femos/internal/connector"
 	"femos/internal/intake"
+	"femos/internal/intake/doortest"
 	"femos/internal/live"
 	"femos/internal/store"
-	"femos/internal/store/pgtest"
-	"femos/internal/triage"
 	"femos/internal/vault"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-
-// theJudge is built once: it never changes.
-var theJudge = sync.OnceValue(func() *triage.Judge {
-	library, err := triage.LoadLibrary(content.Files)
-	if err != nil {
-		panic(err)
-	}
-	judge, err := triage.New(library)
-	if err != nil {
-		panic(err)
-	}
-	return judge
-})
 
 // room is a door with one account and one channel that may be read.
 type room struct {
@@ -53,16 +35,9 @@ type room struct {
 func newID[ID ~string]() ID { return femos.NewID[ID](noon, rand.Reader) }
 
 func engines(t *testing.T, test func(t *testing.T, r *room)) {
-	for name, address := range map[string]func(folder string) string{
-		"sqlite":   func(folder string) string { return "sqlite:" + filepath.Join(folder, "femos.db") },
-		"postgres": func(string) string { return pgtest.New(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			folder := t.TempDir()
-			test(t, newRoom(t, folder, address(folder)))
-		})
-	}
+	doortest.Engines(t, func(t *testing.T, folder, address string) {
+		test(t, newRoom(t, folder, address))
+	})
 }
 
 func newRoom(t *testing.T, folder, address string) *room {
@@ -73,7 +48,7 @@ func newRoom(t *testing.T, folder, address string) *room {
 	keys, err := vault.OpenKeys(folder, rand.Reader, vault.Options{})
 	check(t, err)
 	r := &room{store: s, keys: keys, account: newID[femos.AccountID](), channel: newID[femos.ChannelID](), standing: newID[femos.PermissionID](), folder: folder, log: new(bytes.Buffer)}
-	r.Desk = intake.New(intake.Options{Store: s, Judge: theJudge(), Keys: keys, Hub: live.NewHub(), Log: slog.New(slog.NewTextHandler(r.log, nil)),
+	r.Desk = intake.New(intake.Options{Store: s, Judge: doortest.Judge(), Keys: keys, Hub: live.NewHub(), Log: slog.New(slog.NewTextHandler(r.log, nil)),
 		Now: func() time.Time { return noon }, Random: rand.Reader})
 	check(t, s.AddAccount(t.Context(), femos.Account{ID: r.account, Platform: "bluesky", State: femos.AccountActive}, []byte("none"), noon))
 	check(t, s.AddChannel(t.Context(), femos.Channel{ID: r.channel, Account: r.account, Platform: "bluesky", Address: "hashtag:x", Name: "X", AddedAt: noon}))
@@ -179,21 +154,7 @@ func TestKeepOrForget(t *testing.T) {
 // nowhere fails if one of the words stands in a file of the data folder or in the log.
 func (r *room) nowhere(t *testing.T, words ...string) {
 	t.Helper()
-	if strings.Contains(r.log.String(), "marker") {
-		t.Errorf("the log holds content: %s", r.log)
-	}
-	check(t, filepath.WalkDir(r.folder, func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		for _, word := range words {
-			if bytes.Contains(content, []byte(word)) {
-				t.Errorf("%s holds %q", filepath.Base(path), word)
-			}
-		}
-		return err
-	}))
+	doortest.Nowhere(t, r.store, r.folder, r.log.String(), words...)
 }
 
 func TestReplayChangesNothing(t *testing.T) {

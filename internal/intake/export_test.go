@@ -11,6 +11,7 @@ import (
 	"femos"
 	"femos/internal/connector"
 	"femos/internal/intake"
+	"femos/internal/intake/doortest"
 	"femos/internal/live"
 	"femos/internal/store"
 )
@@ -253,6 +254,6 @@ func TestExportSaysGone(t *testing.T) {
 // another is a second process at the same database.
 func (r *room) another() *room {
 	o := *r
-	o.Desk = intake.New(intake.Options{Store: r.store, Judge: theJudge(), Keys: r.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon }, Random: rand.Reader})
+	o.Desk = intake.New(intake.Options{Store: r.store, Judge: doortest.Judge(), Keys: r.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return noon }, Random: rand.Reader})
 	return &o
 }

@@ -9,6 +9,7 @@ import (
 
 	"femos"
 	"femos/internal/intake"
+	"femos/internal/intake/doortest"
 	"femos/internal/live"
 	"femos/internal/store"
 )
@@ -20,7 +21,7 @@ func TestClockJumpsWhileReading(t *testing.T) {
 	engines(t, func(t *testing.T, r *room) {
 		midnight := time.Date(2026, 11, 22, 23, 30, 0, 0, time.UTC)
 		now := midnight
-		r.Desk = intake.New(intake.Options{Store: r.store, Judge: theJudge(), Keys: r.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }, Random: rand.Reader})
+		r.Desk = intake.New(intake.Options{Store: r.store, Judge: doortest.Judge(), Keys: r.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }, Random: rand.Reader})
 		posts := 0
 		for _, at := range []time.Duration{0, time.Hour, 0, -time.Hour, time.Hour} {
 			now = midnight.Add(at)

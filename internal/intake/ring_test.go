@@ -11,6 +11,7 @@ import (
 	"femos"
 	"femos/internal/connector"
 	"femos/internal/intake"
+	"femos/internal/intake/doortest"
 	"femos/internal/live"
 )
 
@@ -76,7 +77,7 @@ func TestMemoryAges(t *testing.T) {
 		folder := t.TempDir()
 		r := newRoom(t, folder, "sqlite:"+folder+"/femos.db")
 		now := noon
-		r.Desk = intake.New(intake.Options{Store: r.store, Judge: theJudge(), Keys: r.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }, Random: rand.Reader})
+		r.Desk = intake.New(intake.Options{Store: r.store, Judge: doortest.Judge(), Keys: r.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return now }, Random: rand.Reader})
 		b, _ := newBook(t, r)
 		r.accept(t, "1", r.said("root", "rana", chatter))
 		now = noon.Add(after)

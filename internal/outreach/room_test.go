@@ -6,9 +6,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"errors"
-	"io/fs"
 	"log/slog"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,31 +15,16 @@ import (
 	"time"
 
 	"femos"
-	"femos/content"
 	"femos/internal/connector"
 	"femos/internal/intake"
+	"femos/internal/intake/doortest"
 	"femos/internal/live"
 	"femos/internal/outreach"
 	"femos/internal/store"
-	"femos/internal/store/pgtest"
-	"femos/internal/triage"
 	"femos/internal/vault"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-
-// theJudge is built once: it never changes.
-var theJudge = sync.OnceValue(func() *triage.Judge {
-	library, err := triage.LoadLibrary(content.Files)
-	if err != nil {
-		panic(err)
-	}
-	judge, err := triage.New(library)
-	if err != nil {
-		panic(err)
-	}
-	return judge
-})
 
 // room is a team with an account and a channel on a platform, and one channel that is written to by hand.
 type room struct {
@@ -171,16 +154,9 @@ func newID[ID ~string]() ID { return femos.NewID[ID](noon, rand.Reader) }
 
 func engines(t *testing.T, test func(t *testing.T, r *room)) {
 	t.Helper()
-	for name, address := range map[string]func(folder string) string{
-		"sqlite":   func(folder string) string { return "sqlite:" + filepath.Join(folder, "femos.db") },
-		"postgres": func(string) string { return pgtest.New(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			folder := t.TempDir()
-			test(t, newRoom(t, folder, address(folder)))
-		})
-	}
+	doortest.Engines(t, func(t *testing.T, folder, address string) {
+		test(t, newRoom(t, folder, address))
+	})
 }
 
 // embedded runs a test to which the database does not matter on the quicker one.
@@ -201,7 +177,7 @@ func newRoom(t *testing.T, folder, address string) *room {
 	hub := live.NewHub()
 	r.notices = hub.Subscribe(t.Context())
 	log := slog.New(slog.NewTextHandler(r.log, nil))
-	r.watcher = &watcher{Desk: intake.New(intake.Options{Store: s, Judge: theJudge(), Keys: keys, Hub: hub, Log: log, Now: r.clock, Random: rand.Reader})}
+	r.watcher = &watcher{Desk: intake.New(intake.Options{Store: s, Judge: doortest.Judge(), Keys: keys, Hub: hub, Log: log, Now: r.clock, Random: rand.Reader})}
 	r.options = outreach.Options{Store: s, Keys: keys, Hub: hub, Opener: connector.Opener{Kinds: r.platform.kinds(), Log: log, Now: r.clock}, Library: books{}, Jobs: r.slips,
 		Watcher: r.watcher, Learner: r.learner, Disclosure: outreach.Disclosure{Project: "Fem.OS", Link: "femos.example"}, Log: log, Now: r.clock, Random: rand.Reader}
 	r.Desk, r.accounts, r.channels = outreach.New(r.options), outreach.NewAccounts(r.options, r.reader), outreach.NewChannels(r.options, r.reader)
@@ -359,48 +335,5 @@ func hears[ID ~string](t *testing.T, r *room, kind string, id ID) {
 // nowhere fails if one of the words stands in the database, its files or the log.
 func (r *room) nowhere(t *testing.T, words ...string) {
 	t.Helper()
-	all := []string{r.log.String()}
-	if r.store.Engine() == store.Postgres {
-		all = append(all, rows(t, r.store))
-	}
-	check(t, filepath.WalkDir(r.folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		all = append(all, string(content))
-		return err
-	}))
-	for _, word := range words {
-		for _, text := range all {
-			if strings.Contains(text, word) {
-				t.Errorf("%q stands somewhere", word)
-			}
-		}
-	}
-}
-
-// rows is everything that stands in the tables of a PostgreSQL, as text.
-func rows(t *testing.T, s *store.Store) string {
-	t.Helper()
-	list := func(query string) (texts []string) {
-		found, err := s.Jobs().QueryContext(t.Context(), query)
-		check(t, err)
-		defer func() { _ = found.Close() }()
-		for found.Next() {
-			var text string
-			check(t, found.Scan(&text))
-			texts = append(texts, text)
-		}
-		check(t, found.Err())
-		return texts
-	}
-	var b strings.Builder
-	for _, table := range list(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`) {
-		b.WriteString(strings.Join(list(`SELECT x::text FROM `+table+` x`), "\n"))
-	}
-	if b.Len() == 0 {
-		t.Fatal("no rows at all")
-	}
-	return b.String()
+	doortest.Nowhere(t, r.store, r.folder, r.log.String(), words...)
 }

@@ -5,42 +5,23 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"femos"
-	"femos/content"
 	"femos/internal/connector"
 	"femos/internal/connector/capture"
 	"femos/internal/intake"
+	"femos/internal/intake/doortest"
 	"femos/internal/live"
 	"femos/internal/mask"
 	"femos/internal/store"
-	"femos/internal/store/pgtest"
-	"femos/internal/triage"
 	"femos/internal/vault"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-
-// theJudge is built once: it never changes.
-var theJudge = sync.OnceValue(func() *triage.Judge {
-	library, err := triage.LoadLibrary(content.Files)
-	if err != nil {
-		panic(err)
-	}
-	judge, err := triage.New(library)
-	if err != nil {
-		panic(err)
-	}
-	return judge
-})
 
 // room is a box with one channel that may be captured from.
 type room struct {
@@ -57,28 +38,21 @@ func newID[ID ~string]() ID { return femos.NewID[ID](noon, rand.Reader) }
 
 func engines(t *testing.T, test func(t *testing.T, r *room)) {
 	t.Helper()
-	for name, address := range map[string]func(folder string) string{
-		"sqlite":   func(folder string) string { return "sqlite:" + filepath.Join(folder, "femos.db") },
-		"postgres": func(string) string { return pgtest.New(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			folder := t.TempDir()
-			s, err := store.Open(t.Context(), address(folder))
-			check(t, err)
-			t.Cleanup(func() { _ = s.Close() })
-			keys, err := vault.OpenKeys(folder, rand.Reader, vault.Options{})
-			check(t, err)
-			r := &room{store: s, account: newID[femos.AccountID](), folder: folder, log: new(bytes.Buffer)}
-			now := func() time.Time { return noon }
-			door := intake.New(intake.Options{Store: s, Judge: theJudge(), Keys: keys, Hub: live.NewHub(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Now: now, Random: rand.Reader})
-			r.Service = &capture.Service{Door: door, Channels: s, Now: now}
-			check(t, s.AddAccount(t.Context(), femos.Account{ID: r.account, Platform: capture.Name, State: femos.AccountActive}, connector.SealValues(keys, r.account, nil), noon))
-			r.channel = r.add(t, "c", capture.Name)
-			r.standing = r.permit(t, r.channel)
-			test(t, r)
-		})
-	}
+	doortest.Engines(t, func(t *testing.T, folder, address string) {
+		s, err := store.Open(t.Context(), address)
+		check(t, err)
+		t.Cleanup(func() { _ = s.Close() })
+		keys, err := vault.OpenKeys(folder, rand.Reader, vault.Options{})
+		check(t, err)
+		r := &room{store: s, account: newID[femos.AccountID](), folder: folder, log: new(bytes.Buffer)}
+		now := func() time.Time { return noon }
+		door := intake.New(intake.Options{Store: s, Judge: doortest.Judge(), Keys: keys, Hub: live.NewHub(), Log: slog.New(slog.NewTextHandler(r.log, nil)), Now: now, Random: rand.Reader})
+		r.Service = &capture.Service{Door: door, Channels: s, Now: now}
+		check(t, s.AddAccount(t.Context(), femos.Account{ID: r.account, Platform: capture.Name, State: femos.AccountActive}, connector.SealValues(keys, r.account, nil), noon))
+		r.channel = r.add(t, "c", capture.Name)
+		r.standing = r.permit(t, r.channel)
+		test(t, r)
+	})
 }
 
 func (r *room) add(t *testing.T, address string, platform femos.Platform) femos.ChannelID {
@@ -133,50 +107,7 @@ func (r *room) refused(t *testing.T, code string, p capture.Paste) {
 // nowhere fails if one of the words stands in the database, its files or the log.
 func (r *room) nowhere(t *testing.T, words ...string) {
 	t.Helper()
-	all := []string{r.log.String()}
-	if r.store.Engine() == store.Postgres {
-		all = append(all, rows(t, r.store))
-	}
-	check(t, filepath.WalkDir(r.folder, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		content, err := os.ReadFile(path)
-		all = append(all, string(content))
-		return err
-	}))
-	for _, word := range words {
-		for _, text := range all {
-			if strings.Contains(text, word) {
-				t.Errorf("%q stands somewhere", word)
-			}
-		}
-	}
-}
-
-// rows is everything that stands in the tables of a PostgreSQL, as text.
-func rows(t *testing.T, s *store.Store) string {
-	t.Helper()
-	list := func(query string) (texts []string) {
-		found, err := s.Jobs().QueryContext(t.Context(), query)
-		check(t, err)
-		defer func() { _ = found.Close() }()
-		for found.Next() {
-			var text string
-			check(t, found.Scan(&text))
-			texts = append(texts, text)
-		}
-		check(t, found.Err())
-		return texts
-	}
-	var b strings.Builder
-	for _, table := range list(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`) {
-		b.WriteString(strings.Join(list(`SELECT x::text FROM `+table+` x`), "\n"))
-	}
-	if b.Len() == 0 {
-		t.Fatal("no rows at all")
-	}
-	return b.String()
+	doortest.Nowhere(t, r.store, r.folder, r.log.String(), words...)
 }
 
 const question = "Hallo, meine Aufenthaltserlaubnis läuft nächste Woche ab und die Ausländerbehörde gibt mir keinen Termin. Was kann ich machen?"

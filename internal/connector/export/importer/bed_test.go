@@ -7,37 +7,21 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"femos"
-	"femos/content"
 	"femos/internal/connector/export"
 	"femos/internal/connector/export/importer"
 	"femos/internal/intake"
+	"femos/internal/intake/doortest"
 	"femos/internal/live"
 	"femos/internal/store"
-	"femos/internal/store/pgtest"
-	"femos/internal/triage"
 	"femos/internal/vault"
 )
 
 var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
-
-var theJudge = sync.OnceValue(func() *triage.Judge {
-	library, err := triage.LoadLibrary(content.Files)
-	if err != nil {
-		panic(err)
-	}
-	judge, err := triage.New(library)
-	if err != nil {
-		panic(err)
-	}
-	return judge
-})
 
 func newID[ID ~string]() ID { return femos.NewID[ID](noon, rand.Reader) }
 
@@ -60,18 +44,11 @@ type bed struct {
 }
 
 func engines(t *testing.T, test func(t *testing.T, b *bed)) {
-	for name, address := range map[string]func(folder string) string{
-		"sqlite":   func(folder string) string { return "sqlite:" + filepath.Join(folder, "femos.db") },
-		"postgres": func(string) string { return pgtest.New(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			folder := t.TempDir()
-			b := open(t, folder, address(folder))
-			b.furnish(t)
-			test(t, b)
-		})
-	}
+	doortest.Engines(t, func(t *testing.T, folder, address string) {
+		b := open(t, folder, address)
+		b.furnish(t)
+		test(t, b)
+	})
 }
 
 func open(t testing.TB, folder, address string) *bed {
@@ -82,7 +59,7 @@ func open(t testing.TB, folder, address string) *bed {
 	check(t, err)
 	b := &bed{store: s, hub: live.NewHub(), folder: folder}
 	now := func() time.Time { return noon }
-	b.door = intake.New(intake.Options{Store: s, Judge: theJudge(), Keys: keys, Hub: b.hub, Log: slog.New(slog.DiscardHandler), Now: now, Random: rand.Reader})
+	b.door = intake.New(intake.Options{Store: s, Judge: doortest.Judge(), Keys: keys, Hub: b.hub, Log: slog.New(slog.DiscardHandler), Now: now, Random: rand.Reader})
 	b.Service = importer.New(importer.Options{Door: b.door, Store: s, Read: readLines, Now: now, Random: rand.Reader, Hub: b.hub, Log: slog.New(slog.DiscardHandler), Folder: folder, Most: 8 << 20})
 	t.Cleanup(func() {
 		b.Close()

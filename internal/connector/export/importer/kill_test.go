@@ -7,11 +7,10 @@ import (
 	"math/rand/v2"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"testing"
 
 	"femos/internal/connector/export/importer"
-	"femos/internal/store/pgtest"
+	"femos/internal/intake/doortest"
 )
 
 // importUntilKilled, set in the environment to a database, turns TestKilled into the process that is killed; its folder
@@ -36,25 +35,17 @@ func TestKilled(t *testing.T) {
 		check(t, err)
 		return
 	}
-	for name, address := range map[string]func(string) string{
-		"sqlite":   func(folder string) string { return "sqlite:" + filepath.Join(folder, "femos.db") },
-		"postgres": func(string) string { return pgtest.New(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			folder := t.TempDir()
-			into := address(folder)
-			b := open(t, folder, into)
-			b.furnish(t)
-			r := rand.New(rand.NewPCG(5, 5))
-			for range 5 {
-				killedAfter(t, folder, into, 1+r.IntN(5))
-			}
-			_, err := b.read(t, killedChat(), importer.Terms{})
-			check(t, err)
-			b.totals(t, "after five that were killed", killedMessages, killedMessages/10)
-		})
-	}
+	doortest.Engines(t, func(t *testing.T, folder, address string) {
+		b := open(t, folder, address)
+		b.furnish(t)
+		r := rand.New(rand.NewPCG(5, 5))
+		for range 5 {
+			killedAfter(t, folder, address, 1+r.IntN(5))
+		}
+		_, err := b.read(t, killedChat(), importer.Terms{})
+		check(t, err)
+		b.totals(t, "after five that were killed", killedMessages, killedMessages/10)
+	})
 }
 
 func killedChat() string { return chat("whatsapp", "a", 1, killedMessages) }
