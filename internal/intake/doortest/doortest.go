@@ -54,11 +54,12 @@ func Nowhere(t *testing.T, s *store.Store, folder, log string, words ...string) 
 	if s.Engine() == store.Postgres {
 		all = append(all, rows(t, s))
 	}
-	err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
+	files := os.DirFS(folder)
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		content, err := os.ReadFile(path)
+		content, err := fs.ReadFile(files, path)
 		all = append(all, string(content))
 		return err
 	})
