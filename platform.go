@@ -34,8 +34,15 @@ type Channel struct {
 	ID       ChannelID
 	Account  AccountID
 	Platform Platform
-	Address  string   // what the platform calls it: "person:did:plc:…", "hashtag:berlinmums"; unique in its account
+	Address  Address  // unique in its account
 	Name     string   // as the team calls it
 	Language Language // in which mostly is written, or ""
 	AddedAt  time.Time
+}
+
+// Address is what a platform calls a channel ("person:did:plc:…", "hashtag:berlinmums"). It may name a person, so it is kept sealed:
+// package connector seals and opens it.
+type Address struct {
+	Key    string // keyed hash of account and address, by which it is found again
+	Sealed []byte
 }

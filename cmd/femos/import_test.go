@@ -57,7 +57,7 @@ func TestImportCommand(t *testing.T) {
 	file := telegramChat(t, folder, 500)
 	none := call(t, "", "import", file, "--channel", "Mamas", "--data", data)
 	contains(t, "without channels", fmt.Sprint(none.failed), "no channels yet")
-	channel := femos.Channel{ID: "0199d800-0000-7000-8001-000000000001", Account: accounts[1].ID, Platform: "export", Address: "group:x", Name: "Mamas", AddedAt: time.Now()}
+	channel := femos.Channel{ID: "0199d800-0000-7000-8001-000000000001", Account: accounts[1].ID, Platform: "export", Address: femos.Address{Key: "group:x"}, Name: "Mamas", AddedAt: time.Now()}
 	if err := db.AddChannel(t.Context(), channel); err != nil {
 		t.Fatal(err)
 	}

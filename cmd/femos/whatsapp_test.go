@@ -66,7 +66,7 @@ func TestImportWhatsApp(t *testing.T) {
 	if err != nil || len(accounts) != 2 {
 		t.Fatalf("%d accounts: %v", len(accounts), err)
 	}
-	channel := femos.Channel{ID: "0199d800-0000-7000-8001-000000000001", Account: accounts[1].ID, Platform: "export", Address: "group:x", Name: "Mamas", AddedAt: time.Now()}
+	channel := femos.Channel{ID: "0199d800-0000-7000-8001-000000000001", Account: accounts[1].ID, Platform: "export", Address: femos.Address{Key: "group:x"}, Name: "Mamas", AddedAt: time.Now()}
 	if err := db.AddChannel(t.Context(), channel); err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func filled(t *testing.T, address string) *store.Store {
 	must(t, s.AddAccount(t.Context(), femos.Account{ID: "a", Platform: "bluesky", Name: "@femos.test", State: femos.AccountActive}, []byte{0, 1, 0xff}, noon))
 	for n := range 450 { // more than two items
 		must(t, s.AddChannel(t.Context(), femos.Channel{ID: femos.NewID[femos.ChannelID](noon, rand.Reader), Account: "a", Platform: "bluesky",
-			Address: rand.Text() + strings.Repeat("ä", n%7), Name: "Gruppe\u200f", Language: "ar", AddedAt: noon}))
+			Address: femos.Address{Key: rand.Text() + strings.Repeat("ä", n%7), Sealed: []byte{0xff, byte(n)}}, Name: "Gruppe\u200f", Language: "ar", AddedAt: noon}))
 	}
 	return s
 }

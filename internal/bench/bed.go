@@ -143,7 +143,7 @@ func (b *bed) found(ctx context.Context) error {
 	}
 	for n := range benchChannels {
 		r := &b.accounts[n%benchAccounts]
-		c := femos.Channel{ID: newID[femos.ChannelID](), Account: r.account, Platform: "bench", Address: strconv.Itoa(n), Name: "Kanal " + strconv.Itoa(n), AddedAt: now}
+		c := femos.Channel{ID: newID[femos.ChannelID](), Account: r.account, Platform: "bench", Address: femos.Address{Key: strconv.Itoa(n)}, Name: "Kanal " + strconv.Itoa(n), AddedAt: now}
 		if err := b.AddChannel(ctx, c); err != nil {
 			return err
 		}

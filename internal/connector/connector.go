@@ -95,7 +95,8 @@ type Threader interface {
 	Thread(ctx context.Context, ref PostRef) ([]Post, error)
 }
 
-// Resolver turns what a person types ("anna.test", a link, "#berlin") into a channel address.
+// Resolver turns what a person types ("anna.test", a link, "#berlin") into a channel address. name is what the platform calls it, ""
+// where that would be a person's handle: the address is kept sealed, the name is not.
 type Resolver interface {
 	Resolve(ctx context.Context, kind, typed string) (address, name string, err error)
 }

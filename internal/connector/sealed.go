@@ -11,6 +11,21 @@ import (
 type Sealer interface {
 	Seal(purpose, id string, plain []byte) []byte
 	Open(purpose, id string, sealed []byte) ([]byte, error)
+	AddressKey(account femos.AccountID, address string) string
+}
+
+// SealAddress seals what a platform calls a channel, of which the id and the account are looked at.
+func SealAddress(s Sealer, c femos.Channel, plain string) femos.Address {
+	return femos.Address{Key: s.AddressKey(c.Account, plain), Sealed: s.Seal("address", string(c.ID), []byte(plain))}
+}
+
+// OpenAddress returns what the platform calls the channel.
+func OpenAddress(s Sealer, c femos.Channel) (string, error) {
+	plain, err := s.Open("address", string(c.ID), c.Address.Sealed)
+	if err != nil {
+		return "", fmt.Errorf("address of channel %s: %w", c.ID, err)
+	}
+	return string(plain), nil
 }
 
 // Reference is what is kept of where a post stands: enough to answer it after a restart. It may hold a person's

@@ -110,7 +110,7 @@ func (p *patient) channel(t *testing.T, review time.Time) {
 	accounts, err := p.db.Accounts(t.Context())
 	must(t, err)
 	id := femos.NewID[femos.ChannelID](time.Now(), rand.Reader)
-	must(t, p.db.AddChannel(t.Context(), femos.Channel{ID: id, Account: accounts[0].ID, Platform: "played", Address: "a", Name: "Gruppe", Language: "de", AddedAt: time.Now()}))
+	must(t, p.db.AddChannel(t.Context(), femos.Channel{ID: id, Account: accounts[0].ID, Platform: "played", Address: femos.Address{Key: "a"}, Name: "Gruppe", Language: "de", AddedAt: time.Now()}))
 	must(t, p.db.RecordPermission(t.Context(), femos.Permission{ID: femos.NewID[femos.PermissionID](time.Now(), rand.Reader), Channel: id, Kind: femos.Consent, Scopes: femos.Scopes{Read: true},
 		GrantedBy: "Amal", Evidence: "call", RecordedAt: time.Now().AddDate(-1, 0, 0), ReviewAt: review}))
 }

@@ -106,7 +106,11 @@ func (b *Book) Open(ctx context.Context, account femos.AccountID) (connector.Con
 	}
 	channels := make([]connector.Channel, len(covered))
 	for i, c := range covered {
-		channels[i] = connector.Channel{ID: c.ID, Address: c.Address, Open: refs[c.ID]}
+		address, err := connector.OpenAddress(b.Desk.o.Keys, c.Channel)
+		if err != nil {
+			return nil, "", &connector.Fault{Kind: connector.Denied, Code: "settings_invalid", Cause: err}
+		}
+		channels[i] = connector.Channel{ID: c.ID, Address: address, Open: refs[c.ID]}
 	}
 	c, err := b.Opener.Open(a.Platform, values, channels)
 	return c, a.Cursor, err

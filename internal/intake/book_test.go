@@ -110,7 +110,7 @@ func TestStampChangesWithWhatIsRead(t *testing.T) {
 		check(t, b.Accept(t.Context(), r.account, connector.Batch{Cursor: "1"}, nil))
 		same("a batch")
 		second := newID[femos.ChannelID]()
-		check(t, r.store.AddChannel(t.Context(), femos.Channel{ID: second, Account: r.account, Platform: "bluesky", Address: "hashtag:y", Name: "Y", AddedAt: noon}))
+		r.enter(t, second, "y")
 		same("a channel without a permission")
 		r.permit(t, second, femos.Scopes{Read: true})
 		differs("a permission")
@@ -145,7 +145,7 @@ func TestBookOpens(t *testing.T) {
 	engines(t, func(t *testing.T, r *room) {
 		b, s := newBook(t, r)
 		unread := newID[femos.ChannelID]()
-		check(t, r.store.AddChannel(t.Context(), femos.Channel{ID: unread, Account: r.account, Platform: "bluesky", Address: "hashtag:y", Name: "Y", AddedAt: noon}))
+		r.enter(t, unread, "y")
 		asked := r.accept(t, "7", r.said("q", "amal", question), r.said("c", "lea", "Frag beim Amt nach", "q"), r.said("c2", "lea", "Ja", "c", "q"))
 		if len(asked.New) != 1 {
 			t.Fatalf("%+v", asked)

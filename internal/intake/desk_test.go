@@ -51,9 +51,17 @@ func newRoom(t *testing.T, folder, address string) *room {
 	r.Desk = intake.New(intake.Options{Store: s, Judge: doortest.Judge(), Keys: keys, Hub: live.NewHub(), Log: slog.New(slog.NewTextHandler(r.log, nil)),
 		Now: func() time.Time { return noon }, Random: rand.Reader})
 	check(t, s.AddAccount(t.Context(), femos.Account{ID: r.account, Platform: "bluesky", State: femos.AccountActive}, []byte("none"), noon))
-	check(t, s.AddChannel(t.Context(), femos.Channel{ID: r.channel, Account: r.account, Platform: "bluesky", Address: "hashtag:x", Name: "X", AddedAt: noon}))
+	r.enter(t, r.channel, "x")
 	check(t, s.RecordPermission(t.Context(), femos.Permission{ID: r.standing, Channel: r.channel, Kind: femos.Consent, Scopes: femos.Scopes{Read: true, Reply: true}, RecordedAt: noon}))
 	return r
+}
+
+// enter adds a channel of a hashtag.
+func (r *room) enter(t *testing.T, id femos.ChannelID, tag string) {
+	t.Helper()
+	c := femos.Channel{ID: id, Account: r.account, Platform: "bluesky", Name: tag, AddedAt: noon}
+	c.Address = connector.SealAddress(r.keys, c, "hashtag:"+tag)
+	check(t, r.store.AddChannel(t.Context(), c))
 }
 
 func check(t *testing.T, err error) {

@@ -62,7 +62,7 @@ func engines(t *testing.T, test func(t *testing.T, s *school)) {
 			keys, err := vault.OpenKeys(t.TempDir(), rand.Reader, vault.Options{})
 			check(t, err)
 			s := &school{store: db, keys: keys, account: newID[femos.AccountID](), now: noon}
-			s.channel = femos.Channel{ID: newID[femos.ChannelID](), Account: s.account, Platform: "bluesky", Address: "hashtag:kurs", Name: "Kurs", AddedAt: noon}
+			s.channel = femos.Channel{ID: newID[femos.ChannelID](), Account: s.account, Platform: "bluesky", Address: femos.Address{Key: "hashtag:kurs"}, Name: "Kurs", AddedAt: noon}
 			check(t, db.AddAccount(t.Context(), femos.Account{ID: s.account, Platform: "bluesky", State: femos.AccountActive}, []byte("sealed"), noon))
 			check(t, db.AddChannel(t.Context(), s.channel))
 			s.permission = femos.Permission{ID: newID[femos.PermissionID](), Channel: s.channel.ID, Kind: femos.Consent, Scopes: femos.Scopes{Read: true, Learn: true}, RecordedAt: noon}

@@ -49,7 +49,7 @@ func (r *room) ears(t *testing.T) func(claim, day string) {
 	var channels []femos.ChannelID
 	for _, name := range []string{"Berlin", "ohne Erlaubnis"} {
 		id := femos.NewID[femos.ChannelID](noon, rand.Reader)
-		check(t, r.store.AddChannel(t.Context(), femos.Channel{ID: id, Account: account, Platform: "bluesky", Address: name, Name: name, Language: "ar", AddedAt: noon}))
+		check(t, r.store.AddChannel(t.Context(), femos.Channel{ID: id, Account: account, Platform: "bluesky", Address: femos.Address{Key: name}, Name: name, Language: "ar", AddedAt: noon}))
 		channels = append(channels, id)
 	}
 	check(t, r.store.RecordPermission(t.Context(), femos.Permission{ID: femos.NewID[femos.PermissionID](noon, rand.Reader), Channel: channels[0], Kind: femos.Consent, Scopes: femos.Scopes{Read: true},

@@ -55,7 +55,7 @@ func open(t *testing.T, o opinion.Server, speak http.HandlerFunc) *house {
 	for _, err := range []error{
 		db.AddPerson(t.Context(), anna, store.Credentials{Hash: "h", PublicKey: []byte{1}, WrappedKey: []byte{2}}),
 		db.AddAccount(t.Context(), femos.Account{ID: h.account, Platform: "bluesky", Name: "a", State: femos.AccountActive}, []byte("x"), noon),
-		db.AddChannel(t.Context(), femos.Channel{ID: h.channel, Account: h.account, Platform: "bluesky", Address: "x", Name: "x", AddedAt: noon}),
+		db.AddChannel(t.Context(), femos.Channel{ID: h.channel, Account: h.account, Platform: "bluesky", Address: femos.Address{Key: "x"}, Name: "x", AddedAt: noon}),
 		db.RecordPermission(t.Context(), femos.Permission{ID: newID[femos.PermissionID](), Channel: h.channel, Kind: femos.Consent, Scopes: femos.Scopes{Read: true},
 			GrantedBy: "Amal", Evidence: "call", RecordedBy: anna.ID, RecordedAt: noon, ReviewAt: noon.AddDate(1, 0, 0)}),
 	} {

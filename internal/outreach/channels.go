@@ -55,11 +55,22 @@ func (c *Channels) AddChannel(ctx context.Context, _ femos.Person, account femos
 	if n := utf8.RuneCountInString(name); n < 1 || n > 200 {
 		return "", femos.Fail(femos.Invalid, "channel_name").About("name")
 	}
-	if err := c.o.Store.AddChannel(ctx, femos.Channel{ID: id, Account: account, Platform: row.Platform, Address: address, Name: name, Language: tag(lang), AddedAt: now}); err != nil {
+	channel := femos.Channel{ID: id, Account: account, Platform: row.Platform, Name: name, Language: tag(lang), AddedAt: now}
+	channel.Address = connector.SealAddress(c.o.Keys, channel, address)
+	if err := c.o.Store.AddChannel(ctx, channel); err != nil {
 		return "", err
 	}
 	c.changed(id)
 	return id, nil
+}
+
+// Address returns what the platform calls a channel, "" if these keys don't open it.
+func (c *Channels) Address(_ femos.Person, channel femos.Channel) string {
+	address, err := connector.OpenAddress(c.o.Keys, channel)
+	if err != nil {
+		return "" // the account's fault says so; the page is there to be read all the same
+	}
+	return address
 }
 
 // resolve asks the platform what she means. Platforms without addresses of their own (capture) take the channel's id.

@@ -1,6 +1,7 @@
 package outreach_test
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ func TestAddChannel(t *testing.T) {
 		hears(t, r, "channel", id)
 		c, permissions, err := r.channels.Channel(t.Context(), r.lena, id)
 		check(t, err)
-		if c.Address != "group:köln" || c.Name != "Gruppe köln" || c.Platform != "stand" || c.Language != femos.Undetermined || c.Permission != nil || len(permissions) != 0 || r.reader.poked != poked+1 {
+		if r.channels.Address(r.lena, c.Channel) != "group:köln" || bytes.Contains(c.Address.Sealed, []byte("köln")) || c.Name != "Gruppe köln" || c.Platform != "stand" || c.Language != femos.Undetermined || c.Permission != nil || len(permissions) != 0 || r.reader.poked != poked+1 {
 			t.Errorf("%+v, %v", c, permissions)
 		}
 		_, err = r.channels.AddChannel(t.Context(), r.chief, r.account, "group", "köln", "Köln", "de")

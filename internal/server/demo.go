@@ -116,7 +116,7 @@ func (d *demoDay) fill(ctx context.Context, s *Server, keys *vault.Keys, passwor
 	}
 	for i, g := range d.world.Groups() {
 		kind := femos.PermissionKinds()[i%len(femos.PermissionKinds())]
-		if err := d.enter(ctx, s, femos.Channel{Account: demoAccount, Platform: d.kind().Name, Address: g.Address, Name: g.Name, Language: g.Language}, kind); err != nil {
+		if err := d.enter(ctx, s, keys, femos.Channel{Account: demoAccount, Platform: d.kind().Name, Name: g.Name, Language: g.Language}, g.Address, kind); err != nil {
 			return err
 		}
 	}
@@ -124,13 +124,14 @@ func (d *demoDay) fill(ctx context.Context, s *Server, keys *vault.Keys, passwor
 		return err
 	}
 	name := "Mamas in Neukölln (WhatsApp)"
-	return d.enter(ctx, s, femos.Channel{Account: captureAccount, Platform: capture.Name, Address: "group:demo", Name: name, Language: "ar"}, femos.Consent)
+	return d.enter(ctx, s, keys, femos.Channel{Account: captureAccount, Platform: capture.Name, Name: name, Language: "ar"}, "group:demo", femos.Consent)
 }
 
 // enter makes a channel with a permission.
-func (d *demoDay) enter(ctx context.Context, s *Server, c femos.Channel, kind femos.PermissionKind) error {
+func (d *demoDay) enter(ctx context.Context, s *Server, keys *vault.Keys, c femos.Channel, address string, kind femos.PermissionKind) error {
 	now := time.Now()
 	c.ID, c.AddedAt = femos.NewID[femos.ChannelID](now, rand.Reader), now
+	c.Address = connector.SealAddress(keys, c, address)
 	if err := s.Store.AddChannel(ctx, c); err != nil {
 		return err
 	}

@@ -73,6 +73,9 @@ func TestAnswerStandsUnderThePost(t *testing.T) {
 			p.Wait("an empty composer", `document.querySelector("#text").value === ""`)
 
 			n.stands(t, team, asked)
+			for _, who := range []string{amal.DID, amal.Handle} { // whose page it is stands sealed, wherever it was needed meanwhile
+				n.nowhere(t, who)
+			}
 		})
 	}
 }

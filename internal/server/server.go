@@ -128,6 +128,9 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, err := s.Store.SealAddresses(ctx, func(c femos.Channel, plain string) femos.Address { return connector.SealAddress(keys, c, plain) }); err != nil {
+		return err
+	}
 	if err := s.openLibrary(ctx, keys); err != nil {
 		return err
 	}

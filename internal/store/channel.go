@@ -8,16 +8,16 @@ import (
 	"femos"
 )
 
-const channelColumns = `c.id, c.account_id, c.platform, c.address, c.name, c.language, c.added_at`
+const channelColumns = `c.id, c.account_id, c.platform, c.address_key, c.address, c.name, c.language, c.added_at`
 
 func channelFields(c *femos.Channel) []any {
-	return []any{&c.ID, &c.Account, &c.Platform, &c.Address, &c.Name, &c.Language, at{&c.AddedAt}}
+	return []any{&c.ID, &c.Account, &c.Platform, &c.Address.Key, &c.Address.Sealed, &c.Name, &c.Language, at{&c.AddedAt}}
 }
 
 // AddChannel stores a new channel. Conflict "channel_exists".
 func (s *Store) AddChannel(ctx context.Context, c femos.Channel) error {
-	_, err := s.exec(ctx, `INSERT INTO channel (id, account_id, platform, address, name, language, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		c.ID, c.Account, c.Platform, c.Address, c.Name, c.Language, micros(c.AddedAt))
+	_, err := s.exec(ctx, `INSERT INTO channel (id, account_id, platform, address_key, address, name, language, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		c.ID, c.Account, c.Platform, c.Address.Key, c.Address.Sealed, c.Name, c.Language, micros(c.AddedAt))
 	if duplicate(err) {
 		return femos.Fail(femos.Conflict, "channel_exists").About("address")
 	}

@@ -80,6 +80,7 @@ func parting(era *atomic.Int64) pgconn.PgErrorHandler {
 type scouring struct {
 	index      unindexing
 	pages      bool     // scrub
+	addresses  []string // before the others, where the addresses of channels were sealed since (SealAddresses)
 	statements []string // then run outside a transaction, on one connection, all of them even if one fails
 	ask        string   // the query of Hygiene, "" for none
 }
@@ -89,12 +90,14 @@ func (s *Store) scour() scouring {
 		// A row that died a moment ago is carried over while an older snapshot could still see it: those are waited for,
 		// and transactions of the whole server that began earlier, in whatever database, as every snapshot reaches back to
 		// the oldest of them.
-		return scouring{statements: []string{`DO $$ DECLARE began timestamptz := clock_timestamp(); next xid8 := pg_snapshot_xmax(pg_current_snapshot()); BEGIN
+		const wait = `DO $$ DECLARE began timestamptz := clock_timestamp(); next xid8 := pg_snapshot_xmax(pg_current_snapshot()); BEGIN
 				WHILE pg_snapshot_xmin(pg_current_snapshot()) < next OR EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
 						AND pid <> pg_backend_pid() AND backend_xmin IS NOT NULL AND xact_start < began) LOOP
 					IF clock_timestamp() > began + interval '5 seconds' THEN RAISE EXCEPTION 'the database is being read'; END IF;
 					PERFORM pg_sleep(0.02), pg_stat_clear_snapshot();
-				END LOOP; END $$`,
+				END LOOP; END $$`
+		// What the planner knows of a column is a sample of its values.
+		return scouring{addresses: []string{wait, "ANALYZE channel", "VACUUM (FULL) channel", "VACUUM (FULL) pg_statistic"}, statements: []string{wait,
 			"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
 			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "RESET lock_timeout", overwriteLog}, ask: hygiene}
 	}

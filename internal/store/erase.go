@@ -152,6 +152,10 @@ func (s *Store) Scour(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	addresses, err := s.Installation(ctx, noteAddresses)
+	if err != nil {
+		return err
+	}
 	s.owed.Store(false) // what is deleted from here on is owed again
 	s.aged.Store(false)
 	do := s.scour()
@@ -159,7 +163,13 @@ func (s *Store) Scour(ctx context.Context) error {
 	if do.pages {
 		err = errors.Join(err, s.scrub(ctx))
 	}
-	if err = errors.Join(err, s.scourWith(ctx, do.statements)); err == nil {
+	if addresses == addressesSealed {
+		do.statements = append(do.addresses, do.statements...)
+	}
+	if err = errors.Join(err, s.scourWith(ctx, do.statements)); err == nil && addresses == addressesSealed {
+		err = s.NoteInstallation(ctx, noteAddresses, addressesGone)
+	}
+	if err == nil {
 		err = s.NoteInstallation(ctx, noteScoured, cmp.Or(owed, "0"))
 	}
 	if err != nil {

@@ -42,7 +42,7 @@ func person(login string, roles ...femos.Role) femos.Person {
 }
 
 func (f *fixture) newChannel(id femos.ChannelID, name string) femos.Channel {
-	return femos.Channel{ID: id, Account: f.account, Platform: "bluesky", Address: "hashtag:" + name, Name: name, Language: "ar", AddedAt: noon}
+	return femos.Channel{ID: id, Account: f.account, Platform: "bluesky", Address: femos.Address{Key: "hashtag:" + name}, Name: name, Language: "ar", AddedAt: noon}
 }
 
 func (f *fixture) permission(channel femos.ChannelID) femos.Permission {

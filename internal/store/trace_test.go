@@ -46,8 +46,12 @@ func TestNoTraceInTheServer(t *testing.T) {
 	server := pgtest.Own(t, "log_statement = all", "log_min_duration_statement = 0", "log_parameter_max_length = 0", "log_error_verbosity = verbose")
 	server.SQL("CREATE ROLE app LOGIN")
 	server.SQL("ALTER DATABASE femos OWNER TO app")
+	plainChannels(t, pgtest.DSNAs("app", server))
 	s, err := Open(t.Context(), pgtest.DSNAs("app", server))
 	must(t, err)
+	if n, err := s.SealAddresses(t.Context(), sealed); err != nil || n == 0 {
+		t.Errorf("%d addresses sealed, %v", n, err)
+	}
 	t.Cleanup(func() { must(t, s.Close()) })
 	findings, err := s.Hygiene(t.Context())
 	if want := []Finding{{"wal_rights", "app"}}; err != nil || !slices.Equal(findings, want) {

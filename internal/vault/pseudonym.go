@@ -37,6 +37,11 @@ func (k *Keys) SourceKey(account femos.AccountID, nativeID string) string {
 	return hex.EncodeToString(k.mac(nativeID, "source key", string(account))[:16])
 }
 
+// AddressKey finds a channel by what its platform calls it, which may be a person's id: 32 hexadecimal characters, as SourceKey.
+func (k *Keys) AddressKey(account femos.AccountID, address string) string {
+	return hex.EncodeToString(k.mac(address, "address key", string(account))[:16])
+}
+
 // mac is HMAC-SHA-256 of the text under the subkey of purpose and parts.
 func (k *Keys) mac(text, purpose string, parts ...string) []byte {
 	key := k.derive(purpose, parts...)

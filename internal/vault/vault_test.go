@@ -188,6 +188,7 @@ func TestKnownAnswers(t *testing.T) {
 		"fingerprint": {k.Fingerprint(), "b1ad735288067221"},
 		"pseudonym":   {k.Pseudonym("c1", at, "did:plc:abc"), "TDZ5PE"},
 		"source key":  {k.SourceKey("a1", "at://x/y/z"), "505372d0575a9ebca10a310348c69121"},
+		"address key": {k.AddressKey("a1", "person:did:plc:abc"), "c59d9a5c44fa6e203fe699f0341b33d0"},
 	} {
 		if pair[0] != pair[1] {
 			t.Errorf("%s is %s, was %s when data was written with it", what, pair[0], pair[1])

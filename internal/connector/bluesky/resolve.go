@@ -24,11 +24,11 @@ func (a *account) Resolve(ctx context.Context, kind, typed string) (address, nam
 		}
 		return "hashtag:" + tag, "#" + tag, nil
 	case "person":
-		did, handle, err := a.person(ctx, t)
+		did, err := a.person(ctx, t)
 		if err != nil {
 			return "", "", err
 		}
-		return "person:" + did, handle, nil
+		return "person:" + did, "", nil
 	case "list":
 		return a.resolveRecord(ctx, t, "list", collectionList)
 	case "thread":
@@ -70,19 +70,19 @@ func readTyped(s string) typed {
 	return typed{}
 }
 
-// person returns the DID and the handle of the person typed, and makes sure that she exists.
-func (a *account) person(ctx context.Context, t typed) (did, handle string, err error) {
+// person returns the DID of the person typed, and makes sure that she exists.
+func (a *account) person(ctx context.Context, t typed) (did string, err error) {
 	missing := femos.Fail(femos.Invalid, "channel_person")
 	if !isDID(t.person) && !isHandle(t.person) {
-		return "", "", missing
+		return "", missing
 	}
 	if did, err = a.people.did(ctx, t.person); err == nil {
-		handle, err = a.people.handle(ctx, did)
+		_, err = a.people.handle(ctx, did)
 	}
 	if isGone(err) {
-		return "", "", missing.Because(err)
+		return "", missing.Because(err)
 	}
-	return did, handle, fault(err)
+	return did, fault(err)
 }
 
 // resolveRecord resolves a list or a thread and makes sure that it exists.
@@ -91,7 +91,7 @@ func (a *account) resolveRecord(ctx context.Context, t typed, kind, collection s
 	if t.collection != collection || !keyForm.MatchString(t.key) {
 		return "", "", missing
 	}
-	did, handle, err := a.person(ctx, t)
+	did, err := a.person(ctx, t)
 	if err != nil {
 		return "", "", err
 	}
@@ -104,15 +104,12 @@ func (a *account) resolveRecord(ctx context.Context, t typed, kind, collection s
 		return "", "", fault(err)
 	}
 	if kind == "list" {
-		return "list:" + u.String(), f.Value.text("name") + " (" + handle + ")", nil
+		return "list:" + u.String(), f.Value.text("name"), nil
 	}
 	if root, _ := f.Value.replyTo(); root != nil {
 		u, _ = parseURI(root.ID) // strongRef made sure of it
-		if handle, err = a.people.handle(ctx, u.did); err != nil {
-			return "", "", fault(err)
-		}
 	}
-	return "thread:" + u.String(), handle + "/" + u.key, nil
+	return "thread:" + u.String(), "", nil
 }
 
 // What an account on Bluesky can do.

@@ -58,7 +58,7 @@ func engines(t *testing.T, test func(t *testing.T, r *room)) {
 func (r *room) add(t *testing.T, address string, platform femos.Platform) femos.ChannelID {
 	t.Helper()
 	id := newID[femos.ChannelID]()
-	check(t, r.store.AddChannel(t.Context(), femos.Channel{ID: id, Account: r.account, Platform: platform, Address: address, Name: address, AddedAt: noon}))
+	check(t, r.store.AddChannel(t.Context(), femos.Channel{ID: id, Account: r.account, Platform: platform, Address: femos.Address{Key: address}, Name: address, AddedAt: noon}))
 	return id
 }
 

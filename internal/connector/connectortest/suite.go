@@ -53,7 +53,10 @@ type Stage struct {
 }
 
 // Resolved is an example for connector.Resolver.
-type Resolved struct{ Kind, Typed, Address string }
+type Resolved struct {
+	Kind, Typed, Address string
+	Unnamed              bool // it is a person's, so that the platform's name of it is not taken over
+}
 
 // patience is how long the suite waits for what must come. It is no measure: a slow machine takes longer, and only
 // a test that fails waits to the end.

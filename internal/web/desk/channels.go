@@ -122,8 +122,11 @@ func (c *call) openChannel() (channelsData, store.ChannelState, error) {
 	if err != nil {
 		return data, state, err
 	}
-	one := &channelView{channelRow: c.channelRow(state), Address: state.Address, Seen: state.Seen7Days, Manage: c.may(auth.ManageChannels), Import: c.may(auth.Import),
+	one := &channelView{channelRow: c.channelRow(state), Seen: state.Seen7Days, Manage: c.may(auth.ManageChannels), Import: c.may(auth.Import),
 		Added: c.cat.Date(state.AddedAt.In(c.d.Zone))}
+	if one.Manage {
+		one.Address = c.d.Channels.Address(c.who, state.Channel)
+	}
 	one.Erasing = c.erasing(state.Erasing)
 	if state.AccountState != femos.AccountActive {
 		one.Paused = c.t("channel.silent." + string(state.AccountState))

@@ -100,6 +100,7 @@ type Channels interface {
 	Channels(ctx context.Context, who femos.Person) ([]store.ChannelState, error)
 	Channel(ctx context.Context, who femos.Person, id femos.ChannelID) (store.ChannelState, []femos.Permission, error)
 	AddChannel(ctx context.Context, who femos.Person, account femos.AccountID, kind, typed, name string, lang femos.Language) (femos.ChannelID, error)
+	Address(who femos.Person, channel femos.Channel) string
 	Record(ctx context.Context, who femos.Person, p femos.Permission) (femos.PermissionID, error)
 	Kept(ctx context.Context, who femos.Person, id femos.ChannelID) (femos.Kept, error)
 	Withdraw(ctx context.Context, who femos.Person, id femos.PermissionID, confirmed femos.Kept) (femos.Kept, error)

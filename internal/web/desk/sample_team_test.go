@@ -32,7 +32,7 @@ type sampleChannels struct{ s *sample }
 
 func (c sampleChannels) state(i int) store.ChannelState {
 	p := permissionOf(i)
-	st := store.ChannelState{Channel: femos.Channel{ID: channelID(i), Account: accountID(1), Platform: channels[i].platform, Address: "hashtag:sample", Name: channels[i].name, Language: channels[i].lang, AddedAt: ago(90 * 24 * time.Hour)},
+	st := store.ChannelState{Channel: femos.Channel{ID: channelID(i), Account: accountID(1), Platform: channels[i].platform, Address: femos.Address{Key: "hashtag:sample"}, Name: channels[i].name, Language: channels[i].lang, AddedAt: ago(90 * 24 * time.Hour)},
 		AccountName: "team.femos.example", AccountState: femos.AccountActive, Permission: &p, Seen7Days: 1240 * i, Kept7Days: 3 * i}
 	switch i {
 	case 4:
@@ -76,6 +76,8 @@ func (c sampleChannels) Channel(_ context.Context, _ femos.Person, id femos.Chan
 func (c sampleChannels) AddChannel(context.Context, femos.Person, femos.AccountID, string, string, string, femos.Language) (femos.ChannelID, error) {
 	return channelID(1), c.s.did("AddChannel")
 }
+
+func (c sampleChannels) Address(femos.Person, femos.Channel) string { return "hashtag:sample" }
 
 func (c sampleChannels) Record(_ context.Context, _ femos.Person, p femos.Permission) (femos.PermissionID, error) {
 	if err := p.Validate(); err != nil {

@@ -72,7 +72,7 @@ func (b *bed) furnish(t testing.TB) {
 	t.Helper()
 	b.account, b.channel = newID[femos.AccountID](), newID[femos.ChannelID]()
 	check(t, b.store.AddAccount(t.Context(), femos.Account{ID: b.account, Platform: export.Name, State: femos.AccountActive}, []byte("none"), noon))
-	check(t, b.store.AddChannel(t.Context(), femos.Channel{ID: b.channel, Account: b.account, Platform: export.Name, Address: "group:x", Name: "Mamas", AddedAt: noon}))
+	check(t, b.store.AddChannel(t.Context(), femos.Channel{ID: b.channel, Account: b.account, Platform: export.Name, Address: femos.Address{Key: "group:x"}, Name: "Mamas", AddedAt: noon}))
 	check(t, b.store.RecordPermission(t.Context(), femos.Permission{ID: newID[femos.PermissionID](), Channel: b.channel, Kind: femos.Consent, Scopes: femos.Scopes{Read: true}, RecordedAt: noon.Add(-time.Hour)}))
 }
 
