@@ -17,7 +17,8 @@ import (
 // Draft is a reply as she writes it.
 type Draft struct {
 	Inquiry    femos.InquiryID
-	Version    int64 // of the inquiry, as she saw it
+	To         femos.PostID // the comment it goes under; "" for the question, or for the comment that holds the claim it corrects
+	Version    int64        // of the inquiry, as she saw it
 	Action     femos.ReplyAction
 	Language   femos.Language
 	Text       string
@@ -30,6 +31,7 @@ type Composition struct {
 	Language    femos.Language
 	Dir         string
 	Disclosure  string // goes under the text
+	Affirmation string // says that what somebody answered is right
 	Limits      connector.Limits
 	Manual      bool // she copies the reply out herself
 	Suggestions []Suggestion
@@ -39,7 +41,8 @@ type Composition struct {
 type Suggestion struct {
 	femos.Wording
 	Score      float64
-	Correction bool // Title is a claim that stands in the thread, Text what is right
+	Disclosure string // goes under the text instead, with the link of the answer's page
+	Correction bool   // Title is a claim that stands in the thread, Text what is right
 }
 
 // Preview is exactly what will stand under the post.
@@ -75,7 +78,7 @@ func (d *Desk) Compose(ctx context.Context, who femos.Person, id femos.InquiryID
 		lang = who.Interface
 	}
 	suggestions, err := d.suggest(ctx, t, who, lang)
-	return Composition{Language: lang, Dir: lang.Dir(), Disclosure: d.o.Disclosure.Under(who, lang), Limits: kind.Limits, Manual: kind.Limits.Manual, Suggestions: suggestions}, err
+	return Composition{Language: lang, Dir: lang.Dir(), Disclosure: d.o.Disclosure.Under(who, lang), Affirmation: affirmation(lang), Limits: kind.Limits, Manual: kind.Limits.Manual, Suggestions: suggestions}, err
 }
 
 // suggest collects what the shelf has room for: corrections of claims that stand in the thread for sure, then the
@@ -115,7 +118,7 @@ func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, la
 		case err != nil:
 			return nil, err
 		default:
-			list = append(list, Suggestion{Wording: w, Score: m.score, Correction: m.correction})
+			list = append(list, Suggestion{Wording: w, Score: m.score, Disclosure: d.o.Disclosure.with(d.link(&w)).Under(who, lang), Correction: m.correction})
 		}
 	}
 	return list, nil
@@ -139,16 +142,16 @@ func (d *Desk) wording(ctx context.Context, id string, who femos.Person, lang fe
 
 // Preview shows exactly what will be posted.
 func (d *Desk) Preview(ctx context.Context, who femos.Person, draft Draft) (Preview, error) {
-	p, t, err := d.preview(ctx, who, draft)
-	if err != nil {
-		return p, err
-	}
 	block, err := d.base(ctx, draft, who)
+	if err != nil {
+		return Preview{}, err
+	}
+	p, t, err := d.preview(ctx, who, draft, block)
 	p.Risk = Classify(Risky{Text: draft.Text, Block: block, Topic: t.Inquiry.Topic, Raised: draft.Raised})
 	return p, err
 }
 
-func (d *Desk) preview(ctx context.Context, who femos.Person, draft Draft) (Preview, store.Thread, error) {
+func (d *Desk) preview(ctx context.Context, who femos.Person, draft Draft, block *femos.Wording) (Preview, store.Thread, error) {
 	t, err := d.o.Store.Thread(ctx, draft.Inquiry)
 	if err != nil {
 		return Preview{}, t, err
@@ -157,7 +160,7 @@ func (d *Desk) preview(ctx context.Context, who femos.Person, draft Draft) (Prev
 	if err != nil {
 		return Preview{}, t, err
 	}
-	posted := d.o.Disclosure.Posted(who, draft.Language, draft.Text)
+	posted := d.o.Disclosure.with(d.link(block)).Posted(who, draft.Language, draft.Text)
 	p := Preview{Posted: posted, Length: uniseg.GraphemeClusterCount(posted), Limit: kind.Limits.TextGraphemes, Dir: draft.Language.Dir()}
 	p.TooLong = p.Limit > 0 && p.Length > p.Limit
 	if most := kind.Limits.TextBytes; !p.TooLong && most > 0 && len(posted) > most {
@@ -168,7 +171,8 @@ func (d *Desk) preview(ctx context.Context, who femos.Person, draft Draft) (Prev
 
 // Send stores a reply with the job that publishes it, and takes the inquiry for her if nobody has it. Where replies
 // are copied out by hand it waits to be marked as posted; a red one waits for the lawyer first. Invalid "empty_reply",
-// "too_long", "reply_action", "translation_unchecked" (a translation that nobody checked, unchanged); Conflict "taken_by",
+// "too_long", "reply_action", "reply_to" (what is no comment of this thread), "translation_unchecked" (a translation that nobody
+// checked, unchanged); Conflict "taken_by",
 // "closed", "changed", "permission_missing", "post_gone", "answer_withdrawn", "answer_changed".
 func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.Reply, error) {
 	draft = mended(draft)
@@ -178,7 +182,11 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 	if !slices.Contains(femos.ReplyActions(), draft.Action) {
 		return femos.Reply{}, femos.Fail(femos.Invalid, "reply_action").About("action")
 	}
-	p, t, err := d.preview(ctx, who, draft)
+	block, err := d.base(ctx, draft, who)
+	if err != nil {
+		return femos.Reply{}, err
+	}
+	p, t, err := d.preview(ctx, who, draft, block)
 	if err != nil {
 		return femos.Reply{}, err
 	}
@@ -196,9 +204,13 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 	if !who.MayPublish(now) {
 		return femos.Reply{}, femos.Fail(femos.Forbidden, "introduction_missing")
 	}
-	r := femos.Reply{ID: femos.NewID[femos.ReplyID](now, d.o.Random), Inquiry: draft.Inquiry, Channel: t.Channel.ID, To: t.Inquiry.Asked, Author: who.ID, Action: draft.Action,
+	to, err := target(t, draft)
+	if err != nil {
+		return femos.Reply{}, err
+	}
+	r := femos.Reply{ID: femos.NewID[femos.ReplyID](now, d.o.Random), Inquiry: draft.Inquiry, Channel: t.Channel.ID, To: to, Author: who.ID, Action: draft.Action,
 		Language: draft.Language, Text: draft.Text, Posted: p.Posted, State: femos.ReplyWaiting, CreatedAt: now, ChangedAt: now, Version: 1}
-	if err := d.weigh(ctx, &r, draft, who, t.Inquiry.Topic); err != nil {
+	if err := d.weigh(&r, draft, block, t.Inquiry.Topic); err != nil {
 		return femos.Reply{}, err
 	}
 	enqueue := d.enqueue(ctx, r.ID)
@@ -218,11 +230,7 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 }
 
 // weigh notes what a reply rests on and its class, and what follows from that.
-func (d *Desk) weigh(ctx context.Context, r *femos.Reply, draft Draft, who femos.Person, topic string) error {
-	block, err := d.base(ctx, draft, who)
-	if err != nil {
-		return err
-	}
+func (d *Desk) weigh(r *femos.Reply, draft Draft, block *femos.Wording, topic string) (err error) {
 	if block != nil {
 		r.AnswerUsed, r.AnswerVersion = block.ID, block.Version
 		switch {

@@ -12,7 +12,7 @@ import (
 // never optional: advisors are openly who they are.
 type Disclosure struct {
 	Project string // "Fem.OS"
-	Link    string // short: "femos.example"
+	Link    string // short: "femos.example"; where a reply was made from a signed answer, the short link of its page stands instead
 }
 
 // roleAt says "NAME, advisor at PROJECT" in each language. The German and the English are ours; nobody has reviewed the
@@ -34,6 +34,14 @@ var roleAt = map[femos.Language]string{
 
 // roleLatin is roleAt for posts in Latin letters of languages with a script of their own.
 var roleLatin = map[femos.Language]string{"sr": "%s, savetnica u %s", "ru": "%s, konsul'tantka %s"}
+
+// with is the disclosure with another link, if there is one.
+func (d Disclosure) with(link string) Disclosure {
+	if link != "" {
+		d.Link = link
+	}
+	return d
+}
 
 // Under returns the line for a person, in the language of the reply. It is one line, whatever her name holds.
 func (d Disclosure) Under(who femos.Person, lang femos.Language) string {

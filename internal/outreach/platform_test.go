@@ -136,5 +136,8 @@ func (books) Answer(_ context.Context, id string, lang femos.Language) (femos.Wo
 	if !slices.Contains([]string{"A1", "A2", "A3", "claim:C1"}, id) {
 		return femos.Wording{}, femos.Fail(femos.NotFound, "no_answer_block")
 	}
+	if id == "A3" { // the one that a lawyer has signed
+		return femos.Wording{ID: id, Title: "Titel", Text: "Signiert", Language: base, LawAsOf: "2026-04-29", Standing: femos.StandsVerified, SignedBy: "Verena Brandt", SignedAt: noon}, nil
+	}
 	return femos.Wording{ID: id, Title: "Titel", Text: fmt.Sprintf("Text von %s (%s)", id, base), Language: base, LawAsOf: "2026-04-29", Standing: femos.StandsDraft}, nil
 }

@@ -179,7 +179,7 @@ func newRoom(t *testing.T, folder, address string) *room {
 	log := slog.New(slog.NewTextHandler(r.log, nil))
 	r.watcher = &watcher{Desk: intake.New(intake.Options{Store: s, Judge: doortest.Judge(), Keys: keys, Hub: hub, Log: log, Now: r.clock, Random: rand.Reader})}
 	r.options = outreach.Options{Store: s, Keys: keys, Hub: hub, Opener: connector.Opener{Kinds: r.platform.kinds(), Log: log, Now: r.clock}, Library: books{}, Jobs: r.slips,
-		Watcher: r.watcher, Learner: r.learner, Disclosure: outreach.Disclosure{Project: "Fem.OS", Link: "femos.example"}, Log: log, Now: r.clock, Random: rand.Reader}
+		Watcher: r.watcher, Learner: r.learner, Link: func(id femos.AnswerID) string { return "https://femos.example/a/" + strings.ToLower(string(id)) }, Disclosure: outreach.Disclosure{Project: "Fem.OS", Link: "femos.example"}, Log: log, Now: r.clock, Random: rand.Reader}
 	r.Desk, r.accounts, r.channels = outreach.New(r.options), outreach.NewAccounts(r.options, r.reader), outreach.NewChannels(r.options, r.reader)
 	t.Cleanup(func() { _ = r.Close() })
 	r.lena, r.olga = r.person(t, "Lena Kraus", femos.Advisor), r.person(t, "Olga Marin", femos.Advisor)

@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"encoding/csv"
 	"errors"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +97,30 @@ func TestSend(t *testing.T) {
 	d := s.drafts[0]
 	if d.Inquiry != inquiryID(2) || d.Version != 7 || d.Action != femos.ActAnswer || d.Language != "ar" || d.Text != "مرحبا\nبكِ " || d.AnswerUsed != "block-1" {
 		t.Errorf("draft %+v", d)
+	}
+}
+
+// That somebody else's answer is right is said with one key: the reply goes under it, names the signed answer that says the
+// same, and carries that answer's link.
+func TestAffirm(t *testing.T) {
+	t.Parallel()
+	s := newSample()
+	h := s.handler()
+	page := ask(t, h, "nour", "GET", "/inbox/"+string(inquiryID(2))+"?view=open", nil).Body.String()
+	affirm := regexp.MustCompile(`<a class="btn tiny" href="([^"]+)" data-key="s">`).FindAllStringSubmatch(page, -1)
+	if len(affirm) != 1 || strings.Contains(page, "Under the comment of") {
+		t.Fatalf("%d addresses that affirm", len(affirm))
+	}
+	to := regexp.MustCompile(`to=([0-9a-f-]+)`).FindStringSubmatch(affirm[0][1])[1]
+	page = ask(t, h, "nour", "GET", strings.TrimSuffix(html.UnescapeString(affirm[0][1]), "#reply"), nil).Body.String()
+	for _, want := range []string{`value="affirm" checked`, `name="to" value="` + to + `"`, `name="answer" value="block-1"`, ">هذا صحيح.</textarea>", "Under the comment of 2MF8VA.", "femos.example/a/0"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the composer lacks %q", want)
+		}
+	}
+	ask(t, h, "nour", "POST", "/inbox/"+string(inquiryID(2))+"/send", url.Values{"version": {"7"}, "action": {"affirm"}, "language": {"ar"}, "text": {"نعم"}, "to": {to}})
+	if d := s.drafts[0]; string(d.To) != to || d.Action != femos.ActAffirm {
+		t.Errorf("sent %+v", d)
 	}
 }
 

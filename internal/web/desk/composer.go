@@ -16,6 +16,8 @@ type composeView struct {
 	ID          femos.InquiryID
 	Version     int64
 	Query       string
+	To          femos.PostID // the comment that the reply goes under, "" for the question
+	ToAuthor    string
 	Action      femos.ReplyAction
 	Actions     []femos.ReplyAction
 	Language    femos.Language
@@ -79,7 +81,7 @@ func (c *call) addComposer(v *threadView, t store.Thread, d outreach.Draft) erro
 }
 
 func (c *call) composer(v *threadView, o outreach.Composition, d outreach.Draft) *composeView {
-	out := &composeView{ID: v.ID, Version: v.Version, Query: v.Query, Action: d.Action, Actions: femos.ReplyActions(), Language: o.Language, Dir: o.Dir,
+	out := &composeView{ID: v.ID, Version: v.Version, Query: v.Query, To: d.To, Action: d.Action, Actions: femos.ReplyActions(), Language: o.Language, Dir: o.Dir,
 		Text: d.Text, AnswerUsed: d.AnswerUsed, Raised: d.Raised, Disclosure: o.Disclosure, Graphemes: o.Limits.TextGraphemes, Bytes: o.Limits.TextBytes,
 		Manual: o.Manual, Propose: c.may(auth.WriteLibrary)}
 	if out.Action == "" && strings.HasPrefix(d.AnswerUsed, "claim:") {
@@ -88,13 +90,19 @@ func (c *call) composer(v *threadView, o outreach.Composition, d outreach.Draft)
 	if !slices.Contains(out.Actions, out.Action) {
 		out.Action = femos.ActAnswer
 	}
+	if out.Action == femos.ActAffirm && out.Text == "" {
+		out.Text = o.Affirmation
+	}
 	for i, s := range o.Suggestions {
 		if i == 3 {
 			break
 		}
 		used := s.ID == d.AnswerUsed
-		if used && d.Text == "" {
+		if used && out.Text == "" {
 			out.Text = s.Text
+		}
+		if used {
+			out.Disclosure = s.Disclosure
 		}
 		link := url.Values{"answer": {s.ID}, "reply": {string(o.Language)}}
 		seal, said := c.stands(s.Wording)

@@ -115,7 +115,7 @@ func dismiss(c *call) error {
 
 // draft reads what she wrote. The text is hers to the last space; only line ends become what platforms expect.
 func (c *call) draft(id femos.InquiryID) outreach.Draft {
-	return outreach.Draft{Inquiry: id, Version: c.version(), Action: femos.ReplyAction(c.value("action")), Language: femos.Language(c.value("language")),
+	return outreach.Draft{Inquiry: id, Version: c.version(), To: femos.PostID(c.value("to")), Action: femos.ReplyAction(c.value("action")), Language: femos.Language(c.value("language")),
 		Text: strings.ReplaceAll(c.r.FormValue("text"), "\r\n", "\n"), AnswerUsed: c.value("answer"), Raised: c.value("raise") != ""}
 }
 

@@ -280,7 +280,7 @@ func day() []question {
 			reasons: []femos.Reason{quote("ends", "إقامتي بتنتهي يوم 28 الشهر"), quote("asks", "صحيح هالحكي؟"), quote("job", "ما بقدر أخسر شغلي")},
 			before:  []femos.Post{comment(2, 8, femos.Parent, "8TT1AB", "مين عندها خبرة مع دائرة الأجانب بلايبزيغ؟", "ar", 30*time.Hour, nil), comment(2, 9, femos.Parent, "5WPQ20", "أنا كمان محتاجة أعرف.", "ar", 29*time.Hour, nil)},
 			after: []femos.Post{comment(2, 1, femos.Comment, "9QDM4C", "إي صحيح، مع الفيكسيون ممنوع الشغل نهائياً. لازم توقفي شغل لحد ما تستلمي الإقامة.", "ar", 110*time.Minute, repeated),
-				comment(2, 2, femos.Comment, "2MF8VA", "لا حبيبتي، أنا اشتغلت سنة كاملة فيها. بس انتبهي شو مكتوب عالورقة.", "ar", 100*time.Minute, nil)}},
+				comment(2, 2, femos.Comment, "2MF8VA", "لا حبيبتي، أنا اشتغلت سنة كاملة فيها. بس انتبهي شو مكتوب عالورقة.", "ar", 100*time.Minute, &femos.Verdict{Kind: femos.AnswerGiven, Language: "ar"})}},
 		{lang: "ru", text: "Работодатель требует выйти из декрета раньше срока, иначе уволит. Имеет ли он право? Ребёнку семь месяцев.", topic: "C4", urgency: femos.Deadline, age: 5 * time.Hour, channel: 2},
 		{lang: "uk", text: "Чи можна перейти з параграфа 24 на робочу візу, якщо я вже знайшла роботу доглядальницею?", topic: "B6", urgency: femos.Deadline, age: 64 * time.Minute, channel: 4, claims: 1},
 		{lang: "de", text: "Mein Lebensgefährte möchte die Betriebskostenabrechnung nicht mehr bezahlen, und die Wohnungsbaugesellschaft droht jetzt mit Räumungsklage wegen Mietrückständen. Bekommen wir beim Sozialamt ein Mietschuldenübernahmedarlehen? Meine Telefonnummer ist [phone], ich bin [name].", topic: "E2", urgency: femos.Deadline, age: 30 * time.Minute, channel: 10, claims: 12,

@@ -61,6 +61,9 @@ type pairView struct {
 	Correct  *correctView // nil where the verdict can't be corrected
 	Claims   []claimView
 	Reply    *replyView
+	Affirm   string // address that says that this answer is right, "" where that can't be said
+	Under    string // address of a reply right under this comment, ""
+	Last     bool   // of what can be affirmed
 }
 
 type verdictView struct {
@@ -91,7 +94,8 @@ func threadPage(c *call) error {
 	if c.part() == "row" {
 		return c.rowPart(id)
 	}
-	return c.showThread(id, nil, outreach.Draft{Language: femos.Language(c.r.URL.Query().Get("reply")), AnswerUsed: c.r.URL.Query().Get("answer")}, nil)
+	q := c.r.URL.Query()
+	return c.showThread(id, nil, outreach.Draft{To: femos.PostID(q.Get("to")), Action: femos.ReplyAction(q.Get("do")), Language: femos.Language(q.Get("reply")), AnswerUsed: q.Get("answer")}, nil)
 }
 
 // showThread writes the thread, with what she wrote so far, what went wrong, and a preview if she asked for one.
@@ -158,7 +162,11 @@ func (c *call) thread(t store.Thread, d outreach.Draft) (*threadView, error) {
 		}
 	}
 	v.Earlier, v.Pairs = c.pairs(t)
-	return v, c.addComposer(v, t, d)
+	if err := c.addComposer(v, t, d); err != nil || v.Compose == nil {
+		return v, err
+	}
+	c.addUnder(v, t)
+	return v, nil
 }
 
 func (c *call) holder(t store.Thread) string {

@@ -29,7 +29,7 @@ function count() {
 }
 
 function mark() {
-  for (const article of all(".shelf article")) article.classList.toggle("used", article.dataset.answer === form().elements.answer.value);
+  for (const article of all(".shelf article")) if (article.classList.toggle("used", article.dataset.answer === form().elements.answer.value)) one("#under p").textContent = article.dataset.under;
 }
 
 const read = (of) => JSON.parse(sessionStorage.getItem(place(of)) ?? "null");
@@ -46,14 +46,14 @@ function restore() {
   if (!form()) return leave(one(".kept[data-draft]"));
   const saved = read(form());
   const f = form().elements;
-  if (saved && !f.text.value) {
+  if (saved && (!f.text.value || f.to.value)) {
     for (const name of ["text", "action", "answer"]) f[name].value = saved[name];
     const fold = form().closest("details");
     if (fold) fold.open = true;
     if (saved.language !== f.language.value && [...f.language.options].some((o) => o.value === saved.language)) return speak(saved.language);
   }
-  count();
   mark();
+  count();
 }
 
 /** Fetches the composer in another language: disclosure, direction, suggestions. */
@@ -83,8 +83,8 @@ function insert(link) {
   f.answer.value = article.dataset.answer;
   text.dir = one("[lang]", article).lang.match(/^(ar|fa|ps|ur|he)\b(?!-Latn)/) ? "rtl" : "ltr";
   text.focus();
-  changed();
   mark();
+  changed();
 }
 
 function changed() {
