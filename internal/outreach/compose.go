@@ -147,7 +147,7 @@ func (d *Desk) Preview(ctx context.Context, who femos.Person, draft Draft) (Prev
 		return Preview{}, err
 	}
 	p, t, err := d.preview(ctx, who, draft, block)
-	p.Risk = Classify(Risky{Text: draft.Text, Block: block, Topic: t.Inquiry.Topic, Raised: draft.Raised})
+	p.Risk = Classify(Risky{Text: withoutOpening(draft.Text), Block: block, Topic: t.Inquiry.Topic, Raised: draft.Raised})
 	return p, err
 }
 
@@ -238,11 +238,11 @@ func (d *Desk) weigh(r *femos.Reply, draft Draft, block *femos.Wording, topic st
 			return femos.Fail(femos.Conflict, "answer_withdrawn")
 		case block.Standing == femos.StandsBroken:
 			return femos.Fail(femos.Conflict, "answer_broken")
-		case !block.Publishable() && Unchanged(block.Text, draft.Text):
+		case !block.Publishable() && Unchanged(block.Text, withoutOpening(draft.Text)):
 			return femos.Fail(femos.Invalid, "translation_unchecked").About("text")
 		}
 	}
-	risk := Classify(Risky{Text: draft.Text, Block: block, Topic: topic, Raised: draft.Raised})
+	risk := Classify(Risky{Text: withoutOpening(draft.Text), Block: block, Topic: topic, Raised: draft.Raised})
 	r.Risk, r.RiskWhy = risk.Class, risk.Why
 	switch risk.Class {
 	case femos.Red:

@@ -16,7 +16,8 @@ const mostRecalled = 500
 type Recalled struct {
 	store.Recalled
 	Draft  string
-	German bool // what is right stands in German in a draft of another language: nobody has checked a translation
+	From   string // block that the draft is an adaptation of; "" if nobody has said what is right, or its block is withdrawn
+	German bool   // what is right stands in German in a draft of another language: nobody has checked a translation
 }
 
 // sorry is how a correction begins, in each language: that our reply of a day was not right, or is not any more. The German
@@ -56,10 +57,28 @@ func (d *Desk) Recalled(ctx context.Context, _ femos.Person, id femos.AnswerID) 
 			return nil, err
 		}
 		one.German = right != "" && in != r.Language.Base()
-		one.Draft = d.correction(r, right)
+		if right != "" && x.Answer.WithdrawnAt.IsZero() {
+			one.From = string(id)
+		}
+		one.Draft = d.correction(r, right, one.From != "")
 		out = append(out, one)
 	}
 	return out, nil
+}
+
+// Correction is what the composer begins with under a thread where a reply of ours has to be corrected. NotFound "no_reply"
+// where it is none of those.
+func (d *Desk) Correction(ctx context.Context, who femos.Person, id femos.AnswerID, reply femos.ReplyID) (Draft, error) {
+	list, err := d.Recalled(ctx, who, id)
+	if err != nil {
+		return Draft{}, err
+	}
+	for _, r := range list {
+		if r.ID == reply {
+			return Draft{Action: femos.ActCorrect, Language: r.Language, Text: r.Draft, AnswerUsed: r.From}, nil
+		}
+	}
+	return Draft{}, femos.Fail(femos.NotFound, "no_reply")
 }
 
 // right is what is right now, and in which language: the version in use if it was signed since, else what the lawyer wrote
@@ -78,7 +97,21 @@ func (d *Desk) right(ctx context.Context, a femos.Answer, lang femos.Language) (
 	return w.Text, w.Language, nil
 }
 
-func (d *Desk) correction(r store.Recalled, right string) string {
+// withoutOpening is a text without the sentence that our own draft of a correction begins with: the day in it is no advice.
+func withoutOpening(text string) string {
+	for _, opening := range sorry {
+		before, after, _ := strings.Cut(opening, "{day}")
+		rest, ok := strings.CutPrefix(strings.TrimSpace(text), before)
+		day, rest, found := strings.Cut(rest, after)
+		if _, err := time.Parse(time.DateOnly, day); ok && found && err == nil {
+			return rest
+		}
+	}
+	return text
+}
+
+// correction is a draft; linked says that the link of the answer's page stands under it anyway.
+func (d *Desk) correction(r store.Recalled, right string, linked bool) string {
 	opening, ok := sorry[r.Language.Base()]
 	if !ok {
 		opening = sorry["en"]
@@ -87,7 +120,7 @@ func (d *Desk) correction(r store.Recalled, right string) string {
 	if right != "" {
 		parts = append(parts, right)
 	}
-	if d.o.Link != nil {
+	if d.o.Link != nil && !linked {
 		if link := d.o.Link(femos.AnswerID(r.AnswerUsed)); link != "" {
 			parts = append(parts, link)
 		}

@@ -83,6 +83,7 @@ type Releases interface {
 	Recall(ctx context.Context, who femos.Person, id femos.AnswerID) error
 	Recalls(ctx context.Context, who femos.Person) ([]store.RecallRow, error)
 	Recalled(ctx context.Context, who femos.Person, id femos.AnswerID) ([]outreach.Recalled, error)
+	Correction(ctx context.Context, who femos.Person, id femos.AnswerID, reply femos.ReplyID) (outreach.Draft, error)
 	Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, state femos.CorrectionState) error
 	Release(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error
 	SendBack(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error

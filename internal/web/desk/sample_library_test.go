@@ -175,6 +175,10 @@ func (r sampleReleases) Recalled(context.Context, femos.Person, femos.AnswerID) 
 	done.ID, done.Done, done.DoneBy, done.DoneAt = femos.ReplyID(postID(70, 4)), femos.CorrectionPosted, "Parisa Ahmadi", ago(time.Minute)
 	return []outreach.Recalled{one, done}, nil
 }
+func (r sampleReleases) Correction(ctx context.Context, who femos.Person, id femos.AnswerID, _ femos.ReplyID) (outreach.Draft, error) {
+	list, err := r.Recalled(ctx, who, id)
+	return outreach.Draft{Action: femos.ActCorrect, Language: "de", Text: list[0].Draft}, err
+}
 func (r sampleReleases) Corrected(context.Context, femos.Person, femos.ReplyID, femos.CorrectionState) error {
 	return r.s.did("Corrected")
 }

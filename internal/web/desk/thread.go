@@ -94,8 +94,32 @@ func threadPage(c *call) error {
 	if c.part() == "row" {
 		return c.rowPart(id)
 	}
+	d, err := c.begun()
+	if err != nil {
+		return err
+	}
+	return c.showThread(id, nil, d, nil)
+}
+
+// begun is what the composer begins with by the address: an answer of the library, or the correction of a reply of ours.
+func (c *call) begun() (outreach.Draft, error) {
 	q := c.r.URL.Query()
-	return c.showThread(id, nil, outreach.Draft{To: femos.PostID(q.Get("to")), Action: femos.ReplyAction(q.Get("do")), Language: femos.Language(q.Get("reply")), AnswerUsed: q.Get("answer")}, nil)
+	if q.Get("correct") == "" || !c.may(auth.Reply) {
+		return outreach.Draft{To: femos.PostID(q.Get("to")), Action: femos.ReplyAction(q.Get("do")), Language: femos.Language(q.Get("reply")), AnswerUsed: q.Get("answer")}, nil
+	}
+	reply, err := femos.ParseID[femos.ReplyID](q.Get("correct"))
+	if err != nil {
+		return outreach.Draft{}, err
+	}
+	id, err := femos.ParseAnswerID(q.Get("of"))
+	if err != nil {
+		return outreach.Draft{}, err
+	}
+	d, err := c.d.Releases.Correction(c.r.Context(), c.who, id, reply)
+	if lang := q.Get("reply"); lang != "" {
+		d.Language = femos.Language(lang)
+	}
+	return d, err
 }
 
 // showThread writes the thread, with what she wrote so far, what went wrong, and a preview if she asked for one.
