@@ -72,7 +72,9 @@ func click(p *browser.Page, what, selector, then string) {
 	p.Wait(what+", done", `!document.documentElement.dataset.before && document.readyState === "complete" && (`+then+`)`)
 }
 
-func says(text string) string { return `document.querySelector("#main").innerText.includes(` + quoted(text) + `)` }
+func says(text string) string {
+	return `document.querySelector("#main").innerText.includes(` + quoted(text) + `)`
+}
 
 // submit presses the button of one of the forms on the answer's page.
 func (l life) submit(p *browser.Page, do, then string) {
