@@ -58,6 +58,7 @@ func (s *Service) UpdatePerson(ctx context.Context, who, p femos.Person) error {
 	if err := s.store.UpdatePerson(ctx, p); err != nil {
 		return fmt.Errorf("change person %s: %w", p.ID, err)
 	}
+	s.changed(p.ID)
 	return nil
 }
 

@@ -47,14 +47,15 @@ type Seconds interface {
 
 // Options of a Service. Store, Now and Random are needed; without Keys nobody can get a second factor, or show one.
 type Options struct {
-	Store  Store
-	Keys   *vault.Keys
-	Site   string // where people log in, "https://desk.example.org": passkeys are made for it, and for no other
-	Name   string // of the project, as it stands in an app for codes
-	Now    func() time.Time
-	Random io.Reader // crypto/rand.Reader but in tests
-	Links  bool      // whether NewLink and Enter work: in the demo alone
-	Cost   Cost      // of a hash; zero for DefaultCost. Less than that is for tests
+	Store   Store
+	Keys    *vault.Keys
+	Site    string // where people log in, "https://desk.example.org": passkeys are made for it, and for no other
+	Name    string // of the project, as it stands in an app for codes
+	Now     func() time.Time
+	Random  io.Reader            // crypto/rand.Reader but in tests
+	Changed func(femos.PersonID) // told after somebody of the team was changed; nil where nobody minds
+	Links   bool                 // whether NewLink and Enter work: in the demo alone
+	Cost    Cost                 // of a hash; zero for DefaultCost. Less than that is for tests
 }
 
 // Service logs people in and keeps their rights. It is safe for concurrent use. Make one with New.
@@ -69,6 +70,7 @@ type Service struct {
 	keys      *vault.Keys
 	passkeys  *webauthn.WebAuthn // nil where the site has no name of its own
 	name      string
+	changed   func(femos.PersonID)
 
 	links   bool
 	linksMu sync.Mutex
@@ -77,6 +79,9 @@ type Service struct {
 
 // New makes a service. It starts nothing in the background: call Sweep now and then.
 func New(o Options) *Service {
+	if o.Changed == nil {
+		o.Changed = func(femos.PersonID) {}
+	}
 	return &Service{
 		store:     o.Store,
 		now:       o.Now,
@@ -88,6 +93,7 @@ func New(o Options) *Service {
 		keys:      o.Keys,
 		passkeys:  relyingParty(o.Site, o.Name),
 		name:      o.Name,
+		changed:   o.Changed,
 		links:     o.Links,
 		entries:   map[string]entry{},
 	}

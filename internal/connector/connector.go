@@ -15,6 +15,8 @@ type Kind struct {
 	Limits   Limits
 	BuiltIn  bool    // its account is made by the program, not by a person
 	Settings []Field // drives the form, the validation and the redaction of secrets
+	// Profile returns the links under which everybody finds an account, the one to show first; nil where there are none.
+	Profile func(femos.Account) []string
 	// Open builds a connector for one account. It touches no network and returns an Invalid *femos.Error for
 	// settings that break a rule. The caller closes the connector.
 	Open func(Env, Values) (Connector, error)

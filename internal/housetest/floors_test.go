@@ -30,6 +30,7 @@ var house = map[string]floor{
 	"internal/disk":     ground, // asks the system
 	"internal/i18n":     ground, // catalogues and direction
 	"internal/mask/...": ground, // pure: text in, marks out; the door and the desk need the same ones
+	"internal/profile":  ground, // pure: a link in, whose it is out
 	"internal/safehttp": ground, // the only way out
 
 	"internal/connector": first,
@@ -58,6 +59,7 @@ var house = map[string]floor{
 	"internal/outreach":             second,
 	"internal/report":               second,
 	"internal/sampling":             second,
+	"internal/team":                 second,
 
 	"internal/metrics": third, // what an operator sees
 	"internal/web/...": third,

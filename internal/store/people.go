@@ -74,6 +74,9 @@ func (s *Store) UpdatePerson(ctx context.Context, p femos.Person) error {
 			return err
 		}
 		if !p.Active {
+			if err := hide(ctx, tx, p.ID); err != nil {
+				return err
+			}
 			if _, err := tx.ExecContext(ctx, `DELETE FROM session WHERE person_id = $1`, p.ID); err != nil {
 				return err
 			}

@@ -2,6 +2,7 @@ package bluesky
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,8 +25,20 @@ func Kind() connector.Kind {
 			ChannelKinds:  []string{"person", "list", "hashtag", "thread"},
 		},
 		Settings: fields(),
+		Profile:  profile,
 		Open:     open,
 	}
+}
+
+// profile is where everybody sees an account: by its handle, and by its DID, which stays when the handle changes.
+func profile(a femos.Account) []string {
+	var list []string
+	for _, id := range []string{strings.TrimPrefix(a.Name, "@"), a.Identity} {
+		if id != "" {
+			list = append(list, "https://bsky.app/profile/"+id)
+		}
+	}
+	return list
 }
 
 // account is one account on Bluesky: a connector.Connector that receives, sends, fetches threads and resolves.

@@ -1,7 +1,9 @@
 // Package public is the site that everybody may read: answers and false claims with who stands behind them, found by a question
 // in one's own words. No account, no cookie, no script, nothing asked of anybody else, and no page over 50 KB.
 //
-// Guarantees. A question travels in the body of a POST, is answered from memory, and is written nowhere: no address,
+// Beside them stands who is of the team, and whether an account is one of ours (package profile).
+//
+// Guarantees. A question, or the link to an account, travels in the body of a POST, is answered from memory, and is written nowhere: no address,
 // no log, no table. What no lawyer has verified says so first and is kept from search engines. A change of the library shows with the
 // next request (Shelf.Edition); until then pages come from memory. Everything is escaped by html/template.
 //

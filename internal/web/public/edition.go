@@ -4,25 +4,29 @@ import (
 	"slices"
 
 	"femos"
+	"femos/internal/profile"
 )
 
 // edition is the shelf as it was at one moment, with what is found in it, and the pages made from it.
 type edition struct {
 	cache
-	name        string
-	topics      []Topic
-	answers     []Answer
-	claims      []Claim
-	keys        []Key
-	answerCodes *codes
-	claimCodes  *codes
-	answerAt    map[string]int   // id to place
-	byTopic     map[string][]int // first-level topic to places of answers
-	heard       map[string][]int // answer's id to places of claims
+	name         string
+	topics       []Topic
+	answers      []Answer
+	claims       []Claim
+	keys         []Key
+	team         Team
+	book         *profile.Book
+	answerCodes  *codes
+	claimCodes   *codes
+	advisorCodes *codes
+	answerAt     map[string]int   // id to place
+	byTopic      map[string][]int // first-level topic to places of answers
+	heard        map[string][]int // answer's id to places of claims
 }
 
 func newEdition(name string, shelf Shelf) *edition {
-	e := &edition{name: name, topics: shelf.Topics(), answers: shelf.Answers(), claims: shelf.Claims(), keys: shelf.Keys(),
+	e := &edition{name: name, topics: shelf.Topics(), answers: shelf.Answers(), claims: shelf.Claims(), keys: shelf.Keys(), team: shelf.Team(),
 		answerAt: map[string]int{}, byTopic: map[string][]int{}, heard: map[string][]int{}}
 	var ids []string
 	for i, a := range e.answers {
@@ -41,6 +45,11 @@ func newEdition(name string, shelf Shelf) *edition {
 		e.heard[c.Answer] = append(e.heard[c.Answer], i)
 	}
 	e.claimCodes = newCodes(ids)
+	ids = nil
+	for _, a := range e.team.Advisors {
+		ids = append(ids, a.ID)
+	}
+	e.advisorCodes, e.book = newCodes(ids), newBook(e.team)
 	return e
 }
 

@@ -28,6 +28,7 @@ type shelf struct {
 	answers []public.Answer
 	claims  []public.Claim
 	keys    []public.Key
+	team    public.Team
 }
 
 func (s *shelf) Edition() string          { return *s.edition.Load() }
@@ -36,6 +37,7 @@ func (s *shelf) Answers() []public.Answer { return s.answers }
 func (s *shelf) Claims() []public.Claim   { return s.claims }
 
 func (s *shelf) Keys() []public.Key { return s.keys }
+func (s *shelf) Team() public.Team  { return s.team }
 
 func (s *shelf) now(edition string) { s.edition.Store(&edition) }
 
@@ -66,12 +68,32 @@ func sample(t testing.TB) *shelf {
 		Instead: map[femos.Language]string{"de": "Das neue Wort."}}
 	broken := public.Answer{ID: "test-broken", Topics: []string{"B5"}, State: public.Broken, Texts: map[femos.Language]public.Text{"de": {Title: "Was ist?", Body: "<script>alert(1)</script> & so."}}}
 	s.answers = append(append([]public.Answer(nil), s.answers...), verified, withdrawn, broken)
+	s.team = invented()
 	s.now("1")
 	return s
 }
 
+// invented is a team that there is not.
+func invented() public.Team {
+	mornings := []femos.Span{{From: 540, To: 720}}
+	return public.Team{
+		Advisors: []public.Advisor{
+			{ID: "0199d800-0000-7000-8000-000000000001", Name: "Nour Haddad", Title: "Beraterin für Aufenthalt & Arbeit", Roles: []femos.Role{femos.Advisor, femos.Admin}, Employer: "Verein Beispiel e. V.", Funder: "Stiftung Beispiel",
+				Languages: []femos.Language{"ar", "en", "de", "ku"}, Hours: femos.Hours{0: mornings, 1: mornings, 2: mornings, 4: {{From: 840, To: 960}, {From: 1020, To: 1080}}},
+				Accounts: []public.Account{{"https://bsky.app/profile/nour.beratung.example", "https://bsky.app/profile/did:plc:abcdefghijklmnop"}, {"https://www.instagram.com/nour.beratet"}}},
+			{ID: "0199d800-0000-7000-8000-000000000002", Name: "أولينا كوفال", Roles: []femos.Role{femos.Lawyer}, Languages: []femos.Language{"uk"}},
+		},
+		Accounts: []public.Account{{"https://bsky.app/profile/femos.example"}},
+	}
+}
+
 // site is a site on a shelf.
 func site(t testing.TB, s public.Shelf) *public.Site {
+	t.Helper()
+	return siteLogging(t, s, slog.New(slog.NewTextHandler(t.Output(), nil)))
+}
+
+func siteLogging(t testing.TB, s public.Shelf, log *slog.Logger) *public.Site {
 	t.Helper()
 	lib, err := triage.LoadLibrary(content.Files)
 	if err != nil {
@@ -81,7 +103,7 @@ func site(t testing.TB, s public.Shelf) *public.Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return public.New(public.Options{Shelf: s, Base: "https://femos.example", Name: "Fem.OS", Leave: "https://weather.example/", Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+	return public.New(public.Options{Shelf: s, Base: "https://femos.example", Name: "Fem.OS", Leave: "https://weather.example/", Log: log,
 		Imprint: "Verein Beispiel e. V.\nMusterstraße 1", Privacy: "# Was wir speichern\n\nNichts, was Sie hier fragen.",
 		Find: func(question string) (f public.Found) {
 			found := judge.Find(question, 5)
@@ -106,7 +128,13 @@ func get(t testing.TB, h http.Handler, path string, headers ...string) *httptest
 
 func ask(t testing.TB, h http.Handler, lang femos.Language, question string) *httptest.ResponseRecorder {
 	t.Helper()
-	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/"+string(lang)+"/find", strings.NewReader(url.Values{"question": {question}}.Encode()))
+	return post(t, h, "/"+string(lang)+"/find", url.Values{"question": {question}})
+}
+
+// post sends a form.
+func post(t testing.TB, h http.Handler, path string, form url.Values) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)

@@ -57,12 +57,20 @@ func newPages(s *Site, w *words) *template.Template {
 		"t":     w.t,
 		"date":  w.date,
 		"asset": s.static.url,
-		"name":  func(l femos.Language) string { return s.tongues[l].Texts["name"] },
+		"name":  s.nameOf,
 		"tag":   tag,
 		"dir":   func(l femos.Language) string { return l.Dir() },
 		"no":    func(t time.Time) bool { return t.IsZero() },
 	})
 	return template.Must(set.ParseFS(embedded, "page/*.html"))
+}
+
+// nameOf is a language's name in its own words, "" for one that the site does not speak.
+func (s *Site) nameOf(l femos.Language) string {
+	if t := s.tongues[l.Base()]; t != nil {
+		return t.Texts["name"]
+	}
+	return ""
 }
 
 // shell is what every page has around it.
@@ -76,6 +84,7 @@ type shell struct {
 	Self    string       // whole address of the page they should name; "" for none of their business
 	Hidden  bool         // from search engines
 	Frame   bool         // its words are a machine's
+	Demo    bool         // all of it is invented
 	Feet    []foot
 }
 
@@ -89,10 +98,13 @@ type foot struct{ Key, Path string }
 
 // shell makes it for a page whose path behind the language is given: "" for the home page, "a/7k3q".
 func (c *call) shell(title, rest string) shell {
-	s := shell{Lang: c.lang, Title: title, Name: c.site.o.Name, Leave: c.site.o.Leave, Frame: !c.Reviewed, Hidden: true}
+	s := shell{Lang: c.lang, Title: title, Name: c.site.o.Name, Leave: c.site.o.Leave, Frame: !c.Reviewed, Hidden: true, Demo: c.site.o.Demo}
 	for _, l := range languages() {
 		path := "/" + string(l) + "/" + rest
 		s.Tongues = append(s.Tongues, tongueLink{l, path, c.site.o.Base + path})
+	}
+	if !c.team.none() {
+		s.Feet = append(s.Feet, foot{"team", "/" + string(c.lang) + "/team"})
 	}
 	for _, f := range []struct{ key, text string }{{"imprint", c.site.o.Imprint}, {"privacy", c.site.o.Privacy}, {"accessibility", c.site.o.Accessibility}} {
 		if f.text != "" {

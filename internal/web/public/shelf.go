@@ -14,6 +14,7 @@ type Shelf interface {
 	Answers() []Answer
 	Claims() []Claim
 	Keys() []Key // published, oldest first
+	Team() Team
 }
 
 // State is how far a lawyer stands behind a text.

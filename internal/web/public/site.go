@@ -21,6 +21,7 @@ type Options struct {
 	Name  string // of the project
 	Leave string // where leaving quickly leads
 	Talk  string // address of the confidential channel; "" where there is none
+	Demo  bool   // everything is invented, and each page says so
 	Log   *slog.Logger
 
 	// Texts of the team, with empty lines between paragraphs and "# " before headings; "" where they give none.
@@ -45,7 +46,7 @@ type tongue struct {
 
 // Patterns are those of http.ServeMux under which the site wants to be reached.
 func Patterns() []string {
-	list := []string{"GET /a/{code}", "GET /c/{code}", "GET /sitemap.xml", "GET /robots.txt", "GET /public/{version}/{file}", "GET /verify/{file}"}
+	list := []string{"GET /a/{code}", "GET /c/{code}", "GET /p/{code}", "GET /sitemap.xml", "GET /robots.txt", "GET /public/{version}/{file}", "GET /verify/{file}"}
 	for _, l := range languages() {
 		list = append(list, "/"+string(l)+"/")
 	}
@@ -70,6 +71,9 @@ func New(o Options) *Site {
 			"GET " + prefix + "privacy":            plain,
 			"GET " + prefix + "accessibility":      plain,
 			"GET " + prefix + "keys":               keys,
+			"GET " + prefix + "team":               teamList,
+			"GET " + prefix + "p/{code}":           advisor,
+			"POST " + prefix + "team/check":        checkAccount,
 			"POST " + prefix + "find":              find,
 			prefix:                                 nowhere,
 		} {
@@ -77,9 +81,11 @@ func New(o Options) *Site {
 		}
 		// Who loads a page of answers again, or follows a link to it, asks anew.
 		s.mux.Handle("GET "+prefix+"find", http.RedirectHandler(prefix, http.StatusSeeOther))
+		s.mux.Handle("GET "+prefix+"team/check", http.RedirectHandler(prefix+"team", http.StatusSeeOther))
 	}
 	s.mux.HandleFunc("GET /a/{code}", s.short)
 	s.mux.HandleFunc("GET /c/{code}", s.short)
+	s.mux.HandleFunc("GET /p/{code}", s.short)
 	s.mux.HandleFunc("GET /sitemap.xml", func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, "de", sitemap) })
 	s.mux.HandleFunc("GET /robots.txt", robots)
 	s.mux.HandleFunc("GET /verify/{file}", func(w http.ResponseWriter, r *http.Request) { s.answer(w, r, "de", verify) })

@@ -310,6 +310,7 @@ func TestWords(t *testing.T) {
 	type words struct {
 		Reviewed bool
 		Months   []string
+		Days     []string
 		Topics   map[string]string
 		Texts    map[string]string
 	}
@@ -327,7 +328,7 @@ func TestWords(t *testing.T) {
 	h := site(t, sample(t))
 	for _, lang := range tongues() {
 		w := read(lang)
-		if len(w.Months) != 12 || len(w.Topics) != len(german.Topics) || len(w.Texts) != len(german.Texts) {
+		if len(w.Months) != 12 || len(w.Days) != 7 || len(w.Topics) != len(german.Topics) || len(w.Texts) != len(german.Texts) {
 			t.Errorf("%s: %d months, %d topics, %d texts", lang, len(w.Months), len(w.Topics), len(w.Texts))
 		}
 		for key, text := range german.Texts {

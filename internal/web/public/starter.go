@@ -36,6 +36,9 @@ func (s *Starter) Claims() []Claim { return s.claims }
 // Keys are none: nobody has signed what ships.
 func (s *Starter) Keys() []Key { return nil }
 
+// Team is nobody.
+func (s *Starter) Team() Team { return Team{} }
+
 var _ Shelf = (*Starter)(nil)
 
 type cited struct {

@@ -26,6 +26,7 @@ type words struct {
 	lang     femos.Language
 	Reviewed bool              `json:"reviewed"` // by somebody who speaks it
 	Months   []string          `json:"months"`
+	Days     []string          `json:"days"` // from Monday on
 	Topics   map[string]string `json:"topics"`
 	Texts    map[string]string `json:"texts"`
 }
