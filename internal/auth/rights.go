@@ -20,6 +20,7 @@ const (
 	ManageAccounts Act = "manage_accounts" // everybody's and the team's
 	SeePeople      Act = "see_people"      // who belongs to the team, with roles
 	ManagePeople   Act = "manage_people"   // add, change, set passwords
+	KeepProfiles   Act = "keep_profiles"   // record which accounts are really somebody's
 	Learning       Act = "learning"        // see what triage learnt here, and go back
 	Check          Act = "check"           // look at a sample of what was not kept
 	OwnSettings    Act = "own_settings"    // language, theme, password
@@ -57,6 +58,7 @@ func rights() []right {
 		{ManageAccounts, []femos.Role{femos.Admin}},
 		{SeePeople, []femos.Role{femos.Coordinator, femos.Admin}},
 		{ManagePeople, []femos.Role{femos.Admin}},
+		{KeepProfiles, []femos.Role{femos.Coordinator, femos.Admin}},
 		{Learning, []femos.Role{femos.Coordinator}},
 		{Check, []femos.Role{femos.Advisor, femos.Coordinator}},
 		{OwnSettings, everybody},

@@ -24,6 +24,7 @@ func TestRights(t *testing.T) {
 		auth.ManageAccounts: {false, false, false, false, false, true},
 		auth.SeePeople:      {false, false, false, false, true, true},
 		auth.ManagePeople:   {false, false, false, false, false, true},
+		auth.KeepProfiles:   {false, false, false, false, true, true},
 		auth.OwnSettings:    {true, true, true, true, true, true},
 		auth.ReadLibrary:    {true, true, true, true, true, false},
 		auth.WriteLibrary:   {true, false, true, true, true, false},

@@ -104,6 +104,16 @@ func line(t string) error {
 	return nil
 }
 
+func lineOrNot(t string) error {
+	if t == "" {
+		return nil
+	}
+	if utf8.RuneCountInString(t) > 200 || strings.ContainsFunc(t, unicode.IsControl) {
+		return errors.New("must be one line of at most 200 characters")
+	}
+	return nil
+}
+
 func proxyHeader(t string) error {
 	if t == "" {
 		return nil

@@ -94,6 +94,12 @@ func workSettings() []Setting {
 // publicSettings are of the site that everybody may read.
 func publicSettings() []Setting {
 	return []Setting{
+		{"employer", "", "Whom the advisors work for, as it stands on their pages of the public site; each of them can name another.",
+			text(func(s *Settings) *string { return &s.Employer }, lineOrNot),
+			func(s Settings) string { return s.Employer }},
+		{"funder", "", "Who pays for the project, as it stands on these pages.",
+			text(func(s *Settings) *string { return &s.Funder }, lineOrNot),
+			func(s Settings) string { return s.Funder }},
 		{"leave_url", "https://www.dwd.de/", "Where somebody gets who leaves the public site quickly: a page that nobody wonders about.",
 			text(func(s *Settings) *string { return &s.LeaveURL }, link),
 			func(s Settings) string { return s.LeaveURL }},

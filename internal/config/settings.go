@@ -31,6 +31,8 @@ type Settings struct {
 	Law             string         // address of the table of contents of federal law
 	OutboundAllow   []netip.Prefix // addresses beyond the public internet that may be dialled
 
+	Employer          string // of the advisors, and who pays, as they stand on the public site; "" for none
+	Funder            string
 	LeaveURL          string // where the public site's "leave quickly" leads
 	ImprintFile       string // texts of the public site, "" for none
 	PrivacyFile       string

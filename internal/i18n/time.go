@@ -17,6 +17,9 @@ func (c *Catalogue) Month(t time.Time) string {
 	return c.months[t.Month()-1] + " " + strconv.Itoa(t.Year())
 }
 
+// Weekday is the short name of a day: "Mon".
+func (c *Catalogue) Weekday(d time.Weekday) string { return c.days[d] }
+
 // Moment writes when something happened or will, as short as it stays clear: "08:41" today, "Tue 09:30" within six
 // days either way, "2 October, 09:30" within the year, else the date. Both times must be in the reader's zone.
 func (c *Catalogue) Moment(now, t time.Time) string {

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -120,7 +121,7 @@ func (d *demoDay) fill(ctx context.Context, s *Server, keys *vault.Keys, passwor
 			return err
 		}
 	}
-	if err := d.shelve(ctx, s); err != nil {
+	if err := errors.Join(d.show(ctx, s), d.shelve(ctx, s)); err != nil {
 		return err
 	}
 	name := "Mamas in Neukölln (WhatsApp)"

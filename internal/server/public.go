@@ -21,10 +21,10 @@ func (s *Server) openPublic(ctx context.Context, judge *triage.Judge) error {
 	if err != nil {
 		return err
 	}
-	if s.shelf, err = newShelf(ctx, starter, s.Library, s.statutes, time.Now); err != nil {
+	if s.shelf, err = newShelf(ctx, &shelf{Starter: starter, library: s.Library, law: s.statutes, team: s.team, employer: s.settings.Employer, funder: s.settings.Funder, now: time.Now}); err != nil {
 		return err
 	}
-	o := public.Options{Shelf: s.shelf, Base: s.settings.PublicURL, Name: s.settings.ProjectName, Leave: s.settings.LeaveURL, Log: s.log,
+	o := public.Options{Shelf: s.shelf, Base: s.settings.PublicURL, Name: s.settings.ProjectName, Leave: s.settings.LeaveURL, Log: s.log, Demo: s.settings.Demo,
 		Find: func(question string) (f public.Found) {
 			found := judge.Find(question, mostFound)
 			f.Danger = found.Urgency == femos.Emergency

@@ -14,7 +14,7 @@ import (
 // fails until somebody has said that it is meant. The demo's are not there in earnest, above all not the link that logs in.
 func TestRoutesForEverybody(t *testing.T) {
 	t.Parallel()
-	site := []string{"GET /healthz", "GET /readyz", "GET /a/{code}", "GET /c/{code}", "GET /sitemap.xml", "GET /robots.txt", "GET /public/{version}/{file}", "GET /verify/{file}",
+	site := []string{"GET /healthz", "GET /readyz", "GET /a/{code}", "GET /c/{code}", "GET /p/{code}", "GET /sitemap.xml", "GET /robots.txt", "GET /public/{version}/{file}", "GET /verify/{file}",
 		"/de/", "/ar/", "/en/", "/es/", "/fr/", "/fa/", "/ps/", "/pt/", "/ru/", "/sr/", "/tr/", "/uk/"}
 	for _, c := range []struct {
 		demo bool

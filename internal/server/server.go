@@ -36,6 +36,7 @@ import (
 	"femos/internal/safehttp"
 	"femos/internal/sampling"
 	"femos/internal/store"
+	"femos/internal/team"
 	"femos/internal/trouble"
 	"femos/internal/vault"
 	"femos/internal/web/desk"
@@ -80,6 +81,7 @@ type Server struct {
 	guidance *guidance.Register
 	public   *public.Site
 	shelf    *shelf
+	team     *team.Profiles
 	statutes *statutes
 	doubts   chan struct{} // something read is not what was signed
 	node     string        // this process among those on one database
@@ -142,7 +144,8 @@ func (s *Server) build(ctx context.Context) error {
 		kinds = append(kinds, s.demo.kind())
 	}
 	opener := connector.Opener{Kinds: kinds, Log: s.log, Now: time.Now, HTTP: safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, UserAgent: "femos"})}
-	s.Auth = auth.New(auth.Options{Store: s.Store, Keys: keys, Site: s.settings.PublicURL, Name: s.settings.ProjectName, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
+	s.openTeam(opener)
+	s.Auth = auth.New(auth.Options{Changed: s.team.Changed, Store: s.Store, Keys: keys, Site: s.settings.PublicURL, Name: s.settings.ProjectName, Now: time.Now, Random: rand.Reader, Links: s.settings.Demo})
 	s.guidance = guidance.New(guidance.Options{Store: s.Store, Zone: time.Local, Now: time.Now, Random: rand.Reader})
 	judge, err := s.teach(ctx, keys, opener)
 	if err != nil {
@@ -296,7 +299,7 @@ func (s *Server) routes() http.Handler {
 	for _, r := range s.own() {
 		mux.Handle(r.pattern, r.handler)
 	}
-	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Library: s.Library, Releases: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Learner: s.learning, Now: time.Now, Random: rand.Reader}, Guidance: s.guidance, Live: s.hub,
+	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Library: s.Library, Releases: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Learner: s.learning, Now: time.Now, Random: rand.Reader}, Guidance: s.guidance, Profiles: s.team, Live: s.hub,
 		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log, Trouble: s.Trouble.Now}))
 	return believed(s.settings.ProxyHeader, s.metrics.Measure(mux))
 }

@@ -12,6 +12,7 @@ import (
 	"femos/internal/library"
 	"femos/internal/live"
 	"femos/internal/store"
+	"femos/internal/team"
 	"femos/internal/web/public"
 )
 
@@ -27,8 +28,11 @@ type shelf struct {
 	*public.Starter
 	library *library.Library
 	law     *statutes
+	team    *team.Profiles
 	now     func() time.Time
 	shown   atomic.Pointer[shown]
+
+	employer, funder string // of the team
 }
 
 // shown is the answers at one moment. It is not changed any more.
@@ -37,11 +41,12 @@ type shown struct {
 	answers []public.Answer
 	claims  []public.Claim
 	keys    []public.Key
+	team    public.Team
 }
 
-func newShelf(ctx context.Context, starter *public.Starter, lib *library.Library, law *statutes, now func() time.Time) (*shelf, error) {
-	s := &shelf{Starter: starter, library: lib, law: law, now: now}
-	s.shown.Store(&shown{answers: starter.Answers(), claims: starter.Claims()})
+// newShelf fills a shelf that has all but what is shown.
+func newShelf(ctx context.Context, s *shelf) (*shelf, error) {
+	s.shown.Store(&shown{answers: s.Starter.Answers(), claims: s.Starter.Claims()})
 	return s, s.refresh(ctx)
 }
 
@@ -57,7 +62,32 @@ func (s *shelf) Claims() []public.Claim { return s.shown.Load().claims }
 // Keys are the published keys.
 func (s *shelf) Keys() []public.Key { return s.shown.Load().keys }
 
-// refresh looks at the library anew.
+// Team is who of the team may be shown.
+func (s *shelf) Team() public.Team { return s.shown.Load().team }
+
+// retell looks at the team anew: who takes herself back does not wait for the whole library to be read.
+func (s *shelf) retell(ctx context.Context) error {
+	t, err := s.shownTeam(ctx)
+	if err != nil {
+		return err
+	}
+	if fresh := *s.shown.Load(); !reflect.DeepEqual(fresh.team, t) {
+		fresh.team = t
+		s.put(&fresh)
+	}
+	return nil
+}
+
+// put shows what is given, as a new edition if it is another. One goroutine does at a time.
+func (s *shelf) put(fresh *shown) {
+	before := s.shown.Load()
+	if fresh.edition = before.edition; !reflect.DeepEqual(before, fresh) {
+		fresh.edition++
+		s.shown.Store(fresh)
+	}
+}
+
+// refresh looks at the library and the team anew.
 func (s *shelf) refresh(ctx context.Context) error {
 	ours := map[string]public.Answer{}
 	var order []string
@@ -112,12 +142,10 @@ func (s *shelf) refresh(ctx context.Context) error {
 	for _, k := range keys {
 		fresh.keys = append(fresh.keys, public.Key{ID: string(k.ID), Public: k.Public, From: k.CreatedAt, Until: k.RetiredAt})
 	}
-	before := s.shown.Load()
-	fresh.edition = before.edition
-	if !reflect.DeepEqual(before, fresh) {
-		fresh.edition++
-		s.shown.Store(fresh)
+	if fresh.team, err = s.shownTeam(ctx); err != nil {
+		return err
 	}
+	s.put(fresh)
 	return nil
 }
 
@@ -221,6 +249,13 @@ func (s *Server) stockWhileHeard(ctx context.Context, notices <-chan live.Notice
 					return
 				}
 				waiting = n.Kind != "answer" && n.Kind != ""
+				if n.Kind != team.Notice && n.Kind != "account" {
+					continue
+				}
+				if err := s.shelf.retell(ctx); err != nil && ctx.Err() == nil {
+					s.log.Warn("the public site shows the team as it was", "err", err)
+					waiting = false // and looks again, at everything
+				}
 			}
 		}
 	}

@@ -20,6 +20,7 @@ type Options struct {
 	Hub   *live.Hub
 	Now   func() time.Time
 
+	Page      func(femos.PersonID) string  // address of somebody's public page, "" where she has none
 	Addresses func(femos.Account) []string // links under which everybody finds an account that we keep, the one to show first
 }
 
@@ -35,6 +36,7 @@ type Sheet struct {
 	Whose femos.Person
 	Kept  []string // links to accounts that the program keeps for her
 	Added []string // by whom each of Links was recorded
+	Page  string   // address of her public page, "" where she is not shown
 }
 
 // mayRecord says whether somebody records accounts of a person.
@@ -69,7 +71,7 @@ func (p *Profiles) Sheet(ctx context.Context, who femos.Person, of femos.PersonI
 		s.Added = append(s.Added, name)
 	}
 	accounts, err := p.o.Store.Accounts(ctx)
-	s.Kept = p.kept(accounts, of)
+	s.Kept, s.Page = p.kept(accounts, of), p.o.Page(of)
 	return s, err
 }
 

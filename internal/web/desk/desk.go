@@ -24,6 +24,7 @@ type Options struct {
 	Learning Learning
 	Sampling Sampling
 	Guidance Guidance
+	Profiles Profiles
 	Live     Live
 	May      func(femos.Person, auth.Act) bool             // what a person's roles allow
 	Reason   func(code string, lang femos.Language) string // the sentence of a verdict's reason, "" for none

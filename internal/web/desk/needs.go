@@ -18,6 +18,7 @@ import (
 	"femos/internal/outreach"
 	"femos/internal/sampling"
 	"femos/internal/store"
+	"femos/internal/team"
 )
 
 // Inbox is what the inbox, the thread and the composer need. The route has said that she may; whose inquiry or reply
@@ -164,6 +165,14 @@ type Guidance interface {
 	Confirm(ctx context.Context, who femos.Person, id femos.GuidanceID) error
 	Ask(ctx context.Context, who femos.Person, topic string, class femos.RiskClass, text, conversation string) error
 	Answer(ctx context.Context, who femos.Person, id femos.QuestionID, text string) error
+}
+
+// Profiles is what the team lets everybody know of itself. Whose it is, is checked there.
+type Profiles interface {
+	Sheet(ctx context.Context, who femos.Person, of femos.PersonID) (team.Sheet, error)
+	Save(ctx context.Context, who femos.Person, p femos.Profile) error
+	AddLink(ctx context.Context, who femos.Person, of femos.PersonID, text string) error
+	DropLink(ctx context.Context, who femos.Person, of femos.PersonID, url string) error
 }
 
 // Learning is what triage learnt here, and what it thinks with.

@@ -57,6 +57,8 @@ var allowed = map[string]string{
 	"POST /me/second/recovery": "anyone", "POST /me/second/remove": "anyone", "GET /second": "anyone", "POST /second": "anyone",
 	"GET /guidance": "advisor translator lawyer deputy coordinator", "GET /guidance/table.csv": "advisor translator lawyer deputy coordinator", "POST /guidance/record": "coordinator",
 	"POST /guidance/confirm": "lawyer deputy", "POST /guidance/ask": "advisor", "POST /guidance/answer": "lawyer deputy",
+	"GET /me/profile": "anyone", "POST /me/profile": "anyone", "POST /me/profile/link": "anyone", "POST /me/profile/unlink": "anyone",
+	"GET /people/{id}/profile": "coordinator admin", "POST /people/{id}/profile/link": "coordinator admin", "POST /people/{id}/profile/unlink": "coordinator admin",
 	"GET /me": "anyone", "POST /me": "anyone", "POST /me/password": "anyone",
 	"GET /inbox": "advisor translator lawyer deputy coordinator", "GET /inbox/{id}": "advisor translator lawyer deputy coordinator", "GET /search": "advisor translator lawyer deputy coordinator",
 	"POST /inbox/{id}/take": "advisor", "POST /inbox/{id}/back": "advisor coordinator", "POST /inbox/{id}/done": "advisor", "POST /inbox/{id}/preview": "advisor", "POST /inbox/{id}/send": "advisor",

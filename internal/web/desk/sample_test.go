@@ -119,7 +119,7 @@ func permissionOf(channel int) femos.Permission {
 
 // handler is the desk around the sample.
 func (s *sample) handler() http.Handler {
-	return desk.New(desk.Options{Inbox: s, Library: sampleLibrary{s}, Releases: sampleReleases{s}, Capture: s, Channels: sampleChannels{s}, Imports: sampleImports{s}, Accounts: sampleAccounts{s}, Auth: sampleAuth{s}, Learning: sampleLearning{s}, Sampling: sampleSampling{s}, Guidance: sampleGuidance{s}, Live: s.hub, May: auth.May,
+	return desk.New(desk.Options{Inbox: s, Library: sampleLibrary{s}, Releases: sampleReleases{s}, Capture: s, Channels: sampleChannels{s}, Imports: sampleImports{s}, Accounts: sampleAccounts{s}, Auth: sampleAuth{s}, Learning: sampleLearning{s}, Sampling: sampleSampling{s}, Guidance: sampleGuidance{s}, Profiles: sampleProfiles{s}, Live: s.hub, May: auth.May,
 		Reason: sampleReason, Now: func() time.Time { return noon }, Zone: time.UTC, Log: quiet(), Beat: time.Hour})
 }
 

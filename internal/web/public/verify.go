@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,6 +124,15 @@ func (c *call) commands(a Answer, code string) string {
 	base := c.site.o.Base + "/verify/"
 	return "curl -O " + base + code + ".txt\ncurl -O " + base + code + ".sig\ncurl -O " + base + a.Signed.Key + ".pem\n" +
 		"openssl pkeyutl -verify -rawin -pubin -inkey " + a.Signed.Key + ".pem -in " + code + ".txt -sigfile " + code + ".sig"
+}
+
+// ShortAdvisor is the short address of somebody's page, "" if the site shows nobody of that id.
+func (s *Site) ShortAdvisor(id string) string {
+	e := s.now()
+	if !slices.ContainsFunc(e.team.Advisors, func(a Advisor) bool { return a.ID == id }) {
+		return ""
+	}
+	return s.o.Base + "/p/" + e.advisorCodes.of(id)
 }
 
 // Short is the short address of an answer, "" if the site has none of that id.
