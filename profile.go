@@ -88,7 +88,7 @@ func minutes(text string) (int, bool) {
 	if err != nil || m > 59 || h*60+m > 24*60 || len(hour) > 2 || given && len(minute) != 2 {
 		return 0, false
 	}
-	return int(h*60 + m), true //nolint:gosec // at most 1440
+	return int(h*60 + m), true
 }
 
 // Day writes the hours of a day, Monday being 0: "9:00–12:00, 14:00–16:30", "" for none.

@@ -85,6 +85,15 @@ func (p *Page) Scheme(scheme string) {
 	}))
 }
 
+// Print shows the page as on paper.
+func (p *Page) Print() {
+	p.t.Helper()
+	p.do("print", chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	}))
+}
+
 // Go opens an address and waits until it is loaded.
 func (p *Page) Go(address string) {
 	p.t.Helper()
