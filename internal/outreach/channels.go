@@ -135,7 +135,7 @@ func (c *Channels) Withdraw(ctx context.Context, who femos.Person, id femos.Perm
 	if err != nil {
 		return femos.Kept{}, err
 	}
-	gone, touched, err := c.o.Store.Withdraw(ctx, id, who.ID, confirmed, c.o.Now())
+	gone, _, err := c.o.Store.Withdraw(ctx, id, who.ID, confirmed, c.o.Now())
 	if err != nil {
 		return gone, err
 	}
@@ -145,10 +145,7 @@ func (c *Channels) Withdraw(ctx context.Context, who femos.Person, id femos.Perm
 	if err := c.clearFiles(ctx, channel.ID); err != nil {
 		c.o.Log.Warn("the files are cleared with the next sweep", "channel", channel.ID, "error", err)
 	}
-	for _, inquiry := range touched {
-		c.o.Hub.Publish(live.Notice{Kind: "inquiry", ID: string(inquiry)})
-	}
-	c.o.Hub.Publish(live.Notice{Kind: "channel", ID: string(channel.ID)})
+	c.o.Hub.Publish(live.Notice{}, live.Notice{Kind: "channel", ID: string(channel.ID)}) // one for all that went, however much it was
 	return gone, nil
 }
 

@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	closeSlice = 200 // how many inquiries are closed in one transaction
-	eraseSlice = 50  // how many lose their posts in one
+	closeSlice  = 200 // how many inquiries are closed in one transaction
+	eraseSlice  = 50  // how many lose their posts in one
+	hiddenSlice = 200 // the same, of a channel that was withdrawn: one after the other, nobody looks at them any more
 )
 
 // When an inquiry that nobody came back to is closed: what is never closed would never be erased. An answer is given
@@ -31,6 +32,9 @@ func (d *Desk) Sweep(ctx context.Context, retention time.Duration) error {
 	for _, id := range closed {
 		d.o.Hub.Publish(live.Notice{Kind: "inquiry", ID: string(id)})
 	}
+	if err := d.eraseWithdrawn(ctx); err != nil {
+		return errors.Join(err, d.o.Store.DropExpired(ctx, now))
+	}
 	for swept := 0; ; {
 		n, err := d.o.Store.Sweep(ctx, now.Add(-retention), now, eraseSlice)
 		if swept += n; swept > 0 && (err != nil || n < eraseSlice) {
@@ -44,4 +48,15 @@ func (d *Desk) Sweep(ctx context.Context, retention time.Duration) error {
 		}
 	}
 	return d.o.Store.DropExpired(ctx, now)
+}
+
+// eraseWithdrawn goes on with what withdrawals hid, and says after each slice that the channel's page has changed.
+func (d *Desk) eraseWithdrawn(ctx context.Context) error {
+	for {
+		channel, err := d.o.Store.EraseWithdrawn(ctx, d.o.Now(), hiddenSlice)
+		if err != nil || channel == "" {
+			return err
+		}
+		d.o.Hub.Publish(live.Notice{Kind: "channel", ID: string(channel)})
+	}
 }

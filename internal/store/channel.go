@@ -121,10 +121,13 @@ func (s *Store) holdChannel(ctx context.Context, tx *sql.Tx, id femos.ChannelID)
 
 // RecordPermission stores a permission. One that stood is superseded: it ends, and what was kept stays, but for what was kept to learn
 // from if the new one does not cover that. NotFound
-// "no_channel".
+// "no_channel"; Conflict "still_erasing" while what was kept under one that was withdrawn is still being erased.
 func (s *Store) RecordPermission(ctx context.Context, p femos.Permission) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
 		if err := s.holdChannel(ctx, tx, p.Channel); err != nil {
+			return err
+		}
+		if err := settled(ctx, tx, p.Channel); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, `UPDATE permission SET withdrawn_at = $1, withdrawn_by = $2 WHERE channel_id = $3 AND withdrawn_at = 0`,
@@ -158,6 +161,12 @@ func (s *Store) RecordPermission(ctx context.Context, p femos.Permission) error 
 // Kept says how much is kept from a channel.
 func (s *Store) Kept(ctx context.Context, id femos.ChannelID) (femos.Kept, error) {
 	k, err := kept(ctx, s.read, id)
+	if err == nil && k != (femos.Kept{}) {
+		var going bool
+		if err = s.read.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM withdrawing WHERE channel_id = $1)`, id).Scan(&going); going {
+			k = femos.Kept{} // nothing that anybody could withdraw any more
+		}
+	}
 	return k, unavailable(err)
 }
 
@@ -169,55 +178,4 @@ func kept(ctx context.Context, q querier, id femos.ChannelID) (k femos.Kept, err
 		(SELECT COUNT(*) FROM example WHERE channel_id = $1), (SELECT COUNT(*) FROM sample WHERE channel_id = $1)`, id).
 		Scan(&k.Inquiries, &k.Posts, &k.Waiting, &k.Examples, &k.Samples)
 	return k, err
-}
-
-// withdrawAtOnce is of how many posts the files are cleared before Withdraw returns.
-const withdrawAtOnce = 20
-
-// Withdraw ends a permission and removes all that was kept from its channel, in one transaction; nothing can be
-// kept from there afterwards. confirmed is what the person was told would go: Conflict "kept_changed" if it is more by
-// now. Conflict "already_withdrawn". It returns what went, and the inquiries that changed. What the search index and the database's files
-// still hold of a few posts goes at once too; of more, or where somebody is reading them, with the next Sweep: see Erasing.
-func (s *Store) Withdraw(ctx context.Context, id femos.PermissionID, by femos.PersonID, confirmed femos.Kept, now time.Time) (gone femos.Kept, touched []femos.InquiryID, err error) {
-	err = s.tx(ctx, func(tx *sql.Tx) error {
-		var channel femos.ChannelID
-		if err := tx.QueryRowContext(ctx, `SELECT channel_id FROM permission WHERE id = $1`, id).Scan(&channel); err != nil {
-			return missing(err, "no_permission")
-		}
-		if err := s.holdChannel(ctx, tx, channel); err != nil {
-			return err
-		}
-		p, err := scanPermission(tx.QueryRowContext(ctx, `SELECT `+permissionColumns+` FROM permission m WHERE m.id = $1`, id))
-		if err != nil {
-			return err
-		}
-		if !p.WithdrawnAt.IsZero() {
-			return femos.Fail(femos.Conflict, "already_withdrawn")
-		}
-		if gone, err = kept(ctx, tx, p.Channel); err != nil {
-			return err
-		}
-		if gone.Inquiries > confirmed.Inquiries || gone.Posts > confirmed.Posts || gone.Waiting > confirmed.Waiting {
-			return femos.Fail(femos.Conflict, "kept_changed")
-		}
-		if _, err = tx.ExecContext(ctx, `UPDATE permission SET withdrawn_at = $1, withdrawn_by = $2 WHERE id = $3`, micros(now), by, id); err != nil {
-			return err
-		}
-		if touched, err = eraseChannel(ctx, tx, p.Channel, now); err != nil {
-			return err
-		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO erasure (permission_id, posts, began_at, done_at) VALUES ($1, $2, $3, 0)`, id, gone.Posts, micros(now)); err != nil {
-			return err
-		}
-		return owe(ctx, tx)
-	})
-	if err != nil {
-		return femos.Kept{}, nil, err
-	}
-	// It is withdrawn: a failure from here on must not look as if it were not. Sweep does it again, and says so.
-	s.owed.Store(true)
-	if gone.Posts <= withdrawAtOnce {
-		_ = s.clear(context.WithoutCancel(ctx), now)
-	}
-	return gone, touched, nil
 }

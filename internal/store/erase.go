@@ -18,7 +18,7 @@ import (
 // times; our own replies stay with their link.
 func eraseInquiry(ctx context.Context, tx *sql.Tx, id femos.InquiryID, now time.Time) error {
 	for _, statement := range []string{
-		`INSERT INTO unindexed (seq, channel_id, taken) SELECT seq, channel_id, false FROM post WHERE inquiry_id = $1`,
+		`INSERT INTO unindexed (seq, channel_id, taken) SELECT seq, channel_id, false FROM post WHERE inquiry_id = $1 ON CONFLICT (seq) DO NOTHING`,
 		// The same post may be kept for another inquiry, which still counts its likes.
 		`DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM post WHERE inquiry_id = $1)
 			AND NOT EXISTS (SELECT 1 FROM post p WHERE p.source_key = reaction.source_key AND p.inquiry_id <> $1)`,
@@ -48,7 +48,7 @@ const oneDay = int64(24 * time.Hour / time.Microsecond)
 // eraseChannel removes what is kept from a channel as eraseInquiry does, but a statement for all of it; it closes its open inquiries and gives up its unsent replies.
 func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now time.Time) ([]femos.InquiryID, error) {
 	for _, statement := range []string{
-		`INSERT INTO unindexed (seq, channel_id, taken) SELECT seq, channel_id, false FROM post WHERE channel_id = $1`,
+		`INSERT INTO unindexed (seq, channel_id, taken) SELECT seq, channel_id, false FROM post WHERE channel_id = $1 ON CONFLICT (seq) DO NOTHING`,
 		`DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM post WHERE channel_id = $1)
 			AND NOT EXISTS (SELECT 1 FROM post p WHERE p.source_key = reaction.source_key AND p.channel_id <> $1)`,
 		`DELETE FROM reaction WHERE source_key IN (SELECT r.source_key FROM inquiry i JOIN reply r ON r.inquiry_id = i.id WHERE i.channel_id = $1 AND i.erased_at = 0)`,
@@ -70,22 +70,25 @@ func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now 
 	if err := eraseSamples(ctx, tx, channel); err != nil {
 		return nil, err
 	}
-	// What we answered was not dismissed.
-	if _, err := tx.ExecContext(ctx, `UPDATE inquiry SET dismissed = CASE WHEN state = 'answered' THEN '' ELSE $1 END, state = 'done', closed_at = $2 WHERE channel_id = $3 AND state <> 'done'`,
-		femos.PermissionWithdrawn, micros(now), channel); err != nil {
+	if _, err := tx.ExecContext(ctx, closeWithdrawn+`channel_id = $3 AND state <> 'done'`, femos.PermissionWithdrawn, micros(now), channel); err != nil {
 		return nil, err
 	}
+	return ids, giveUp(ctx, tx, channel, now)
+}
+
+// closeWithdrawn takes a reason and a time. What we answered was not dismissed.
+const closeWithdrawn = `UPDATE inquiry SET dismissed = CASE WHEN state = 'answered' THEN '' ELSE $1 END, state = 'done', closed_at = $2 WHERE `
+
+// giveUp refuses the replies of a channel that were not sent.
+func giveUp(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now time.Time) error {
 	given, err := collect(ctx, tx, scanInquiryID, `UPDATE reply SET state = 'refused', held_at = 0, fault = 'permission_withdrawn', changed_at = $1, version = version + 1
 		WHERE channel_id = $2 AND state IN ('waiting', 'manual', 'unknown') RETURNING inquiry_id`, micros(now), channel)
-	if err != nil {
-		return nil, err
-	}
 	for _, id := range given {
-		if err := noteReply(ctx, tx, id, now); err != nil {
-			return nil, err
+		if err == nil {
+			err = noteReply(ctx, tx, id, now)
 		}
 	}
-	return ids, nil
+	return err
 }
 
 // erasePost removes the words of one post that is gone at its source; that it stood there stays, for the thread's sake.

@@ -42,8 +42,24 @@ func (s *Store) Inquiry(ctx context.Context, id femos.InquiryID) (femos.Inquiry,
 }
 
 func inquiryIn(ctx context.Context, q querier, id femos.InquiryID, lock string) (i femos.Inquiry, err error) {
-	err = q.QueryRowContext(ctx, `SELECT `+inquiryColumns+` FROM inquiry i WHERE i.id = $1`+lock, id).Scan(inquiryFields(&i)...)
-	return i, err
+	var hidden time.Time
+	err = q.QueryRowContext(ctx, `SELECT `+inquiryColumns+hiddenSince+` FROM inquiry i WHERE i.id = $1`+lock, id).Scan(append(inquiryFields(&i), at{&hidden})...)
+	return seenAs(i, hidden), err
+}
+
+// hiddenSince is a column of an inquiry i: when its channel was hidden, 0 for not.
+const hiddenSince = `, COALESCE((SELECT w.began_at FROM withdrawing w WHERE w.channel_id = i.channel_id), 0)`
+
+// seenAs is an inquiry as it is seen while its channel is hidden: closed already.
+func seenAs(i femos.Inquiry, hidden time.Time) femos.Inquiry {
+	if hidden.IsZero() || !i.Open() {
+		return i
+	}
+	if i.State != femos.Answered {
+		i.Dismissed = femos.PermissionWithdrawn
+	}
+	i.State, i.ClosedAt = femos.Done, hidden
+	return i
 }
 
 // Change is what a person does to an inquiry.
@@ -168,9 +184,9 @@ func (s *Store) CloseInquiry(ctx context.Context, c Change, reason femos.Dismiss
 // Reopen takes an inquiry back into the inbox, as hers. Conflict "erased" once its posts are gone, "not_closed", "changed".
 func (s *Store) Reopen(ctx context.Context, c Change) error {
 	return s.tx(ctx, func(tx *sql.Tx) error {
-		var erased int64
+		var erased, hidden int64
 		var sent int
-		err := tx.QueryRowContext(ctx, `SELECT erased_at, (SELECT COUNT(*) FROM reply WHERE inquiry_id = $1 AND state = 'sent') FROM inquiry WHERE id = $1`, c.Inquiry).Scan(&erased, &sent)
+		err := tx.QueryRowContext(ctx, `SELECT i.erased_at`+hiddenSince+`, (SELECT COUNT(*) FROM reply WHERE inquiry_id = $1 AND state = 'sent') FROM inquiry i WHERE i.id = $1`, c.Inquiry).Scan(&erased, &hidden, &sent)
 		if errors.Is(err, sql.ErrNoRows) {
 			return femos.Fail(femos.NotFound, "no_inquiry")
 		}
@@ -181,7 +197,7 @@ func (s *Store) Reopen(ctx context.Context, c Change) error {
 			switch {
 			case i.Open():
 				return femos.Fail(femos.Conflict, "not_closed")
-			case erased != 0:
+			case erased != 0 || hidden != 0:
 				return femos.Fail(femos.Conflict, "erased")
 			}
 			i.State = femos.Taken

@@ -11,8 +11,8 @@ import (
 // none of them.
 func (s *Store) KeptKeys(ctx context.Context, account femos.AccountID, each func(sourceKey string)) error {
 	for _, query := range []string{
-		`SELECT p.source_key FROM channel c JOIN post p ON p.channel_id = c.id WHERE c.account_id = $1`,
-		`SELECT r.source_key FROM channel c JOIN reply r ON r.channel_id = c.id JOIN inquiry i ON i.id = r.inquiry_id WHERE c.account_id = $1 AND r.source_key <> '' AND i.erased_at = 0`,
+		`SELECT p.source_key FROM channel c JOIN post p ON p.channel_id = c.id WHERE c.account_id = $1 AND c.id NOT IN (SELECT channel_id FROM withdrawing)`,
+		`SELECT r.source_key FROM channel c JOIN reply r ON r.channel_id = c.id JOIN inquiry i ON i.id = r.inquiry_id WHERE c.account_id = $1 AND r.source_key <> '' AND i.erased_at = 0 AND c.id NOT IN (SELECT channel_id FROM withdrawing)`,
 		`SELECT e.source_key FROM channel c JOIN sample e ON e.channel_id = c.id WHERE c.account_id = $1`,
 		`SELECT e.source_key FROM channel c JOIN example e ON e.channel_id = c.id WHERE c.account_id = $1`,
 		`SELECT x.key FROM channel c JOIN post p ON p.channel_id = c.id JOIN reaction x ON x.source_key = p.source_key WHERE c.account_id = $1`,

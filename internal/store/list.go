@@ -70,6 +70,11 @@ func (s *Store) List(ctx context.Context, q Query) (Page, error) {
 	if err != nil {
 		return Page{}, err
 	}
+	seen, err := s.seen(ctx)
+	if err != nil {
+		return Page{}, err
+	}
+	l.where = append(l.where, seen...)
 	limit := min(max(q.Limit, 1), 100)
 	query, args, err := l.page(q.After, limit+1)
 	if err != nil {
@@ -119,7 +124,11 @@ func (l *list) page(after string, limit int) (query string, args []any, err erro
 // works there.
 func (s *Store) Counts(ctx context.Context, me femos.PersonID) (Counts, error) {
 	c := Counts{View: map[femos.View]int{}}
-	if err := s.countViews(ctx, me, c.View); err != nil {
+	seen, err := s.seen(ctx)
+	if err != nil {
+		return c, err
+	}
+	if err := s.countViews(ctx, me, seen, c.View); err != nil {
 		return c, err
 	}
 	languages, err := collect(ctx, s.read, func(row scanner) (n LanguageCount, err error) { return n, row.Scan(&n.Language, &n.N) },
@@ -127,20 +136,21 @@ func (s *Store) Counts(ctx context.Context, me femos.PersonID) (Counts, error) {
 		`WITH RECURSIVE language (base) AS (
 			SELECT MIN(base) FROM inquiry WHERE state <> 'done'
 			UNION ALL SELECT (SELECT MIN(i.base) FROM inquiry i WHERE i.state <> 'done' AND i.base > language.base) FROM language WHERE language.base IS NOT NULL)
-		SELECT base, (SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE i.state <> 'done' AND i.base = language.base LIMIT 100) n) AS many
-		FROM language WHERE base IS NOT NULL ORDER BY many DESC, base`)
+		SELECT base, many FROM (SELECT base, (SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE `+strings.Join(append([]string{"i.state <> 'done'", "i.base = language.base"}, seen...), " AND ")+` LIMIT 100) n) AS many
+		FROM language WHERE base IS NOT NULL) counted WHERE many > 0 ORDER BY many DESC, base`)
 	if err != nil {
 		return c, err
 	}
 	c.Language = languages
 	c.Channel, err = collect(ctx, s.read, func(row scanner) (n ChannelCount, err error) { return n, row.Scan(&n.Channel, &n.Name, &n.N) },
-		`SELECT id, name, many FROM (SELECT c.id, c.name, (SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE i.state <> 'done' AND i.channel_id = c.id LIMIT 100) n) AS many FROM channel c) counted
+		`SELECT id, name, many FROM (SELECT c.id, c.name, (SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE i.state <> 'done' AND i.channel_id = c.id LIMIT 100) n) AS many FROM channel c
+			WHERE c.id NOT IN (SELECT channel_id FROM withdrawing)) counted
 		WHERE many > 0 ORDER BY many DESC, name`)
 	return c, err
 }
 
 // countViews counts all views with one query: each waits for a connection.
-func (s *Store) countViews(ctx context.Context, me femos.PersonID, into map[femos.View]int) error {
+func (s *Store) countViews(ctx context.Context, me femos.PersonID, seen []string, into map[femos.View]int) error {
 	views := []femos.View{femos.ViewNew, femos.ViewMine, femos.ViewOpen, femos.ViewUrgent}
 	counts, fields := make([]int, len(views)), make([]any, len(views))
 	var queries []string
@@ -150,7 +160,7 @@ func (s *Store) countViews(ctx context.Context, me femos.PersonID, into map[femo
 		if err != nil {
 			return err
 		}
-		queries = append(queries, `(SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE `+strings.Join(l.where, " AND ")+fmt.Sprintf(` LIMIT %d) n)`, MaxCount))
+		queries = append(queries, `(SELECT COUNT(*) FROM (SELECT 1 FROM inquiry i WHERE `+strings.Join(append(l.where, seen...), " AND ")+fmt.Sprintf(` LIMIT %d) n)`, MaxCount))
 		args = append(args, l.args...) // only one of them has any: hers
 		fields[n] = &counts[n]
 	}

@@ -40,6 +40,7 @@ type Store struct {
 	room   room         // what Check knows of that
 
 	unindexing sync.Mutex // one at a time
+	whole      int        // withdrawWhole
 }
 
 // Open connects to "sqlite:PATH" (made if missing) or "postgres://…", and migrates. The error never holds the
@@ -118,7 +119,7 @@ func openSQLite(path string) (*Store, error) {
 	}
 	read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
 	read.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0))) // all of them: each has its own memory of pages and statements
-	return &Store{engine: SQLite, habits: ofSQLite(), write: write, read: reader{read, &compilations{all: map[string]*sql.Stmt{}}}, long: write}, nil
+	return &Store{engine: SQLite, whole: withdrawWhole, habits: ofSQLite(), write: write, read: reader{read, &compilations{all: map[string]*sql.Stmt{}}}, long: write}, nil
 }
 
 // Close waits for running statements and closes the database.

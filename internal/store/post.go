@@ -44,7 +44,8 @@ func postsAt(ctx context.Context, q querier, sourceKey string) ([]place, error) 
 // Reference returns the sealed reference of a post. NotFound "no_reference".
 func (s *Store) Reference(ctx context.Context, id femos.PostID) ([]byte, error) {
 	var sealed []byte
-	err := s.read.QueryRowContext(ctx, `SELECT sealed FROM source_reference WHERE post_id = $1`, id).Scan(&sealed)
+	err := s.read.QueryRowContext(ctx, `SELECT sealed FROM source_reference WHERE post_id = $1
+		AND NOT EXISTS (SELECT 1 FROM post p JOIN withdrawing w ON w.channel_id = p.channel_id WHERE p.id = $1)`, id).Scan(&sealed)
 	return sealed, missing(err, "no_reference")
 }
 

@@ -42,7 +42,7 @@ func (s *Store) Search(ctx context.Context, text, after string) (HitPage, error)
 		err = row.Scan(append(rowFields(&h.Row), &h.Post, &h.Snippet)...)
 		return h, err
 	}
-	list, err := collect(ctx, s.read, scan, `SELECT `+rowColumns+`, f.id, f.text FROM post f JOIN inquiry i ON i.id = f.inquiry_id`+rowJoins+` WHERE f.seq IN `+in+` ORDER BY f.seq DESC`, args...)
+	list, err := collect(ctx, s.read, scan, `SELECT `+rowColumns+`, f.id, f.text FROM post f JOIN inquiry i ON i.id = f.inquiry_id`+rowJoins+` WHERE f.seq IN `+in+` AND `+unhidden+` ORDER BY f.seq DESC`, args...)
 	if err != nil {
 		return HitPage{}, err
 	}

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"time"
 
 	"femos"
 )
@@ -10,11 +11,16 @@ import (
 // from Reference.
 func (s *Store) Thread(ctx context.Context, id femos.InquiryID) (Thread, error) {
 	var t Thread
-	err := s.read.QueryRowContext(ctx, `SELECT `+inquiryColumns+`, `+channelColumns+`, COALESCE(t.name, '')
+	var hidden time.Time
+	err := s.read.QueryRowContext(ctx, `SELECT `+inquiryColumns+`, `+channelColumns+`, COALESCE(t.name, '')`+hiddenSince+`
 		FROM inquiry i JOIN channel c ON c.id = i.channel_id LEFT JOIN person t ON t.id = i.taken_by WHERE i.id = $1`, id).
-		Scan(append(append(inquiryFields(&t.Inquiry), channelFields(&t.Channel)...), &t.TakenByName)...)
+		Scan(append(append(inquiryFields(&t.Inquiry), channelFields(&t.Channel)...), &t.TakenByName, at{&hidden})...)
 	if err != nil {
 		return t, missing(err, "no_inquiry")
+	}
+	if !hidden.IsZero() {
+		t.Inquiry = seenAs(t.Inquiry, hidden)
+		return t, nil
 	}
 	t.Posts, err = collect(ctx, s.read, scanPost, `SELECT `+postColumns+` FROM post p WHERE p.inquiry_id = $1 ORDER BY p.posted_at, p.seq`, id)
 	if err != nil {

@@ -149,6 +149,8 @@ func (c *call) erasing(e *store.Erasing) string {
 		return ""
 	case !e.DoneAt.IsZero():
 		return c.t("erasing.done", c.cat.Moment(c.now, e.DoneAt.In(c.d.Zone)))
+	case e.Rows > 0:
+		return c.t("erasing.rows", e.Rows)
 	case e.Left > 0:
 		return c.t("erasing.left", e.Left)
 	}
