@@ -53,6 +53,9 @@ func commands() []command {
 }
 
 func main() {
+	if err := noCore(); err != nil {
+		fmt.Fprintln(os.Stderr, "femos: memory may be written to disk when this process dies:", err)
+	}
 	// Where the machine has no time zones, what TZ names is looked for before ours are known, and not found.
 	if zone, err := time.LoadLocation(os.Getenv("TZ")); err == nil && os.Getenv("TZ") != "" {
 		time.Local = zone
