@@ -55,6 +55,12 @@ func collided(err error) bool {
 	return state == "40P01" || state == "40001" || state == "23505" // deadlock_detected, serialization_failure, unique_violation
 }
 
+// inTheWay says whether err is that a lock was not to be had in the time there was for it.
+func inTheWay(err error) bool {
+	state, _ := codes(err)
+	return state == "55P03" // lock_not_available
+}
+
 // full says whether err is that there was no room: on the disk, in a quota, or up to the size a file may have.
 func full(err error) bool {
 	state, result := codes(err)
@@ -76,7 +82,7 @@ func parting(era *atomic.Int64) pgconn.PgErrorHandler {
 
 // scouring is what takes what was deleted out of an engine's files as well, and finds out what may keep it there. Both
 // engines leave something behind: PostgreSQL's plain VACUUM the bytes of dead rows in their pages, so its tables are written
-// anew, waiting five seconds for whoever reads them (a backup), as everybody waits behind it; SQLite see scrub.
+// anew, each waiting a moment only for whoever reads it (a backup) and then again, as everybody waits behind who waits; SQLite see scrub.
 type scouring struct {
 	index      unindexing
 	pages      bool     // scrub
@@ -96,10 +102,15 @@ func (s *Store) scour() scouring {
 					IF clock_timestamp() > began + interval '5 seconds' THEN RAISE EXCEPTION 'the database is being read'; END IF;
 					PERFORM pg_sleep(0.02), pg_stat_clear_snapshot();
 				END LOOP; END $$`
+		// Making the index over three letters takes ten times what all else does. So it goes before its table is written anew, and is
+		// made again beside those who write: until then a search reads the table through. One that a killed process left half made
+		// is dropped by the next.
+		//
 		// What the planner knows of a column is a sample of its values.
 		return scouring{addresses: []string{wait, "ANALYZE channel", "VACUUM (FULL) channel", "VACUUM (FULL) pg_statistic"}, statements: []string{wait,
-			"SET lock_timeout = '5s'", "VACUUM (FULL) post", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
-			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "RESET lock_timeout", overwriteLog}, ask: hygiene}
+			"SET lock_timeout = '200ms'", "VACUUM (FULL) post", "DROP INDEX IF EXISTS post_search_body", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
+			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "RESET lock_timeout",
+			"CREATE INDEX CONCURRENTLY IF NOT EXISTS post_search_body ON post_search USING gin (body gin_trgm_ops)", overwriteLog}, ask: hygiene}
 	}
 	const set = `INSERT INTO post_search (post_search, rank) VALUES `
 	return scouring{index: unindexing{set + `('secure-delete', 0)`, set + `('secure-delete', 1)`, set + `('merge', $1)`, `SELECT total_changes()`},

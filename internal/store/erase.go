@@ -189,9 +189,31 @@ func (s *Store) scourWith(ctx context.Context, statements []string) error {
 	}
 	var errs []error
 	for _, statement := range statements {
-		errs = append(errs, scourOnce(ctx, conn, statement))
+		errs = append(errs, scourPatiently(ctx, conn, statement))
 	}
 	return errors.Join(append(errs, conn.Close())...)
+}
+
+// How often a table is tried to be had for itself, and how long others have it in between: half a minute in all.
+const (
+	scourTries = 60
+	scourPause = 300 * time.Millisecond
+)
+
+// scourPatiently runs one statement, and lets others pass where it can't have its lock at once: whoever came after it waits as long as
+// it does.
+func scourPatiently(ctx context.Context, conn *sql.Conn, statement string) error {
+	for try := 1; ; try++ {
+		err := scourOnce(ctx, conn, statement)
+		if !inTheWay(err) || try == scourTries {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return errors.Join(err, ctx.Err())
+		case <-time.After(scourPause):
+		}
+	}
 }
 
 // scourOnce runs one statement. SQLite answers a checkpoint with a row whose first number is 1 if a reader was in its way.

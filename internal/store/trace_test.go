@@ -111,3 +111,35 @@ func TestNoTraceInTheServer(t *testing.T) {
 }
 
 func containsTrace(text string) bool { return strings.Contains(text, trace) }
+
+// Whoever comes while a table that somebody reads is to be written anew waits for a moment only: the scour lets go, and tries again
+// until it has it.
+func TestScourLetsOthersPass(t *testing.T) {
+	t.Parallel()
+	s := opened(t, pgtest.New(t))
+	f := build(t, s)
+	f.ask(t, "wie lange?")
+	reader, err := s.write.BeginTx(t.Context(), nil)
+	must(t, err)
+	_, err = reader.ExecContext(t.Context(), `LOCK TABLE post IN ACCESS SHARE MODE`)
+	must(t, err)
+	scoured := make(chan error, 1)
+	go func() { scoured <- s.Scour(t.Context()) }()
+	waits := func() (n int) {
+		must(t, s.write.QueryRowContext(t.Context(), `SELECT COUNT(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'
+			AND relation = 'post'::regclass`).Scan(&n))
+		return n
+	}
+	for _, want := range []int{1, 0, 1, 0} { // it waits, gives up, waits, gives up
+		for waits() != want {
+			select {
+			case err := <-scoured:
+				t.Fatalf("it ended while the table was read: %v", err)
+			default:
+			}
+		}
+	}
+	f.ask(t, "und ich?")
+	must(t, reader.Commit())
+	must(t, <-scoured)
+}

@@ -66,7 +66,7 @@ let due = 0, last = 0, running = false;
 
 /** At once what comes alone, and a crowd together, three times a second. */
 function soon(id) {
-  if (id) changed.add(id);
+  if (id !== undefined) changed.add(id); // "": anything may have
   due ||= setTimeout(refresh, Math.max(10, last + 300 - performance.now()));
 }
 
@@ -117,7 +117,7 @@ async function lines(ids) {
   const shown = new Set(rows().map(idOf));
   for (const row of rows()) {
     let next = fetched.get(idOf(row));
-    if (!next && ids.has(idOf(row))) next = one("li", (await ask(row.href, "row")).content);
+    if (!next && (ids.has("") || ids.has(idOf(row)))) next = one("li", (await ask(row.href, "row")).content);
     const old = row.closest("li");
     if (next && bare(next) !== bare(old)) put(old, next.cloneNode(true));
   }
