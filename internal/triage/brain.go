@@ -110,7 +110,7 @@ const (
 
 // NewBrain joins a thesaurus and a model; features that the model does not know count nothing.
 func NewBrain(words *thesaurus.Thesaurus, m Model) *Brain {
-	b := &Brain{words: words, lang: m.Lang.Identifier(), hashed: m.Hashed.Pack(), groups: make([]group, len(words.Concepts)), unitDays: make([]int, len(words.Concepts))}
+	b := &Brain{words: words, lang: m.Lang.Identifier(), hashed: m.Hashed.Pack(0, m.Hashed.Heads), groups: make([]group, len(words.Concepts)), unitDays: make([]int, len(words.Concepts))}
 	m.Lang, m.Hashed = lang.Model{}, linear.Table{}
 	b.model = m
 	for i, c := range words.Concepts {

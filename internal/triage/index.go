@@ -109,7 +109,7 @@ func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 	x := &index{concepts: make([][]posting, len(b.words.Concepts)), against: make([][]posting, len(b.words.Concepts)),
 		words: map[uint32]*stem{}, numbers: map[uint32][]int32{}, model: m}
 	if m.Hashed.Rows > 0 {
-		x.together = m.Hashed.Pack()
+		x.together = m.Hashed.Pack(0, m.Hashed.Heads)
 	}
 	columns := map[string]int{}
 	for i, id := range m.IDs {
@@ -203,9 +203,12 @@ func (r *reading) stems(f func(h uint32, number bool)) {
 		if len(w) < 2 && !t.Number {
 			continue
 		}
-		f(hashBytes(23, w[:min(len(w), 6)]), t.Number)
+		f(stemHash(w), t.Number)
 	}
 }
+
+// stemHash is a hash of a word's first six bytes.
+func stemHash(w []byte) uint32 { return hashBytes(23, w[:min(len(w), 6)]) }
 
 // weigh sets the inverse document frequencies.
 func (x *index) weigh(bags []bag) {

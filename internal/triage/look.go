@@ -127,14 +127,14 @@ func (x *index) byNumbers(w float32, r *reading, s *scores) {
 	for _, i := range x.numbered {
 		s.numbers[i] = -1
 	}
-	r.stems(func(h uint32, number bool) {
-		if !number {
-			return
+	for i, t := range r.doc.Tokens {
+		if !t.Number || skipped(i, len(r.doc.Tokens)) {
+			continue
 		}
-		for _, i := range x.numbers[h] {
-			s.numbers[i] = 1
+		for _, at := range x.numbers[stemHash(r.doc.Word(t))] {
+			s.numbers[at] = 1
 		}
-	})
+	}
 	for _, i := range x.numbered {
 		s.odds[i] += w * float32(s.numbers[i])
 	}
@@ -187,7 +187,7 @@ func (b *Brain) byTogether(x *index, r, parent *reading, s *scores) {
 		return
 	}
 	s.together = b.together(r, parent, s.together[:0])
-	x.together.Add(&s.sum, 0, n, s.together)
+	x.together.Add(&s.sum, s.together)
 	unit := togetherUnit(len(s.together))
 	for i := range n {
 		s.lessons[i] += float32(s.sum[i]) * x.together.Scale[i] * unit

@@ -64,12 +64,18 @@ type Model struct {
 
 // Identifier tells languages by a model. It is immutable and safe for concurrent use.
 type Identifier struct {
-	table linear.Packed
-	bias  []float32
+	tables [len(ranges)]linear.Packed // by script: of its labels alone, so that little is fetched for each n-gram
+	bias   []float32
 }
 
 // Identifier makes the model ready for use.
-func (m *Model) Identifier() *Identifier { return &Identifier{m.Table.Pack(), m.Bias} }
+func (m *Model) Identifier() *Identifier {
+	x := &Identifier{bias: m.Bias}
+	for script, r := range ranges {
+		x.tables[script] = m.Table.Pack(r[0], r[1])
+	}
+	return x
+}
 
 // Guess is a language with its probability among those of its script, 1 where the script alone tells.
 type Guess struct {
@@ -109,27 +115,26 @@ func (m *Identifier) Identify(d *text.Doc, w *Work) Guess {
 	case text.OtherScript:
 		return Guess{Language: other(d.OtherLetter()), Sure: 1, Script: script}
 	}
-	among := ranges[script]
+	table, first := &m.tables[script], ranges[script][0]
 	w.features = Features(d, script, w.features[:0])
 	if len(w.features) == 0 {
 		return Guess{Language: femos.Undetermined, Script: script}
 	}
-	m.table.Add(&w.sum, among[0], among[1], w.features)
+	table.Add(&w.sum, w.features)
 	unit := Unit(len(w.features))
-	var scores [64]float32
-	k := 0
-	for c := among[0]; c < among[1]; c++ {
-		scores[k] = float32(w.sum[c])*m.table.Scale[c]*unit + m.bias[c]
-		k++
+	var room [64]float32
+	scores := room[:0]
+	for c, scale := range table.Scale {
+		scores = append(scores, float32(w.sum[c])*scale*unit+m.bias[first+c])
 	}
-	linear.Softmax(scores[:k])
+	linear.Softmax(scores)
 	best := 0
-	for i := range scores[:k] {
+	for i := range scores {
 		if scores[i] > scores[best] {
 			best = i
 		}
 	}
-	return Guess{Language: femos.Language(Labels[among[0]+best]), Sure: float64(scores[best]), Script: script}
+	return Guess{Language: femos.Language(Labels[first+best]), Sure: float64(scores[best]), Script: script}
 }
 
 var ranges = [...][2]int{

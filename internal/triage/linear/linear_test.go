@@ -38,8 +38,8 @@ func TestTrainingLearnsAndRepeatsItself(t *testing.T) {
 			t.Fatal(r.Err)
 		}
 		var acc Sum
-		packed := table.Pack()
-		packed.Add(&acc, 0, 2, []uint32{5})
+		packed := table.Pack(0, 2)
+		packed.Add(&acc, []uint32{5})
 		score := [2]float32{}
 		named.Add(score[:], 1, 1)
 		one := 0 // head 0 is "odd"; with softmax class 1 is
@@ -84,21 +84,22 @@ func TestPackedAddsLikePlainSums(t *testing.T) {
 	for i := range table.W {
 		table.W[i] = int8(random.IntN(256) - 128)
 	}
-	packed := table.Pack()
 	var sum Sum
-	for _, part := range [][3]int{{0, 21, 1000}, {9, 21, 257}, {0, 5, 256}, {0, 21, 0}} {
-		want := make([]int32, 21)
+	for _, c := range [][3]int{{0, 21, 1000}, {9, 21, 257}, {0, 5, 256}, {0, 21, 0}, {3, 4, 300}} {
+		lo, hi, n := c[0], c[1], c[2]
+		packed := table.Pack(lo, hi)
+		want := make([]int32, hi-lo)
 		var features []uint32
-		for range part[2] {
+		for range n {
 			f := random.Uint32()
 			features = append(features, f)
 			for h := range want {
-				want[h] += int32(table.W[int(f%64)*21+h])
+				want[h] += int32(table.W[int(f%64)*21+lo+h])
 			}
 		}
-		packed.Add(&sum, part[0], part[1], features)
-		if !slices.Equal([]int32(sum[part[0]:part[1]]), want[part[0]:part[1]]) {
-			t.Errorf("heads %d to %d, %d rows: %v, want %v", part[0], part[1], part[2], sum, want)
+		packed.Add(&sum, features)
+		if !slices.Equal([]int32(sum[:hi-lo]), want) {
+			t.Errorf("heads %d to %d, %d rows: %v, want %v", lo, hi, n, sum, want)
 		}
 	}
 }

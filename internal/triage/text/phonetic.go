@@ -8,13 +8,12 @@ import "unicode/utf8"
 // once. The key is a filter for words of an office list, not a general transcription.
 func AppendKey(key, word []byte) []byte {
 	start := len(key)
-	s := string(word)
-	for i, c := range s {
+	for i, c := range string(word) { // which copies nothing
 		k := byte(0)
 		if int(c) < len(consonants) {
 			k = consonants[c]
 		}
-		rest := s[i:]
+		rest := word[i:]
 		switch {
 		case c == 'c':
 			k = latinC(rest)
@@ -52,7 +51,7 @@ func appendClass(key []byte, start int, k byte, c rune) []byte {
 	return append(key, k)
 }
 
-func latinC(rest string) byte {
+func latinC(rest []byte) byte {
 	if len(rest) > 1 {
 		switch rest[1] {
 		case 'h':
