@@ -28,11 +28,18 @@ func (b *Brain) together(r, parent *reading, list []uint32) []uint32 {
 		if !stance {
 			continue
 		}
-		for k, o := range r.hits {
-			if k == i || b.groups[o.Concept]&groupSubject == 0 || r.doc.Tokens[o.First].Sentence != r.doc.Tokens[h.First].Sentence {
+		near := i // hits come in order of their first word: what is out of reach need not be looked at
+		for near > 0 && r.hits[near-1].First >= h.Last-stanceReach {
+			near--
+		}
+		for k, o := range r.hits[near:] {
+			if o.First > h.Last+stanceReach {
+				break
+			}
+			if near+k == i || b.groups[o.Concept]&groupSubject == 0 || r.doc.Tokens[o.First].Sentence != r.doc.Tokens[h.First].Sentence {
 				continue
 			}
-			if gap := o.First - h.Last; gap > stanceReach || gap < -stanceReach {
+			if o.First < h.Last-stanceReach {
 				continue
 			}
 			list = append(list, mix(b.names[h.Concept]*31+b.names[o.Concept]*17+5))
