@@ -22,6 +22,7 @@ Thank you so much, you are the best
 Good night everyone, see you tomorrow
 Happy birthday dear, all the best
 Have a nice weekend everyone
+shukran ktir habibti
 شكرا كتير حبيباتي الله يخليكن
 صباح الخير يا بنات
 الله يسعدكم ويبارك فيكم

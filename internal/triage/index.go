@@ -10,7 +10,7 @@ import (
 )
 
 // pairFeatures is how many numbers describe a post beside an entry of the library.
-const pairFeatures = 9
+const pairFeatures = 10
 
 // The features of a pair.
 const (
@@ -19,10 +19,11 @@ const (
 	pairTopic             // probability of the entry's best topic
 	pairWords             // cosine of the words, where the languages are the same
 	pairCorrectionWords
-	pairLesson  // what labelled posts taught: log odds that it is this entry, from -8 to 8, as 0 to 4
-	pairNumbers // 1 if a number of the post is the entry's, -1 if both have numbers and none is shared
-	pairAnswer  // probability that the post gives advice
-	pairClaim   // probability that it repeats a false claim, whichever
+	pairLesson         // what labelled posts taught: log odds that it is this entry, from -8 to 8, as 0 to 4
+	pairNumbers        // 1 if a number of the post is the entry's, -1 if both have numbers and none is shared
+	pairCounterNumbers // 1 if a number of the post is the correction's and not the claim's
+	pairAnswer         // probability that the post gives advice
+	pairClaim          // probability that it repeats a false claim, whichever
 )
 
 type posting struct {
@@ -39,8 +40,9 @@ type index struct {
 	against  [][]posting // concepts of the correction
 	words    map[uint32]*stem
 	idf      []float32          // by concept
-	numbers  map[uint32][]int32 // entries by the hash of a number they name
+	numbers  map[uint32][]int32 // entries by the key of a quantity they name
 	numbered []int32            // entries that name any
+	counters map[uint32][]int32 // entries by a quantity that only their correction names
 	taught   []taught
 	model    *Retrieval
 	together linear.Packed
@@ -107,7 +109,7 @@ func claimEntries(lib Library) []entryText {
 
 func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 	x := &index{concepts: make([][]posting, len(b.words.Concepts)), against: make([][]posting, len(b.words.Concepts)),
-		words: map[uint32]*stem{}, numbers: map[uint32][]int32{}, model: m}
+		words: map[uint32]*stem{}, numbers: map[uint32][]int32{}, counters: map[uint32][]int32{}, model: m}
 	if m.Hashed.Rows > 0 {
 		x.together = m.Hashed.Pack(0, m.Hashed.Heads)
 	}
@@ -132,6 +134,11 @@ func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 		}
 		if len(bags[i].numbers) > 0 {
 			x.numbered = append(x.numbered, int32(i))
+		}
+		for h := range counters[i].numbers {
+			if !bags[i].numbers[h] {
+				x.counters[h] = append(x.counters[h], int32(i))
+			}
 		}
 		x.opposed = x.opposed || len(counters[i].order) > 0
 		var topics []int
@@ -180,10 +187,10 @@ func (b *Brain) bagOf(texts []weighted) bag {
 				g.concepts[c] += t.weight
 			}
 		}
-		r.stems(func(h uint32, number bool) {
-			if number && t.weight >= 1 {
-				g.numbers[h] = true
-			}
+		if t.weight >= 1 {
+			b.quantities(&r, func(key uint32) { g.numbers[key] = true })
+		}
+		r.stems(func(h uint32) {
 			if g.words[h] == 0 {
 				g.order = append(g.order, h)
 			}
@@ -194,7 +201,7 @@ func (b *Brain) bagOf(texts []weighted) bag {
 }
 
 // stems calls f with a hash of every word's first six letters.
-func (r *reading) stems(f func(h uint32, number bool)) {
+func (r *reading) stems(f func(h uint32)) {
 	for i, t := range r.doc.Tokens {
 		if skipped(i, len(r.doc.Tokens)) {
 			continue
@@ -203,7 +210,7 @@ func (r *reading) stems(f func(h uint32, number bool)) {
 		if len(w) < 2 && !t.Number {
 			continue
 		}
-		f(stemHash(w), t.Number)
+		f(stemHash(w))
 	}
 }
 

@@ -78,7 +78,7 @@ func (j *Judge) Judge(p Post) femos.Verdict {
 	}
 	b.decide(&v, &w.post, probs)
 	if v.Kind == femos.AnswerGiven || probs[headAnswer] >= leastKind {
-		v.Claims = j.claimMatches(w, b.look(j.claims, b.model.Claims.weights(), &w.post, parent, probs, &w.claims))
+		v.Claims = j.claimMatches(w, v.Kind, b.look(j.claims, b.model.Claims.weights(), &w.post, parent, probs, &w.claims))
 	}
 	if v.Advice || probs[headQuestion] >= leastKind {
 		v.Answers = j.answerMatches(b.look(j.answers, b.model.Answers.weights(), &w.post, parent, probs, &w.answers))
@@ -170,7 +170,7 @@ func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
 	v.Advice = p[headAdvice] >= cut[headAdvice]
 	v.Kind = kindOf(p)
 	v.Urgency = femos.Normal
-	if v.Advice && b.onlyCourtesy(r) {
+	if (v.Advice || v.Kind == femos.Question) && b.onlyCourtesy(r) {
 		v.Advice, v.AdviceScore, v.Kind = false, min(v.AdviceScore, float64(cut[headAdvice])/2), femos.Other
 	}
 	if b.emergency(r, p) {
@@ -322,13 +322,15 @@ func (j *Judge) answerMatches(odds []float32) []femos.AnswerMatch {
 	return list
 }
 
-func (j *Judge) claimMatches(w *work, odds []float32) []femos.ClaimMatch {
+// claimMatches confirms only what is said, not what is asked: whoever asks about a claim doesn't repeat it.
+func (j *Judge) claimMatches(w *work, kind femos.PostKind, odds []float32) []femos.ClaimMatch {
 	m := &j.brain.model.Claims
+	says := kind == femos.AnswerGiven && !w.post.doc.EndsQuestion && len(w.post.doc.Tokens) >= minSure
 	var room [maxClaims]fit
 	list := []femos.ClaimMatch{}
 	for _, f := range best(odds, least(m.Cut[0]), room[:]) {
 		band := "suggest"
-		if linear.Sigmoid(float64(f.odds)) >= float64(m.Cut[1]) && len(w.post.doc.Tokens) >= minSure {
+		if says && linear.Sigmoid(float64(f.odds)) >= float64(m.Cut[1]) {
 			band = "confirm"
 		}
 		list = append(list, femos.ClaimMatch{ID: j.claims.ids[f.entry], Score: f.score, Band: band})

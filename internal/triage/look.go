@@ -8,13 +8,15 @@ import (
 
 // scores is the working memory of one look-up.
 type scores struct {
-	odds     []float32 // by entry
-	topics   []float32 // by the index's topics: probability of the best one
-	numbers  []int8    // by entry: feature pairNumbers
-	stems    []*stem   // of the post's words
-	lessons  []float32
-	together []uint32 // what stands together
-	sum      linear.Sum
+	odds       []float32 // by entry
+	topics     []float32 // by the index's topics: probability of the best one
+	quantities []uint32  // of the post
+	numbers    []int8    // by entry: feature pairNumbers
+	counters   []bool    // by entry: feature pairCounterNumbers, not yet added
+	stems      []*stem   // of the post's words
+	lessons    []float32
+	together   []uint32 // what stands together
+	sum        linear.Sum
 }
 
 // weights is what each feature of a pair weighs, then a bias.
@@ -34,7 +36,7 @@ func (b *Brain) look(x *index, w weights, r, parent *reading, p []float32, s *sc
 		x.byWords(w, r, s)
 	}
 	b.byLessons(x, w[pairLesson], r, parent, s)
-	x.byNumbers(w[pairNumbers], r, s)
+	b.byNumbers(x, w, r, s)
 	return s.odds
 }
 
@@ -99,7 +101,7 @@ func addPostings(odds []float32, list []posting, w float32) {
 func (x *index) byWords(w weights, r *reading, s *scores) {
 	s.stems = s.stems[:0]
 	sum := float32(0)
-	r.stems(func(h uint32, _ bool) {
+	r.stems(func(h uint32) {
 		if word := x.words[h]; word != nil {
 			s.stems = append(s.stems, word)
 			sum += word.idf * word.idf
@@ -116,38 +118,41 @@ func (x *index) byWords(w weights, r *reading, s *scores) {
 }
 
 // byNumbers adds what a number weighs where one of the post is the entry's, and takes it away where both have numbers and none is
-// shared.
-func (x *index) byNumbers(w float32, r *reading, s *scores) {
-	if w == 0 || len(x.numbered) == 0 || !r.counts() {
+// shared; and what it weighs that one is the correction's.
+func (b *Brain) byNumbers(x *index, w weights, r *reading, s *scores) {
+	if w[pairNumbers] == 0 && w[pairCounterNumbers] == 0 || len(x.numbered) == 0 && len(x.counters) == 0 {
+		return
+	}
+	s.quantities = s.quantities[:0]
+	b.quantities(r, func(key uint32) { s.quantities = append(s.quantities, key) })
+	if len(s.quantities) == 0 {
 		return
 	}
 	if len(s.numbers) != len(x.ids) {
-		s.numbers = make([]int8, len(x.ids))
+		s.numbers, s.counters = make([]int8, len(x.ids)), make([]bool, len(x.ids))
 	}
 	for _, i := range x.numbered {
 		s.numbers[i] = -1
 	}
-	for i, t := range r.doc.Tokens {
-		if !t.Number || skipped(i, len(r.doc.Tokens)) {
-			continue
+	for _, key := range s.quantities {
+		for _, i := range x.numbers[key] {
+			s.numbers[i] = 1
 		}
-		for _, at := range x.numbers[stemHash(r.doc.Word(t))] {
-			s.numbers[at] = 1
+		for _, i := range x.counters[key] {
+			s.counters[i] = true
 		}
 	}
 	for _, i := range x.numbered {
-		s.odds[i] += w * float32(s.numbers[i])
+		s.odds[i] += w[pairNumbers] * float32(s.numbers[i])
 	}
-}
-
-// counts says whether the post has a number in it.
-func (r *reading) counts() bool {
-	for _, t := range r.doc.Tokens {
-		if t.Number {
-			return true
+	for _, key := range s.quantities {
+		for _, i := range x.counters[key] {
+			if s.counters[i] {
+				s.odds[i] += w[pairCounterNumbers]
+				s.counters[i] = false
+			}
 		}
 	}
-	return false
 }
 
 // byLessons adds what labelled posts taught about the entries' ids.

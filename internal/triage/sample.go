@@ -91,6 +91,11 @@ func (j *Judge) Pairs(p Post) (answers, claims []Pair) {
 	return pairs(j.answers, &w.answers), pairs(j.claims, &w.claims)
 }
 
+// Likely says whether triage takes a post for advice given, by its pairs with claims: only then does it look for claims.
+func Likely(claims []Pair) bool {
+	return len(claims) > 0 && claims[0].Features[pairAnswer] >= leastKind
+}
+
 // PairFeatures is how many features a Pair has.
 const PairFeatures = pairFeatures
 

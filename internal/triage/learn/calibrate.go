@@ -183,9 +183,10 @@ func bestCut(p, y []float32, beta float64) float32 {
 	return cut
 }
 
-// confirmPrecision is the precision from which a claim is shown as such; suggestBeta prefers precision below that too.
+// confirmPrecision is the precision from which a claim is shown as such, with a margin over the 0.9 that is promised;
+// suggestBeta prefers precision below that too.
 const (
-	confirmPrecision = 0.9
+	confirmPrecision = 0.93
 	suggestBeta      = 0.7
 	answerCut        = 0.05
 )
@@ -229,15 +230,15 @@ func calibratePairs(m *triage.Model, d Data, parts []triage.Model) {
 			if len(p.Answers) > 0 {
 				answers.add(i, a, set(p.Answers))
 			}
-			if p.Kind == femos.AnswerGiven {
-				claims.add(i, c, mythIDs(d.Library, p))
+			if p.Kind == femos.AnswerGiven || triage.Likely(c) {
+				claims.add(i, c, claimIDs(d.Library, p.Myth))
 			}
 		}
 	}
 	m.Answers.Weights = answers.train().W
 	m.Answers.Cut = []float32{answerCut, answerCut}
 	m.Claims.Weights = claims.train().W
-	m.Claims.Cut = claims.cuts(m.Claims.Weights)
+	m.Claims.Cut = claims.cuts(m.Claims.Weights, d.Posts)
 }
 
 func set(list []string) map[string]bool {
@@ -248,8 +249,9 @@ func set(list []string) map[string]bool {
 	return s
 }
 
-// cuts finds the thresholds of claims on each post's best match.
-func (s *pairSet) cuts(weights []float32) []float32 {
+// cuts finds the thresholds of claims on each post's best match: the one to suggest on all posts, the one to confirm on those of
+// the first set (on all where it has none), as half of what was written to fill gaps are near misses.
+func (s *pairSet) cuts(weights []float32, posts []eval.Post) []float32 {
 	best := map[int]int{}
 	var order []int
 	p := make([]float32, len(s.samples))
@@ -267,12 +269,19 @@ func (s *pairSet) cuts(weights []float32) []float32 {
 			best[s.post[i]] = i
 		}
 	}
-	var top, y []float32
+	var top, y, givenTop, givenY []float32
 	for _, post := range order {
-		top, y = append(top, p[best[post]]), append(y, s.samples[best[post]].Labels[0])
+		p, label := p[best[post]], s.samples[best[post]].Labels[0]
+		top, y = append(top, p), append(y, label)
+		if !posts[post].Written() {
+			givenTop, givenY = append(givenTop, p), append(givenY, label)
+		}
 	}
 	suggest := bestCut(top, y, suggestBeta)
-	return []float32{suggest, max(suggest, preciseCut(top, y, confirmPrecision))}
+	if len(givenTop) == 0 {
+		givenTop, givenY = top, y
+	}
+	return []float32{suggest, max(suggest, preciseCut(givenTop, givenY, confirmPrecision))}
 }
 
 // preciseCut returns the lowest threshold at which precision is at least want, 1 if there is none.

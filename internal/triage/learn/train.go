@@ -209,17 +209,21 @@ func fitLessons(b *triage.Brain, m *triage.Model, d Data, posts []eval.Post) {
 			forAnswers = append(forAnswers, s)
 		}
 	}
-	// A post that repeats a claim of two entries teaches half of each; one that repeats none has a class of its own.
-	said := func(p triage.Post, repeats map[string]bool, weight float32) {
-		if len(repeats) == 0 {
+	// A post that repeats a claim of two entries teaches half of each, and so does one that tells the truth about them; one that
+	// does neither has a class of its own.
+	said := func(p triage.Post, about map[string]bool, truly bool, weight float32) {
+		if len(about) == 0 {
 			s := b.Lesson(p)
 			s.Class, s.Weight = len(claims.list)-1, weight*noClaimWeight
 			forClaims = append(forClaims, s)
 		}
 		for _, c := range d.Library.Claims {
-			if repeats[c.ID] {
+			if about[c.ID] {
 				s := b.Lesson(p)
-				s.Class, s.Weight = claims.at[c.ID], weight/float32(len(repeats))
+				s.Class, s.Weight = claims.at[c.ID], weight/float32(len(about))
+				if truly {
+					s.Class = claims.at[truth(c.ID)]
+				}
 				forClaims = append(forClaims, s)
 			}
 		}
@@ -234,10 +238,10 @@ func fitLessons(b *triage.Brain, m *triage.Model, d Data, posts []eval.Post) {
 	}
 	for _, c := range d.Library.Claims {
 		for _, l := range []string{"de", "en"} {
-			said(triage.Post{Text: c.Claim[l]}, map[string]bool{c.ID: true}, 1)
-			said(triage.Post{Text: c.Correction[l]}, nil, 1)
+			said(triage.Post{Text: c.Claim[l]}, map[string]bool{c.ID: true}, false, 1)
+			said(triage.Post{Text: c.Correction[l]}, map[string]bool{c.ID: true}, true, 1)
 			for _, t := range c.AlsoSaid[l] {
-				said(triage.Post{Text: t}, map[string]bool{c.ID: true}, 1)
+				said(triage.Post{Text: t}, map[string]bool{c.ID: true}, false, 1)
 			}
 		}
 	}
@@ -246,7 +250,11 @@ func fitLessons(b *triage.Brain, m *triage.Model, d Data, posts []eval.Post) {
 			asked(p.Judged(), id, 1/float32(i+1))
 		}
 		if p.Kind == femos.AnswerGiven {
-			said(p.Judged(), mythIDs(d.Library, p), 1)
+			about := p.Myth
+			if about == nil {
+				about = p.Near
+			}
+			said(p.Judged(), claimIDs(d.Library, about), p.Myth == nil, 1)
 		}
 	}
 	o := linear.Options{Rows: lessonRows, Named: len(m.Features), Epochs: 15, Rate: 0.1, DecayNamed: 1e-3, DecayHashed: 1e-3, Seed: seed}
@@ -273,15 +281,22 @@ func ids(lib triage.Library) (answers, claims columns) {
 		claims.list = append(claims.list, c.ID)
 		claims.at[c.ID] = i
 	}
+	for _, c := range lib.Claims {
+		claims.at[truth(c.ID)] = len(claims.list)
+		claims.list = append(claims.list, truth(c.ID))
+	}
 	claims.list = append(claims.list, "") // none of them
 	return answers, claims
 }
 
-// mythIDs are the claims that a labelled post repeats: the label is the number without its letter.
-func mythIDs(lib triage.Library, p eval.Post) map[string]bool {
+// truth is the class of what is true about a claim.
+func truth(claim string) string { return "not " + claim }
+
+// claimIDs are the claims that a label names: it is the number without its letter.
+func claimIDs(lib triage.Library, label *int) map[string]bool {
 	set := map[string]bool{}
 	for _, c := range lib.Claims {
-		if p.Myth != nil && eval.ClaimNumber(c.No) == *p.Myth {
+		if label != nil && eval.ClaimNumber(c.No) == *label {
 			set[c.ID] = true
 		}
 	}
