@@ -101,7 +101,7 @@ const (
 	daysOfYear = 365
 )
 
-func quantity(n int, unit uint32) uint32 { return mix(uint32(n)*2654435761 + unit*97 + 23) } //nolint:gosec // a hash
+func quantity(n int, unit uint32) uint32 { return mix(uint32(n)*2654435761 + unit*97 + 23) }
 
 // valueAt returns the number that begins with token i, and its last token: "58.400", "58 400" and "58,400" are one number.
 func valueAt(d *text.Doc, words map[string]int, i int) (value, last int) {

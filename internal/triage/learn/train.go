@@ -1,6 +1,7 @@
 package learn
 
 import (
+	"cmp"
 	"slices"
 
 	"femos"
@@ -250,11 +251,7 @@ func fitLessons(b *triage.Brain, m *triage.Model, d Data, posts []eval.Post) {
 			asked(p.Judged(), id, 1/float32(i+1))
 		}
 		if p.Kind == femos.AnswerGiven {
-			about := p.Myth
-			if about == nil {
-				about = p.Near
-			}
-			said(p.Judged(), claimIDs(d.Library, about), p.Myth == nil, 1)
+			said(p.Judged(), claimIDs(d.Library, cmp.Or(p.Myth, p.Near)), p.Myth == nil, 1)
 		}
 	}
 	o := linear.Options{Rows: lessonRows, Named: len(m.Features), Epochs: 15, Rate: 0.1, DecayNamed: 1e-3, DecayHashed: 1e-3, Seed: seed}
