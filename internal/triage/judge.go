@@ -170,7 +170,7 @@ func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
 	v.Advice = p[headAdvice] >= cut[headAdvice]
 	v.Kind = kindOf(p)
 	v.Urgency = femos.Normal
-	if (v.Advice || v.Kind == femos.Question) && b.onlyCourtesy(r) {
+	if (v.Advice || v.Kind == femos.Question) && (b.onlyCourtesy(r) || b.saysNothing(r)) {
 		v.Advice, v.AdviceScore, v.Kind = false, min(v.AdviceScore, float64(cut[headAdvice])/2), femos.Other
 	}
 	if b.emergency(r, p) {
@@ -231,6 +231,14 @@ func (b *Brain) onlyCourtesy(r *reading) bool {
 		})
 	})
 }
+
+// saysNothing says whether a post has few words, none that we know, and a language we are not sure of: its letters alone ask nothing.
+func (b *Brain) saysNothing(r *reading) bool {
+	return len(r.hits) == 0 && !r.cues[cueQuestionMark] && len(r.doc.Tokens) < fewWords && r.guess.Sure < sureLanguage
+}
+
+// sureLanguage is the certainty from which a language is not called unsure.
+const sureLanguage = 0.6
 
 // fewWords is fewer than it takes to tell of a need beside a courtesy.
 const fewWords = 9

@@ -64,7 +64,7 @@ type reasoner struct {
 
 func (b *Brain) reasons(v *femos.Verdict, r, parent *reading) []femos.Reason {
 	x := &reasoner{b: b, r: r, source: r.doc.Source, list: make([]femos.Reason, 0, 8)}
-	if r.guess.Sure < 0.6 {
+	if r.guess.Sure < sureLanguage {
 		x.add("language", "language_unsure")
 	}
 	x.kind(v)
