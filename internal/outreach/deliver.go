@@ -160,10 +160,15 @@ func (d *Desk) LookAgain(ctx context.Context, who femos.Person, id femos.ReplyID
 	return d.again(ctx, id, version, from)
 }
 
-// Retry sends a refused reply again, after the cause is mended.
+// Retry sends a reply that the platform refused again, after the cause is mended. What the lawyer sent back is written anew:
+// Conflict "reply_changed".
 func (d *Desk) Retry(ctx context.Context, who femos.Person, id femos.ReplyID, version int64) error {
-	if _, err := d.hers(ctx, who, id); err != nil {
+	r, err := d.hers(ctx, who, id)
+	if err != nil {
 		return err
+	}
+	if r.Fault == returnedByLawyer {
+		return femos.Fail(femos.Conflict, "reply_changed")
 	}
 	return d.again(ctx, id, version, femos.ReplyRefused)
 }

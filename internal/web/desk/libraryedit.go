@@ -22,6 +22,7 @@ type answerForm struct {
 	Looked    bool                 // she asked for the figure
 	Theirs    *femos.AnswerVersion // what somebody else wrote meanwhile
 	Diff      []library.Piece      // from theirs to hers
+	Others    []otherField         // what else stands otherwise in theirs
 	AskedAs   *askedView           // the question it is to answer, nil if it is nobody's
 }
 
@@ -205,8 +206,37 @@ func editAnswer(c *call) error {
 	}
 	f := c.answerForm(e.Answer.ID, v, c.r.FormValue("citations"))
 	if conflict {
-		f.Theirs, f.Edits = stored, stored.Edits
-		f.Diff = library.Diff(stored.Question+"\n\n"+stored.Text, v.Question+"\n\n"+v.Text)
+		if e, err = c.answerOfPath(); err != nil { // as it is now, not as it was before she was refused
+			return err
+		}
+		f.against(c, e.Version(stored.ID))
 	}
 	return c.showAnswerForm(f, wrong)
+}
+
+// otherField is a field that reads otherwise in what somebody else wrote meanwhile.
+type otherField struct{ Label, Theirs string }
+
+// against shows what somebody else wrote meanwhile beside hers, field by field, and takes her next save for one that knows it.
+func (f *answerForm) against(c *call, theirs *femos.AnswerVersion) {
+	if theirs == nil {
+		return
+	}
+	f.Theirs, f.Edits = theirs, theirs.Edits
+	f.Diff = library.Diff(theirs.Question+"\n\n"+theirs.Text, f.Question+"\n\n"+f.Text)
+	yes := func(is bool) string {
+		if is {
+			return c.t("library.yes")
+		}
+		return c.t("library.no")
+	}
+	t := c.answerForm(f.ID, *theirs, library.WriteCitations(theirs.Citations))
+	for _, x := range []struct{ label, theirs, hers string }{
+		{"library.citations", t.Cited, library.WriteCitations(f.Citations)}, {"library.law_as_of", t.LawAsOf, f.LawAsOf}, {"library.asked", t.Asked, f.Asked}, {"library.topics", strings.Join(t.Topics, ", "), strings.Join(f.Topics, ", ")},
+		{"library.use", c.t("use." + string(t.Use)), c.t("use." + string(f.Use))}, {"library.each_time", yes(t.EachTime), yes(f.EachTime)}, {"library.audience", c.t("library.audience." + string(t.Audience)), c.t("library.audience." + string(f.Audience))},
+		{"library.sources", t.From, f.From}, {"library.note", t.Note, f.Note}} {
+		if x.theirs != x.hers {
+			f.Others = append(f.Others, otherField{c.t(x.label), x.theirs})
+		}
+	}
 }

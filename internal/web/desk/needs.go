@@ -86,6 +86,8 @@ type Releases interface {
 	Recalled(ctx context.Context, who femos.Person, id femos.AnswerID) ([]outreach.Recalled, error)
 	Correction(ctx context.Context, who femos.Person, id femos.AnswerID, reply femos.ReplyID) (outreach.Draft, error)
 	Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, state femos.CorrectionState) error
+	Class(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, to femos.RiskClass, why string) error
+	Classes(ctx context.Context, who femos.Person, id femos.InquiryID) ([]store.NamedChange, error)
 	Release(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error
 	SendBack(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error
 	Looked(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error

@@ -113,6 +113,12 @@ func sendBackReply(c *call) error {
 	})
 }
 
+func lowerReply(c *call) error {
+	return c.onHeld(func(id femos.ReplyID, version int64, word string) error {
+		return c.d.Releases.Class(c.r.Context(), c.who, id, version, femos.RiskClass(c.value("class")), word)
+	})
+}
+
 func lookedReply(c *call) error {
 	return c.onHeld(func(id femos.ReplyID, version int64, word string) error {
 		return c.d.Releases.Looked(c.r.Context(), c.who, id, version, word)

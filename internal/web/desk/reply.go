@@ -26,6 +26,11 @@ type replyView struct {
 	Held    string // since when it waits for the lawyer, "" if it does not
 	Risk    []string
 	Word    string // what the lawyer has to say
+	Class   string // how it stands, in words; "" for replies of before
+	Given   []string
+	Raise   []femos.RiskClass // that she may give it
+	Lower   []femos.RiskClass
+	Redo    bool // it can be sent again as it is
 }
 
 func (c *call) replyPair(r femos.Reply, t store.Thread) pairView {
@@ -41,6 +46,19 @@ func (c *call) replyPair(r femos.Reply, t store.Thread) pairView {
 		v.Reply.Held = c.cat.Moment(c.now, r.HeldAt.In(c.d.Zone))
 		for _, why := range r.RiskWhy {
 			v.Reply.Risk = append(v.Reply.Risk, c.t("risk."+why))
+		}
+	}
+	v.Reply.Redo = r.State == femos.ReplyRefused && r.Fault != "lawyer_returned"
+	if r.Risk != "" {
+		v.Reply.Class = c.t("risk.class." + string(r.Risk))
+	}
+	for _, class := range femos.Classes() {
+		switch {
+		case r.Risk == "" || !c.who.MayGive(r.Risk, class):
+		case class.Rank() > r.Risk.Rank():
+			v.Reply.Raise = append(v.Reply.Raise, class)
+		default:
+			v.Reply.Lower = append(v.Reply.Lower, class)
 		}
 	}
 	if r.Decision != "" {
@@ -178,8 +196,35 @@ func discard(c *call) error {
 	return c.onReply(func(id femos.ReplyID) error { return c.d.Inbox.Discard(c.r.Context(), c.who, id, c.version()) })
 }
 
+// classReply raises the class of a reply, or lowers it.
+func classReply(c *call) error {
+	return c.onReply(func(id femos.ReplyID) error {
+		return c.d.Releases.Class(c.r.Context(), c.who, id, c.version(), femos.RiskClass(c.value("class")), c.value("why"))
+	})
+}
+
 func markPosted(c *call) error {
 	return c.onReply(func(id femos.ReplyID) error {
 		return c.d.Inbox.MarkPosted(c.r.Context(), c.who, id, c.version(), c.value("link"))
 	})
+}
+
+// addClasses says who gave a reply another class, and why.
+func (c *call) addClasses(v *threadView, t store.Thread) error {
+	if len(t.Replies) == 0 {
+		return nil
+	}
+	given, err := c.d.Releases.Classes(c.r.Context(), c.who, t.Inquiry.ID)
+	for _, g := range given {
+		said := c.t("class.given", c.t("class."+string(g.Became)), g.Name, c.cat.Moment(c.now, g.At.In(c.d.Zone)))
+		if g.Why != "" {
+			said += ": " + g.Why
+		}
+		for i := range v.Pairs {
+			if r := v.Pairs[i].Reply; r != nil && r.ID == g.Reply {
+				r.Given = append(r.Given, said)
+			}
+		}
+	}
+	return err
 }

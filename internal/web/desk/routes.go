@@ -71,6 +71,8 @@ func inboxRoutes() []route {
 		{"POST /inbox/{id}/reply/{reply}/discard", auth.Reply, discard},
 		{"POST /inbox/{id}/reply/{reply}/posted", auth.Reply, markPosted},
 
+		{"POST /inbox/{id}/reply/{reply}/class", auth.ReadInbox, classReply}, // who may lower it hangs on her role
+
 		{"GET /capture", auth.Capture, capturePage},
 		{"POST /capture", auth.Capture, captureFind},
 		{"POST /capture/keep", auth.Capture, captureKeep},
@@ -115,6 +117,7 @@ func libraryRoutes() []route {
 		{"POST /alarms/{id}", auth.SeeAlarms, settleAlarm},
 		{"POST /queue/{reply}/release", auth.Verify, releaseReply},
 		{"POST /queue/{reply}/return", auth.Verify, sendBackReply},
+		{"POST /queue/{reply}/class", auth.Verify, lowerReply},
 		{"POST /queue/{reply}/looked", auth.Verify, lookedReply},
 	}
 }

@@ -64,6 +64,7 @@ var allowed = map[string]string{
 	"POST /inbox/{id}/take": "advisor", "POST /inbox/{id}/back": "advisor coordinator", "POST /inbox/{id}/done": "advisor", "POST /inbox/{id}/preview": "advisor", "POST /inbox/{id}/send": "advisor",
 	"POST /inbox/{id}/dismiss": "advisor coordinator", "POST /inbox/{id}/reopen": "advisor coordinator", "POST /inbox/{id}/correct": "advisor coordinator",
 	"POST /inbox/{id}/reply/{reply}/look": "advisor", "POST /inbox/{id}/reply/{reply}/retry": "advisor", "POST /inbox/{id}/reply/{reply}/discard": "advisor", "POST /inbox/{id}/reply/{reply}/posted": "advisor",
+	"POST /inbox/{id}/reply/{reply}/class": "advisor translator lawyer deputy coordinator", "POST /queue/{reply}/class": "lawyer deputy",
 	"GET /capture": "advisor coordinator", "POST /capture": "advisor coordinator", "POST /capture/keep": "advisor coordinator",
 	"GET /channels": "anyone", "GET /channels/{id}": "anyone",
 	"GET /channels/add": "coordinator admin", "POST /channels/add": "coordinator admin",

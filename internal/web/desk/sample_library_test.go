@@ -182,6 +182,12 @@ func (r sampleReleases) Correction(ctx context.Context, who femos.Person, id fem
 func (r sampleReleases) Corrected(context.Context, femos.Person, femos.ReplyID, femos.CorrectionState) error {
 	return r.s.did("Corrected")
 }
+func (r sampleReleases) Class(_ context.Context, who femos.Person, _ femos.ReplyID, _ int64, to femos.RiskClass, _ string) error {
+	return r.s.did("Class " + string(to))
+}
+func (sampleReleases) Classes(context.Context, femos.Person, femos.InquiryID) ([]store.NamedChange, error) {
+	return nil, nil
+}
 func (r sampleReleases) Release(context.Context, femos.Person, femos.ReplyID, int64, string) error {
 	return r.s.did("Release")
 }

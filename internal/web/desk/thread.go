@@ -186,6 +186,9 @@ func (c *call) thread(t store.Thread, d outreach.Draft) (*threadView, error) {
 		}
 	}
 	v.Earlier, v.Pairs = c.pairs(t)
+	if err := c.addClasses(v, t); err != nil {
+		return v, err
+	}
 	if err := c.addComposer(v, t, d); err != nil || v.Compose == nil {
 		return v, err
 	}
