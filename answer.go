@@ -108,7 +108,8 @@ type AnswerVersion struct {
 	Topics     []string // codes of the taxonomy
 	Audience   Audience
 	Use        AnswerUse
-	EachTime   bool // the lawyer wants to see each reply made from it
+	EachTime   bool   // the lawyer wants to see each reply made from it
+	MayUse     []Role // who may use it: advisors who have one of these roles too; nil for every advisor
 	Citations  []Citation
 	Sources    []string
 	LawAsOf    string // day of the law it rests on, 2026-04-29
@@ -180,6 +181,11 @@ func (v *AnswerVersion) Validate() error {
 	}
 	if !slices.Contains(AnswerUses(), v.Use) || !slices.Contains([]Audience{ThirdCountry, EU, AudienceUnknown}, v.Audience) {
 		return Fail(Invalid, "answer_use")
+	}
+	for _, r := range v.MayUse {
+		if !slices.Contains(Roles(), r) {
+			return Fail(Invalid, "role_unknown").About("may_use")
+		}
 	}
 	for field, day := range map[string]string{"law_as_of": v.LawAsOf, "valid_until": v.ValidUntil} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {

@@ -48,7 +48,11 @@ type Wording struct {
 	DueReason   string
 	Use         AnswerUse
 	EachTime    bool
+	MayUse      []Role // as AnswerVersion.MayUse
 }
+
+// UsableBy says whether a person may make a reply from it, as far as it hangs on who she is.
+func (w Wording) UsableBy(p Person) bool { return len(w.MayUse) == 0 || p.Is(w.MayUse...) }
 
 // Verified says whether a lawyer signed this and it is neither due nor withdrawn.
 func (w Wording) Verified() bool { return w.Standing == StandsVerified }

@@ -121,7 +121,7 @@ func person(d store.Dossier, id femos.PersonID) exchange.Person {
 }
 
 func wholeVersion(d store.Dossier, v femos.AnswerVersion) exchange.Version {
-	out := exchange.Version{ID: v.ID, Number: v.Number, State: v.State, Question: v.Question, AlsoAsked: v.AlsoAsked, Text: v.Text, Topics: v.Topics, Audience: v.Audience, Use: v.Use, EachTime: v.EachTime,
+	out := exchange.Version{ID: v.ID, Number: v.Number, State: v.State, Question: v.Question, AlsoAsked: v.AlsoAsked, Text: v.Text, Topics: v.Topics, Audience: v.Audience, Use: v.Use, EachTime: v.EachTime, MayUse: v.MayUse,
 		Sources: v.Sources, LawAsOf: v.LawAsOf, ValidUntil: v.ValidUntil, Note: v.Note, Editor: person(d, v.Editor), EditedAt: v.EditedAt, CreatedAt: v.CreatedAt, Edits: v.Edits}
 	for _, c := range v.Citations {
 		out.Citations = append(out.Citations, exchange.Citation(c))
@@ -153,6 +153,9 @@ func (l *Library) row(d store.Dossier) exchange.Row {
 	r := exchange.Row{Answer: v.Answer, Version: v.ID, Edits: v.Edits, Standing: string(d.Answer.Standing(l.o.Now())), Question: v.Question, Text: v.Text, AlsoAsked: strings.Join(v.AlsoAsked, "\n"),
 		Citations: WriteCitations(v.Citations), LawAsOf: v.LawAsOf, Valid: v.ValidUntil, Sources: strings.Join(v.Sources, "\n"), Topics: strings.Join(v.Topics, "\n"), Use: string(v.Use),
 		Audience: string(v.Audience), Note: v.Note}
+	for _, role := range v.MayUse {
+		r.MayUse = strings.TrimSpace(r.MayUse + "\n" + string(role))
+	}
 	if v.EachTime {
 		r.EachTime = "yes"
 	}

@@ -146,7 +146,7 @@ func TestImportOfATable(t *testing.T) {
 		if done := r.imports(t, r.judith, library.Table, file); done != (library.Imported{Same: 2}) {
 			t.Errorf("%+v", done)
 		}
-		changed := strings.ReplaceAll(file, "Sieben", "Acht") + ";;0;;Neue Frage?;Neue Antwort.;§ 7 Abs. 1 BEEG;Bitte lesen;2026-04-29;;;;C4;advice;;unknown;\n"
+		changed := strings.ReplaceAll(file, "Sieben", "Acht") + ";;0;;Neue Frage?;Neue Antwort.;§ 7 Abs. 1 BEEG;Bitte lesen;2026-04-29;;;;C4;advice;;unknown;;lawyer\n"
 		if done := r.imports(t, r.judith, library.Table, changed); done != (library.Imported{Changed: 2, Added: 1, Comments: 1}) {
 			t.Errorf("%+v", done)
 		}

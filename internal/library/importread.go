@@ -14,7 +14,7 @@ import (
 // row plans what a line of a table does.
 func (in *importing) row(ctx context.Context, r exchange.Row) error {
 	v := femos.AnswerVersion{ID: r.Version, Edits: r.Edits, Question: r.Question, Text: r.Text, AlsoAsked: split(r.AlsoAsked), Sources: split(r.Sources), Topics: split(r.Topics), LawAsOf: r.LawAsOf,
-		Use: femos.AnswerUse(r.Use), EachTime: r.EachTime != "", Audience: femos.Audience(r.Audience), Note: r.Note}
+		Use: femos.AnswerUse(r.Use), EachTime: r.EachTime != "", MayUse: roles(r.MayUse), Audience: femos.Audience(r.Audience), Note: r.Note}
 	var err error
 	if v.Citations, err = ParseCitations(r.Citations); err != nil {
 		return in.unreadable(r.Line, err)
@@ -162,7 +162,7 @@ func (in *importing) said(c exchange.Comment, version femos.VersionID) femos.Rev
 
 func versionOf(id femos.AnswerID, v exchange.Version) femos.AnswerVersion {
 	out := femos.AnswerVersion{ID: v.ID, Answer: id, Number: v.Number, State: v.State, Question: v.Question, AlsoAsked: v.AlsoAsked, Text: v.Text, Topics: v.Topics, Audience: v.Audience, Use: v.Use,
-		EachTime: v.EachTime, Sources: v.Sources, LawAsOf: v.LawAsOf, ValidUntil: v.ValidUntil, Note: v.Note, Editor: v.Editor.ID, EditedAt: v.EditedAt, CreatedAt: v.CreatedAt, Edits: v.Edits}
+		EachTime: v.EachTime, MayUse: v.MayUse, Sources: v.Sources, LawAsOf: v.LawAsOf, ValidUntil: v.ValidUntil, Note: v.Note, Editor: v.Editor.ID, EditedAt: v.EditedAt, CreatedAt: v.CreatedAt, Edits: v.Edits}
 	for _, c := range v.Citations {
 		out.Citations = append(out.Citations, femos.Citation(c))
 	}
@@ -256,4 +256,12 @@ func (in *importing) around(line int, plan *store.AnswerImport, id femos.Version
 		plan.Comments = append(plan.Comments, in.said(c, id))
 	}
 	return nil
+}
+
+// roles reads a line each.
+func roles(lines string) (list []femos.Role) {
+	for _, r := range split(lines) {
+		list = append(list, femos.Role(r))
+	}
+	return list
 }

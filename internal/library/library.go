@@ -70,7 +70,7 @@ func (l *Library) Answer(ctx context.Context, id string, lang femos.Language) (f
 func (l *Library) wording(x store.Standing) femos.Wording {
 	v := x.Version
 	w := femos.Wording{ID: string(v.Answer), Version: v.ID, Title: v.Question, Text: v.Text, Language: "de", LawAsOf: v.LawAsOf, Standing: l.standing(x),
-		DueAt: x.Answer.DueAt, DueReason: x.Answer.DueReason, Use: v.Use, EachTime: v.EachTime}
+		DueAt: x.Answer.DueAt, DueReason: x.Answer.DueReason, Use: v.Use, EachTime: v.EachTime, MayUse: v.MayUse}
 	if w.Standing == femos.StandsBroken {
 		l.doubt()
 	}

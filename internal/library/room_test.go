@@ -132,7 +132,7 @@ func wants(t *testing.T, err error, kind femos.ErrorKind, code string) {
 // written makes an answer of Anna's.
 func (r *room) written(t *testing.T) femos.AnswerID {
 	t.Helper()
-	id, err := r.Create(t.Context(), r.anna, femos.AnswerVersion{Question: "Wie melde ich Elternzeit an?", Text: "Sieben Wochen vorher.\n\nIn Textform.", Topics: []string{"C4"}, LawAsOf: "2026-04-29",
+	id, err := r.Create(t.Context(), r.anna, femos.AnswerVersion{Question: "Wie melde ich Elternzeit an?", Text: "Sieben Wochen vorher.\n\nIn Textform.", Topics: []string{"C4"}, MayUse: []femos.Role{femos.Lawyer, femos.Advisor}, LawAsOf: "2026-04-29",
 		Citations: []femos.Citation{{Act: "BEEG", Section: "16", Paragraph: "1"}}})
 	check(t, err)
 	return id

@@ -28,6 +28,9 @@ func Canonical(v femos.AnswerVersion, name string, at time.Time) []byte {
 	field("use", string(v.Use))
 	field("each_time", strconv.FormatBool(v.EachTime))
 	field("audience", string(v.Audience))
+	for _, r := range v.MayUse { // none in what everybody may use, as in what was signed before this could be said
+		field("may_use", string(r))
+	}
 	for _, c := range v.Citations {
 		field("act", c.Act)
 		field("section", c.Section)

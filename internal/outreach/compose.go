@@ -114,7 +114,7 @@ func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, la
 		}
 		w, err := d.wording(ctx, m.id, who, lang)
 		switch {
-		case femos.KindOf(err) == femos.NotFound, err == nil && (w.Standing == femos.StandsWithdrawn || w.Standing == femos.StandsBroken):
+		case femos.KindOf(err) == femos.NotFound, err == nil && (w.Standing == femos.StandsWithdrawn || w.Standing == femos.StandsBroken || !w.UsableBy(who)):
 		case err != nil:
 			return nil, err
 		default:
@@ -210,7 +210,7 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 	}
 	r := femos.Reply{ID: femos.NewID[femos.ReplyID](now, d.o.Random), Inquiry: draft.Inquiry, Channel: t.Channel.ID, To: to, Author: who.ID, Action: draft.Action,
 		Language: draft.Language, Text: draft.Text, Posted: p.Posted, State: femos.ReplyWaiting, CreatedAt: now, ChangedAt: now, Version: 1}
-	if err := d.weigh(&r, draft, block, t.Inquiry.Topic); err != nil {
+	if err := d.weigh(&r, draft, who, block, t.Inquiry.Topic); err != nil {
 		return femos.Reply{}, err
 	}
 	enqueue := d.enqueue(ctx, r.ID)
@@ -230,7 +230,7 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 }
 
 // weigh notes what a reply rests on and its class, and what follows from that.
-func (d *Desk) weigh(r *femos.Reply, draft Draft, block *femos.Wording, topic string) (err error) {
+func (d *Desk) weigh(r *femos.Reply, draft Draft, who femos.Person, block *femos.Wording, topic string) (err error) {
 	if block != nil {
 		r.AnswerUsed, r.AnswerVersion = block.ID, block.Version
 		switch {
@@ -238,6 +238,8 @@ func (d *Desk) weigh(r *femos.Reply, draft Draft, block *femos.Wording, topic st
 			return femos.Fail(femos.Conflict, "answer_withdrawn")
 		case block.Standing == femos.StandsBroken:
 			return femos.Fail(femos.Conflict, "answer_broken")
+		case !block.UsableBy(who):
+			return femos.Fail(femos.Forbidden, "answer_not_hers")
 		case !block.Publishable() && Unchanged(block.Text, withoutOpening(draft.Text)):
 			return femos.Fail(femos.Invalid, "translation_unchecked").About("text")
 		}

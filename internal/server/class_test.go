@@ -91,3 +91,36 @@ func TestWhatTheLawyerSentBackStays(t *testing.T) {
 		t.Errorf("it is %s, or the page offers to send it again", got.State)
 	}
 }
+
+// An answer that only some may use: for an advisor who is none of them it is neither suggested nor sent, and the page says who;
+// for one of them it is both.
+func TestWhoMayUseAnAnswer(t *testing.T) {
+	t.Parallel()
+	n := start(t, "")
+	who := n.team(t)
+	v := n.version(t, "naturalisation-conditions")
+	v.MayUse, v.Citations = []femos.Role{femos.Lawyer, femos.Coordinator}, document()
+	if err := n.Library.Save(t.Context(), who.anna, v); err != nil {
+		t.Fatal(err)
+	}
+	anna, nour := n.visitor(t, "anna"), n.visitor(t, "nour") // nour has every role
+	if page := anna.get(t, "/library/naturalisation-conditions").body; !strings.Contains(page, "Only for advisors who are also: Lawyer, Coordinator") {
+		t.Error("the answer's page does not say who may use it")
+	}
+	inquiry := anna.capture(t, n.group(t, "Mamas"), "Hallo, wie lange muss ich in Deutschland leben, bis ich mich einbürgern lassen kann?")
+	const suggested = `data-answer="naturalisation-conditions"`
+	if strings.Contains(anna.get(t, "/inbox/"+string(inquiry)).body, suggested) || !strings.Contains(nour.get(t, "/inbox/"+string(inquiry)).body, suggested) {
+		t.Error("it is suggested to the one, or not to the other")
+	}
+	thread, err := n.Store.Thread(t.Context(), inquiry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := url.Values{"version": {strconv.FormatInt(thread.Inquiry.Version, 10)}, "action": {"answer"}, "language": {"de"}, "answer": {"naturalisation-conditions"}, "text": {"Bitte lassen Sie sich beraten."}}
+	if a := anna.post(t, "/inbox/"+string(inquiry)+"/send", form); a.status != http.StatusForbidden || !strings.Contains(a.body, "you are not one of them") || !strings.Contains(a.body, "Bitte lassen Sie sich beraten.") {
+		t.Errorf("she sends it: %d", a.status)
+	}
+	if a := nour.post(t, "/inbox/"+string(inquiry)+"/send", form); a.status != http.StatusSeeOther {
+		t.Errorf("who may can't: %d %s", a.status, a.told())
+	}
+}

@@ -18,11 +18,11 @@ func answerFields(a *femos.Answer) []any {
 }
 
 const versionColumns = `v.id, v.answer_id, v.number, v.state, v.question, v.also_asked, v.text, v.topics, v.audience, v.use, v.each_time, v.sources,
-	v.law_as_of, v.valid_until, v.note, v.editor_id, v.edited_at, v.created_at, v.edits`
+	v.law_as_of, v.valid_until, v.note, v.editor_id, v.edited_at, v.created_at, v.edits, v.may_use`
 
 func versionFields(v *femos.AnswerVersion) []any {
 	return []any{&v.ID, &v.Answer, &v.Number, &v.State, &v.Question, lines{&v.AlsoAsked}, &v.Text, split[string]{&v.Topics}, &v.Audience, &v.Use, &v.EachTime,
-		lines{&v.Sources}, &v.LawAsOf, &v.ValidUntil, &v.Note, &v.Editor, at{&v.EditedAt}, at{&v.CreatedAt}, &v.Edits}
+		lines{&v.Sources}, &v.LawAsOf, &v.ValidUntil, &v.Note, &v.Editor, at{&v.EditedAt}, at{&v.CreatedAt}, &v.Edits, split[femos.Role]{&v.MayUse}}
 }
 
 // lines scans a list that is stored a line each.

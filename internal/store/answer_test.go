@@ -14,7 +14,7 @@ import (
 // version is a first version of an answer.
 func (f *fixture) version(id femos.AnswerID) femos.AnswerVersion {
 	return femos.AnswerVersion{ID: newID[femos.VersionID](), Answer: id, Number: 1, State: femos.VersionDraft, Question: "Wie lange?", AlsoAsked: []string{"ab wann", "bis wann"},
-		Text: "Sieben Wochen.\n\nMit Brief.", Topics: []string{"C4", "B3"}, Audience: femos.ThirdCountry, Use: femos.UseAdvice, EachTime: true, Sources: []string{"bmfsfj.de"},
+		Text: "Sieben Wochen.\n\nMit Brief.", Topics: []string{"C4", "B3"}, Audience: femos.ThirdCountry, Use: femos.UseAdvice, EachTime: true, MayUse: []femos.Role{femos.Lawyer}, Sources: []string{"bmfsfj.de"},
 		Citations: []femos.Citation{{Act: "BEEG", Section: "16", Paragraph: "1", Pin: "sha256:aa", PinnedOn: "2026-04-29"}, {Document: "Erlass", Pin: "sha256:bb", PinnedOn: "2026-01-01"}},
 		LawAsOf:   "2026-04-29", Note: "prüfen", Editor: f.anna.ID, EditedAt: noon, CreatedAt: noon, Edits: 1}
 }

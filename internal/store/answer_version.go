@@ -131,9 +131,9 @@ func insertVersion(ctx context.Context, tx *sql.Tx, v femos.AnswerVersion) error
 		return fmt.Errorf("version %s: %w", v.ID, err)
 	}
 	_, err := tx.ExecContext(ctx, `INSERT INTO answer_version (id, answer_id, number, state, question, also_asked, text, topics, audience, use, each_time, sources, law_as_of, valid_until,
-			note, editor_id, edited_at, created_at, edits) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 1)`,
+			note, editor_id, edited_at, created_at, may_use, edits) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, 1)`,
 		v.ID, v.Answer, v.Number, femos.VersionDraft, v.Question, lined(v.AlsoAsked), v.Text, joined(v.Topics), v.Audience, v.Use, v.EachTime, lined(v.Sources), v.LawAsOf, v.ValidUntil,
-		v.Note, v.Editor, micros(v.EditedAt), micros(v.CreatedAt))
+		v.Note, v.Editor, micros(v.EditedAt), micros(v.CreatedAt), joined(v.MayUse))
 	if err != nil {
 		return err
 	}
@@ -189,8 +189,8 @@ func (s *Store) saveVersion(ctx context.Context, tx *sql.Tx, v femos.AnswerVersi
 		}
 	}
 	if err := changed(tx.ExecContext(ctx, `UPDATE answer_version SET state = 'draft', question = $1, also_asked = $2, text = $3, topics = $4, audience = $5, use = $6, each_time = $7,
-			sources = $8, law_as_of = $9, valid_until = $10, note = $11, editor_id = $12, edited_at = $13, edits = edits + 1 WHERE id = $14 AND `+open,
-		v.Question, lined(v.AlsoAsked), v.Text, joined(v.Topics), v.Audience, v.Use, v.EachTime, lined(v.Sources), v.LawAsOf, v.ValidUntil, v.Note, v.Editor, micros(v.EditedAt), v.ID)); err != nil {
+			sources = $8, law_as_of = $9, valid_until = $10, note = $11, editor_id = $12, edited_at = $13, may_use = $14, edits = edits + 1 WHERE id = $15 AND `+open,
+		v.Question, lined(v.AlsoAsked), v.Text, joined(v.Topics), v.Audience, v.Use, v.EachTime, lined(v.Sources), v.LawAsOf, v.ValidUntil, v.Note, v.Editor, micros(v.EditedAt), joined(v.MayUse), v.ID)); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM answer_citation WHERE version_id = $1`, v.ID); err != nil {

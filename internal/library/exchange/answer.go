@@ -47,6 +47,7 @@ type Version struct {
 	Audience     femos.Audience     `json:"audience"`
 	Use          femos.AnswerUse    `json:"use"`
 	EachTime     bool               `json:"each_time,omitempty"`
+	MayUse       []femos.Role       `json:"may_use,omitempty"`
 	Citations    []Citation         `json:"citations,omitempty"`
 	Sources      []string           `json:"sources,omitempty"`
 	LawAsOf      string             `json:"law_as_of,omitempty"`

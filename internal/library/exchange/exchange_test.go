@@ -20,7 +20,7 @@ func sample() Answer {
 	nasty := "=HYPERLINK(\"http://x\")\n\n<b>&amp; \"q\"</b>;\t\u0001\u202e'\n\n-1"
 	who := Person{ID: "0199d800-0000-7000-8007-0000000000aa", Name: "Elif Yıldız"}
 	return Answer{Form: form, ID: "parental-leave", Current: 1, Working: 2, DueAt: at, DueReason: "§ 16", Withdrawn: &Withdrawal{At: at, By: who, Why: "w", Instead: "i"}, Uses: 3, CreatedAt: at,
-		Versions: []Version{{ID: "v1", Number: 1, State: femos.VersionSigned, Question: "Wann?", AlsoAsked: []string{"a", "b"}, Text: nasty, Topics: []string{"C4"}, Audience: femos.EU, Use: femos.UseHolding, EachTime: true,
+		Versions: []Version{{ID: "v1", Number: 1, State: femos.VersionSigned, Question: "Wann?", AlsoAsked: []string{"a", "b"}, Text: nasty, Topics: []string{"C4"}, Audience: femos.EU, Use: femos.UseHolding, EachTime: true, MayUse: []femos.Role{femos.Lawyer, femos.Coordinator},
 			Citations: []Citation{{Act: "BEEG", Section: "16", Paragraph: "1", Pin: "sha256:aa", PinnedOn: "2026-04-29"}, {Document: "Erlass"}}, Sources: []string{"s"}, LawAsOf: "2026-04-29", ValidUntil: "2027-04-29", Note: "n",
 			Editor: who, EditedAt: at, CreatedAt: at, Edits: 4, Signature: &Signature{Key: "k", By: who, Name: "J, RAin", At: at, Value: []byte{1, 2}},
 			Translations: []Translation{{Language: "ar", State: femos.TranslationChecked, Question: "متى؟", Text: "ترجمة", Source: "Alt", Machine: true, Editor: who, EditedAt: at, CheckedBy: who, CheckedAt: at, Edits: 2}},
@@ -65,7 +65,7 @@ func empty(t *testing.T, v reflect.Value) {
 func TestTableLosesNothingAndHoldsNoFormula(t *testing.T) {
 	t.Parallel()
 	want := []Row{{Answer: "a", Version: "v", Edits: 7, Standing: "draft", Question: "=1+1", AlsoAsked: "-a\n+b", Text: "Eins; \"zwei\"\n\ndrei", Citations: "@x", LawAsOf: "2026-04-29", Valid: "2027-01-01", Sources: "\tx",
-		Topics: "'=y", Use: "advice", EachTime: "yes", Audience: "eu", Note: "''quoted'", Comment: "＝z"}}
+		Topics: "'=y", Use: "advice", EachTime: "yes", MayUse: "lawyer\ndeputy", Audience: "eu", Note: "''quoted'", Comment: "＝z"}}
 	var file bytes.Buffer
 	if err := WriteTable(&file, want); err != nil {
 		t.Fatal(err)

@@ -35,6 +35,7 @@ type Row struct {
 	Topics    string // a line each
 	Use       string
 	EachTime  string // "yes" or ""
+	MayUse    string // roles, a line each
 	Audience  string
 	Note      string
 	Comment   string // to be added to the version
@@ -50,7 +51,7 @@ func (r *Row) columns() []struct {
 		cell *string
 	}{{"answer", (*string)(&r.Answer)}, {"version", (*string)(&r.Version)}, {"edits", nil}, {"standing", &r.Standing}, {"question", &r.Question}, {"text", &r.Text}, {"citations", &r.Citations},
 		{"comment", &r.Comment}, {"law_as_of", &r.LawAsOf}, {"valid_until", &r.Valid}, {"also_asked", &r.AlsoAsked}, {"sources", &r.Sources}, {"topics", &r.Topics}, {"use", &r.Use},
-		{"each_time", &r.EachTime}, {"audience", &r.Audience}, {"note", &r.Note}}
+		{"each_time", &r.EachTime}, {"audience", &r.Audience}, {"note", &r.Note}, {"may_use", &r.MayUse}}
 }
 
 // WriteTable writes rows as CSV (RFC 4180) with a byte order mark, and semicolons, as spreadsheets expect them where

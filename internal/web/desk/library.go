@@ -96,6 +96,7 @@ type answerView struct {
 	Stands       string
 	StandsCode   femos.Standing
 	Warn         []string
+	MayUse       string // who may use the shown version, "" for every advisor
 	Topics       []string
 	AsOf, Valid  string
 	Citations    []citationView
@@ -216,6 +217,9 @@ func (c *call) answerView(e library.Entry, v femos.AnswerVersion) (*answerView, 
 	}
 	if g, ok := e.Signatures[v.ID]; ok && !slices.Contains(e.Broken, v.ID) {
 		a.Seal = c.t("answer.signed", g.Name, c.cat.Date(g.At.In(c.d.Zone)))
+	}
+	if len(v.MayUse) > 0 {
+		a.MayUse = c.mayUse(v.MayUse)
 	}
 	c.warn(a, e)
 	for _, x := range v.Citations {

@@ -18,6 +18,7 @@ type answerForm struct {
 	Uses      []femos.AnswerUse
 	Audiences []femos.Audience
 	Areas     []answerArea
+	Roles     []femos.Role // that may be the only ones to use it
 	Ease      easeView
 	Looked    bool                 // she asked for the figure
 	Theirs    *femos.AnswerVersion // what somebody else wrote meanwhile
@@ -38,11 +39,31 @@ type answerArea struct {
 	Topics []answerTopic
 }
 
+// Lets says whether a role is ticked.
+func (f answerForm) Lets(role femos.Role) bool { return slices.Contains(f.MayUse, role) }
+
 // Has says whether a topic is ticked.
 func (f answerForm) Has(code string) bool { return slices.Contains(f.Topics, code) }
 
+// usingRoles are those that may be named as who may use an answer.
+func usingRoles() []femos.Role {
+	return []femos.Role{femos.Lawyer, femos.Deputy, femos.Coordinator, femos.Translator}
+}
+
+// mayUse says who may use a version.
+func (c *call) mayUse(list []femos.Role) string {
+	if len(list) == 0 {
+		return c.t("library.may_use.all")
+	}
+	var names []string
+	for _, r := range list {
+		names = append(names, c.t("role."+string(r)))
+	}
+	return c.t("library.may_use.only", strings.Join(names, ", "))
+}
+
 func (c *call) answerForm(id femos.AnswerID, v femos.AnswerVersion, cited string) *answerForm {
-	f := &answerForm{AnswerVersion: v, ID: id, Asked: strings.Join(v.AlsoAsked, "\n"), From: strings.Join(v.Sources, "\n"), Cited: cited, Uses: femos.AnswerUses(),
+	f := &answerForm{AnswerVersion: v, ID: id, Asked: strings.Join(v.AlsoAsked, "\n"), From: strings.Join(v.Sources, "\n"), Cited: cited, Uses: femos.AnswerUses(), Roles: usingRoles(),
 		Audiences: []femos.Audience{femos.AudienceUnknown, femos.ThirdCountry, femos.EU}, Ease: easeOf(v.Text)}
 	for _, area := range []string{"A", "B", "C", "D", "E", "F", "G", "H", "I"} {
 		a := answerArea{Label: c.t("topic." + area)}
@@ -129,6 +150,10 @@ func (c *call) versionOfForm(v femos.AnswerVersion) (femos.AnswerVersion, error)
 	v.AlsoAsked, v.Sources = linesOf(c.r.FormValue("asked")), linesOf(c.r.FormValue("sources"))
 	v.Use, v.Audience, v.EachTime = femos.AnswerUse(c.value("use")), femos.Audience(c.value("audience")), c.value("each_time") != ""
 	v.LawAsOf, v.Edits = c.value("law_as_of"), c.version()
+	v.MayUse = nil
+	for _, role := range c.r.Form["may_use"] {
+		v.MayUse = append(v.MayUse, femos.Role(role))
+	}
 	v.Topics = nil
 	for _, code := range c.r.Form["topic"] {
 		if _, ok := c.d.words.topics[code]; ok {
@@ -234,7 +259,7 @@ func (f *answerForm) against(c *call, theirs *femos.AnswerVersion) {
 	for _, x := range []struct{ label, theirs, hers string }{
 		{"library.citations", t.Cited, library.WriteCitations(f.Citations)}, {"library.law_as_of", t.LawAsOf, f.LawAsOf}, {"library.asked", t.Asked, f.Asked}, {"library.topics", strings.Join(t.Topics, ", "), strings.Join(f.Topics, ", ")},
 		{"library.use", c.t("use." + string(t.Use)), c.t("use." + string(f.Use))}, {"library.each_time", yes(t.EachTime), yes(f.EachTime)}, {"library.audience", c.t("library.audience." + string(t.Audience)), c.t("library.audience." + string(f.Audience))},
-		{"library.sources", t.From, f.From}, {"library.note", t.Note, f.Note}} {
+		{"library.may_use", c.mayUse(t.MayUse), c.mayUse(f.MayUse)}, {"library.sources", t.From, f.From}, {"library.note", t.Note, f.Note}} {
 		if x.theirs != x.hers {
 			f.Others = append(f.Others, otherField{c.t(x.label), x.theirs})
 		}
