@@ -48,6 +48,7 @@ type Wording struct {
 	DueReason   string
 	Use         AnswerUse
 	EachTime    bool
+	Again       bool   // the law that a correction rests on has changed, and nobody has looked at it since
 	MayUse      []Role // as AnswerVersion.MayUse
 }
 

@@ -15,7 +15,7 @@ import (
 
 // families are the prefixes of keys that are put together while the program runs. What follows the prefix must be
 // a word that stands in the code or in a template by itself: a value of a type, a code, a name of a setting.
-var families = []string{"claims.state.", "claims.rating.", "view.", "trouble.", "empty.", "urgency.", "basis.", "act.", "dismiss.", "dismissed.", "post.", "mask.", "kindof.", "audience.",
+var families = []string{"class.raise.", "class.", "claims.state.", "claims.rating.", "view.", "trouble.", "empty.", "urgency.", "basis.", "act.", "dismiss.", "dismissed.", "post.", "mask.", "kindof.", "audience.",
 	"action.", "reply.state.", "reply.short.", "reply.do.", "platform.", "channel.silent.", "channelkind.", "permission.kind.", "scope.", "account.state.",
 	"setting.", "role.", "problem.title.", "kind.", "keys.", "fault.", "error.", "doctor.", "correct.urgency.", "import.phase.", "import.what.", "import.dates.", "import.found.", "want.", "answer.", "answer.translation.", "library.do.", "library.audience.", "standing.", "version.", "translation.", "risk.", "ease.", "use.", "guidance.kind."}
 

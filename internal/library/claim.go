@@ -22,8 +22,9 @@ type Claim struct {
 	Answer     femos.AnswerID // says more, "" if none does
 	Citations  []femos.Citation
 	store.ClaimRow
-	State femos.ClaimState
-	Back  bool // it was seen again after it was corrected or resolved
+	State   femos.ClaimState
+	Changed string // which sections that it rests on read otherwise than when somebody last looked: "§ 31 AufenthG"; "" if none
+	Back    bool   // it was seen again after it was corrected or resolved
 }
 
 // Ratings are what a claim may be.
@@ -66,8 +67,17 @@ func (l *Library) Claims(ctx context.Context) ([]Claim, error) {
 	if err != nil {
 		return nil, err
 	}
+	due, err := l.o.Store.ClaimDue(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	changed := map[string][]store.ClaimLaw{}
+	for _, d := range due {
+		changed[d.Claim] = append(changed[d.Claim], d)
+	}
 	list := make([]Claim, 0, len(l.register))
 	for _, c := range l.register {
+		c.Changed = sections(changed[c.ID])
 		list = append(list, c.stands(known[c.ID]))
 	}
 	slices.SortStableFunc(list, func(a, b Claim) int {

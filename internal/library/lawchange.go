@@ -9,11 +9,14 @@ import (
 )
 
 // CompareLaw holds what signed versions rest on against the law as it reads now, and makes due what rests on a section that
-// reads otherwise. It returns the answers for which that is news. It may be done again and on several nodes at once: what is
+// reads otherwise; corrections of claims too. It returns the answers for which that is news. It may be done again and on several nodes at once: what is
 // known stays as it is. A state of the law that is older than a pin says nothing about it.
 func (l *Library) CompareLaw(ctx context.Context) (due []femos.AnswerID, err error) {
 	if l.o.Statutes == nil {
 		return nil, nil
+	}
+	if err := l.compareClaims(ctx); err != nil {
+		return nil, err
 	}
 	cited, err := l.o.Store.Pinned(ctx)
 	if err != nil {

@@ -58,7 +58,13 @@ func New(o Options) (*Library, error) {
 // NotFound "no_answer_block".
 func (l *Library) Answer(ctx context.Context, id string, lang femos.Language) (femos.Wording, error) {
 	if claim, ok := strings.CutPrefix(id, "claim:"); ok {
-		return l.Correction(claim, lang)
+		w, err := l.Correction(claim, lang)
+		if err != nil {
+			return w, err
+		}
+		due, err := l.o.Store.ClaimDue(ctx, claim)
+		w.Again, w.DueReason = len(due) > 0, sections(due)
+		return w, err
 	}
 	x, err := l.o.Store.Standing(ctx, femos.AnswerID(id), lang)
 	if err != nil {

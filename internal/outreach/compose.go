@@ -114,7 +114,7 @@ func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, la
 		}
 		w, err := d.wording(ctx, m.id, who, lang)
 		switch {
-		case femos.KindOf(err) == femos.NotFound, err == nil && (w.Standing == femos.StandsWithdrawn || w.Standing == femos.StandsBroken || !w.UsableBy(who)):
+		case femos.KindOf(err) == femos.NotFound, err == nil && (w.Standing == femos.StandsWithdrawn || w.Standing == femos.StandsBroken || w.Again || !w.UsableBy(who)):
 		case err != nil:
 			return nil, err
 		default:

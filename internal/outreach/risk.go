@@ -56,6 +56,9 @@ func Classify(r Risky) Risk {
 		ownWords(&risk, r.Text, r.Block.Text)
 	case r.Block != nil:
 		risk.add(femos.Yellow, "not_signed")
+		if r.Block.Again {
+			risk.add(femos.Red, "law_changed")
+		}
 	default:
 		risk.add(femos.Yellow, "own_words")
 	}

@@ -40,6 +40,7 @@ func TestClassify(t *testing.T) {
 		{"adapted", outreach.Risky{Text: "Sie dürfen weiter arbeiten. Das Kindergeld beträgt 259 Euro. Fragen Sie auch im Betriebsrat nach.", Block: &signed, Topic: "B5"}, femos.Yellow, "adapted"},
 		{"adapted with a deadline", outreach.Risky{Text: "Sie dürfen weiter arbeiten. Schreiben Sie bis zum 12. Dezember.", Block: &signed}, femos.Red, "deadline"},
 		{"a draft, unchanged", outreach.Risky{Text: "Fragen Sie beim Amt.", Block: with(func(w *femos.Wording) { w.Standing, w.Text = femos.StandsDraft, "Fragen Sie beim Amt." })}, femos.Yellow, "not_signed"},
+		{"a correction whose law has changed", outreach.Risky{Text: text, Block: with(func(w *femos.Wording) { w.Standing, w.Again = femos.StandsDraft, true })}, femos.Red, "law_changed"},
 		{"a draft with a sum", outreach.Risky{Text: text, Block: draft}, femos.Red, "sum"},
 		{"own words", outreach.Risky{Text: "Bitte wenden Sie sich an die Beratungsstelle.", Topic: "A1"}, femos.Yellow, "own_words"},
 		{"own words on custody", outreach.Risky{Text: "Bitte wenden Sie sich an die Beratungsstelle.", Topic: "D4"}, femos.Red, "red_topic"},

@@ -44,6 +44,7 @@ type claimPageView struct {
 	Chart     chartView
 	Channels  []channelSeen
 	Decide    bool
+	Look      bool // she may say that its correction holds by the law as it reads now
 }
 
 // claimText are texts in one language.
@@ -105,7 +106,7 @@ func (c *call) showClaim(wrong *notice) error {
 	if err != nil {
 		return err
 	}
-	v := &claimPageView{claimRow: c.claimRow(x), Decide: c.may(auth.WriteLibrary), First: c.day(x.First), Chart: c.weeks(seen), Channels: c.byChannel(seen)}
+	v := &claimPageView{claimRow: c.claimRow(x), Decide: c.may(auth.WriteLibrary), Look: x.Changed != "" && c.may(auth.Verify), First: c.day(x.First), Chart: c.weeks(seen), Channels: c.byChannel(seen)}
 	for _, lang := range languagesOf(x.Correction) {
 		v.Right = append(v.Right, claimText{lang, []string{x.Correction[lang]}})
 	}
@@ -203,6 +204,19 @@ func (c *call) byChannel(seen []store.SeenIn) (list []channelSeen) {
 func decideClaim(c *call) error {
 	id := c.r.PathValue("id")
 	if err := c.d.Library.DecideClaim(c.r.Context(), c.who, id, femos.ClaimState(c.value("state")), c.value("note")); err != nil {
+		wrong, err := c.told(err)
+		if err != nil {
+			return err
+		}
+		return c.showClaim(wrong)
+	}
+	return c.to("/claims/" + id)
+}
+
+// lookedAtClaim notes that its correction holds by the law as it reads now.
+func lookedAtClaim(c *call) error {
+	id := c.r.PathValue("id")
+	if err := c.d.Library.LookedAtClaim(c.r.Context(), c.who, id); err != nil {
 		wrong, err := c.told(err)
 		if err != nil {
 			return err

@@ -72,6 +72,8 @@ type Library interface {
 	Translate(ctx context.Context, who femos.Person, id femos.AnswerID, t femos.Translation, checked bool) error
 	Claims(ctx context.Context) ([]library.Claim, error)
 	Claim(ctx context.Context, id string, weeks int) (library.Claim, []store.SeenIn, error)
+	DueClaims(ctx context.Context) ([]library.Claim, error)
+	LookedAtClaim(ctx context.Context, who femos.Person, id string) error
 	DecideClaim(ctx context.Context, who femos.Person, id string, state femos.ClaimState, note string) error
 	Export(ctx context.Context, w io.Writer, f library.Format, lang femos.Language) error
 	Import(ctx context.Context, who femos.Person, name string, r io.Reader, f library.Format) (library.Imported, error)

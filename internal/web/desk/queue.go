@@ -12,6 +12,7 @@ type queueData struct {
 	Red     []heldView
 	Review  []answerRow
 	Due     []answerRow
+	Claims  []claimRow // whose law has changed
 	Recalls []store.RecallRow
 	Sample  []heldView
 	Notice  *notice
@@ -68,6 +69,13 @@ func (c *call) showQueue(wrong *notice) error {
 			row.Said += " " + c.t("law.changed", r.DueReason)
 		}
 		data.Due = append(data.Due, row)
+	}
+	claims, err := c.d.Library.DueClaims(c.r.Context())
+	if err != nil {
+		return err
+	}
+	for _, x := range claims {
+		data.Claims = append(data.Claims, c.claimRow(x))
 	}
 	if data.Recalls, err = c.d.Releases.Recalls(c.r.Context(), c.who); err != nil {
 		return err

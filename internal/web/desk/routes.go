@@ -109,6 +109,7 @@ func libraryRoutes() []route {
 		{"GET /claims", auth.ReadLibrary, claimsPage},
 		{"GET /claims/{id}", auth.ReadLibrary, claimPage},
 		{"POST /claims/{id}", auth.WriteLibrary, decideClaim},
+		{"POST /claims/{id}/looked", auth.Verify, lookedAtClaim},
 
 		{"GET /queue", auth.Verify, queuePage},
 		{"GET /queue/calendar", auth.Verify, calendarPage},

@@ -111,7 +111,7 @@ func (sampleLibrary) Claims(context.Context) ([]library.Claim, error) {
 	return []library.Claim{{ID: sampleClaim, Rating: "false", Wording: map[femos.Language]string{"de": "Nach der Trennung verliere ich sofort meine Aufenthaltserlaubnis.", "en": "After separation I lose my residence permit at once."},
 		Heard:      map[femos.Language][]string{"de": {"ohne Mann kein Aufenthalt, so einfach ist das"}, "en": {"the day you leave him your visa is dead"}},
 		Correction: map[femos.Language]string{"de": "Der Titel endet nicht automatisch. Bitte vor dem Auszug beraten lassen.", "en": "The title does not end automatically. Please get advice before you move out.", "ar": "الإقامة لا تنتهي تلقائيًا."},
-		Answer:     sampleAnswer, Citations: []femos.Citation{{Act: "AufenthG", Section: "31", Paragraph: "1"}}, State: femos.ClaimCorrected, Back: true,
+		Answer:     sampleAnswer, Citations: []femos.Citation{{Act: "AufenthG", Section: "31", Paragraph: "1"}}, State: femos.ClaimCorrected, Changed: "§ 31 AufenthG", Back: true,
 		ClaimRow: store.ClaimRow{First: "2026-05-04", Last: "2026-10-11", Seen: 23, Corrections: 2, CorrectedAt: ago(20 * 24 * time.Hour), Decision: &femos.ClaimDecision{State: femos.ClaimCorrected, At: ago(20 * 24 * time.Hour), Note: "In drei Gruppen richtiggestellt"}}},
 		{ID: "never-seen", Rating: "outdated", Wording: map[femos.Language]string{"de": "Das Kindergeld beträgt 204 Euro.", "en": "Child benefit is 204 euros."}, State: femos.ClaimWatched}}, nil
 }
@@ -126,6 +126,14 @@ func (l sampleLibrary) Claim(ctx context.Context, id string, _ int) (library.Cla
 		seen = append(seen, store.SeenIn{Sighting: femos.Sighting{Day: ago(time.Duration(60-7*i) * 24 * time.Hour).Format(time.DateOnly), N: n}, ChannelName: channels[i%2].name})
 	}
 	return list[0], seen, err
+}
+
+func (l sampleLibrary) DueClaims(ctx context.Context) ([]library.Claim, error) {
+	list, err := l.Claims(ctx)
+	return list[:1], err
+}
+func (l sampleLibrary) LookedAtClaim(context.Context, femos.Person, string) error {
+	return l.s.did("LookedAtClaim")
 }
 
 func (l sampleLibrary) DecideClaim(_ context.Context, _ femos.Person, _ string, state femos.ClaimState, _ string) error {
