@@ -1,6 +1,7 @@
 package main
 
 import (
+	"database/sql"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -68,8 +69,22 @@ func TestKilledWhileSending(t *testing.T) {
 			if r := replied(t, db, thread.Inquiry.ID); len(stands) != 1 || r.Link == "" || r.Attempts < 2 {
 				t.Errorf("%d stand, the link is %q after %d tries", len(stands), r.Link, r.Attempts)
 			}
+			// On SQLite the start itself frees the job (jobs.Queue.Free). If that did not, it would be the two minutes' rescue that does.
+			if said := rescued(t, db); said != (name == "postgres") {
+				t.Errorf("that the job was rescued is %t", said)
+			}
 		})
 	}
+}
+
+// rescued says whether the job that sends was taken for stuck.
+func rescued(t *testing.T, db *store.Store) bool {
+	t.Helper()
+	var errors sql.NullString
+	if err := db.Jobs().QueryRowContext(t.Context(), `SELECT CAST(errors AS TEXT) FROM river_job WHERE kind = 'deliver'`).Scan(&errors); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Contains(errors.String, "rescued")
 }
 
 // asked has somebody ask once the account is being read, and returns the thread.

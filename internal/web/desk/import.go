@@ -102,6 +102,9 @@ func (c *call) importAsk(v *importView) {
 	for _, s := range v.Found.Stats.Spans {
 		v.Orders = append(v.Orders, importOrder{s.Dates, day(s.First), day(s.Last)})
 	}
+	if v.Choice.Dates == "" && slices.ContainsFunc(v.Orders, func(o importOrder) bool { return o.Dates == v.Before }) {
+		v.Choice.Dates = v.Before
+	}
 	v.Choice.Dates = cmp.Or(v.Choice.Dates, v.Found.Stats.Dates)
 	if v.Found.Stats.Zoned {
 		v.Zones = phoneZones()

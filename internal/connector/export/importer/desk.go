@@ -33,7 +33,14 @@ func (s *Service) Receive(ctx context.Context, up Upload) error {
 	if _, err := s.readable(ctx, up.Channel); err != nil {
 		return err
 	}
-	j, err := s.begin(up.Channel, State{Phase: Receiving, File: fileName(up.Name), Size: up.Size, Reading: up.Reading, Begun: s.o.Now(), By: up.By})
+	before, err := s.Before(ctx, up.Channel)
+	if err != nil {
+		return err
+	}
+	if before.Zone != nil {
+		up.Reading.Zone = before.Zone
+	}
+	j, err := s.begin(up.Channel, State{Phase: Receiving, File: fileName(up.Name), Size: up.Size, Reading: up.Reading, Before: before.Dates, Begun: s.o.Now(), By: up.By})
 	if err != nil {
 		return err
 	}
@@ -167,6 +174,9 @@ func (s *Service) Start(channel femos.ChannelID, t Terms, how Reading) error {
 		sum, err := s.Take(ctx, src, found, t, s.progress(channel, j), func(sum Summary) {
 			s.moved(channel, j, func(st *State) { st.Summary = sum })
 		})
+		if err == nil {
+			err = s.remember(ctx, channel, found, how.Zone)
+		}
 		if err != nil {
 			return err
 		}

@@ -98,4 +98,6 @@ type Store interface {
 	Stretches(ctx context.Context, channel femos.ChannelID, chat string) (store.Stretches, error)
 	Channel(ctx context.Context, id femos.ChannelID, now time.Time) (store.ChannelState, error)
 	Imported(ctx context.Context, channel femos.ChannelID, now time.Time) error
+	Installation(ctx context.Context, name string) (string, error)
+	NoteInstallation(ctx context.Context, name, value string) error
 }

@@ -100,7 +100,8 @@ type State struct {
 	Size    int64  // bytes; 0 if not known yet
 	Now     int64  // bytes received or read in this phase
 	Reading Reading
-	Found   Found // from Asking on
+	Before  string // order of the dates in the channel's last export, "" if there was none: proposed where the file does not say
+	Found   Found  // from Asking on
 	Chat    export.Chat
 	Since   time.Time
 	Summary Summary

@@ -179,5 +179,10 @@ func TestDatesAreChosen(t *testing.T) {
 		if len(days) != 2 || days["2026-05-05"] != 1 || days["2026-06-06"] != 1 { // 01:30 in Kabul is the day before in UTC
 			t.Errorf("counted on %v", days)
 		}
+		// The next export of the channel is looked at as that one was read, and she is asked all the same.
+		check(t, b.upload(strings.NewReader(text+"07/06/26, 01:00 - Amina: bis morgen\n")))
+		if next := b.until(t, importer.Asking); next.Before != "mdy" || next.Reading.Zone.String() != "Asia/Kabul" || !next.Found.Stats.Unsure {
+			t.Errorf("the next: %q, %v, %+v", next.Before, next.Reading.Zone, next.Found.Stats)
+		}
 	})
 }
