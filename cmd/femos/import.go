@@ -23,6 +23,7 @@ import (
 // importFlags are what a person says of an import.
 type importFlags struct {
 	channel, chat, since, dates, zone string
+	zoned                             bool // she says the zone
 }
 
 func runImport(ctx context.Context, args []string, std streams) (err error) {
@@ -32,7 +33,7 @@ func runImport(ctx context.Context, args []string, std streams) (err error) {
 	flags.StringVar(&say.chat, "chat", "", "`NAME` or id of the chat, if the file holds several")
 	flags.StringVar(&say.since, "since", "", "first `DAY` (2026-11-01) of what is taken in; what is older is counted only. Without it everything is taken in")
 	flags.StringVar(&say.dates, "dates", "", "`ORDER` in which a WhatsApp export writes its dates, if nothing in it decides: dmy (day first) or mdy (month first)")
-	flags.StringVar(&say.zone, "zone", importer.HomeZone, "time `ZONE` of the phone that made the export, such as Europe/Berlin; the same each time, or messages come in twice")
+	flags.StringVar(&say.zone, "zone", importer.HomeZone, "time `ZONE` of the phone that made the export; without it, that of the channel's last export. The same each time, or messages come in twice")
 	settings := config.AddFlags(flags)
 	flags.Usage = func() {
 		fmt.Fprint(std.err, "usage: femos import FILE --channel NAME [--chat NAME] [--since DAY] [--dates ORDER] [--zone ZONE]\n\nReads a chat export into a channel: result.json of Telegram Desktop, or .txt or .zip of WhatsApp. The file is read whole\n"+
@@ -43,6 +44,7 @@ func runImport(ctx context.Context, args []string, std streams) (err error) {
 	if err != nil {
 		return err
 	}
+	flags.Visit(func(f *flag.Flag) { say.zoned = say.zoned || f.Name == "zone" })
 	zone, err := time.LoadLocation(say.zone)
 	if err != nil {
 		return fmt.Errorf("there is no time zone %q; try Europe/Berlin", say.zone)
@@ -112,6 +114,14 @@ func (say importFlags) run(ctx context.Context, db *server.Importing, src export
 	terms.Channel = channel.ID
 	if err := db.Readable(ctx, channel.ID); err != nil {
 		return err
+	}
+	before, err := db.Before(ctx, channel.ID)
+	if err != nil {
+		return err
+	}
+	if before.Zone != nil && !say.zoned && before.Zone.String() != src.Zone.String() {
+		src.Zone = before.Zone
+		fmt.Fprintf(out, "Read in %s, as this channel's last export was (--zone says another).\n", before.Zone)
 	}
 	bar.say("looking", "")
 	found, err := db.Look(ctx, src, channel.ID, bar.progress)

@@ -180,6 +180,10 @@ func BenchmarkWithdraw(b *testing.B) {
 				_, _, err = s.Withdraw(b.Context(), permissions[0].ID, f.anna.ID, much, noon)
 				must(b, err)
 				withdrawn, posts = withdrawn+time.Since(began), posts+much.Posts
+				for channel := w.channels[n]; channel != ""; { // in slices, beside whoever writes
+					channel, err = s.EraseWithdrawn(b.Context(), noon, 200)
+					must(b, err)
+				}
 				ctx, stop := context.WithCancel(b.Context())
 				var writer sync.WaitGroup
 				writer.Go(func() {

@@ -174,9 +174,6 @@ func (s *Service) Start(channel femos.ChannelID, t Terms, how Reading) error {
 		sum, err := s.Take(ctx, src, found, t, s.progress(channel, j), func(sum Summary) {
 			s.moved(channel, j, func(st *State) { st.Summary = sum })
 		})
-		if err == nil {
-			err = s.remember(ctx, channel, found, how.Zone)
-		}
 		if err != nil {
 			return err
 		}

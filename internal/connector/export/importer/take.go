@@ -68,6 +68,9 @@ func (s *Service) Take(ctx context.Context, src export.Source, found Found, t Te
 		r.minute(time.Time{})
 		err = r.flush(true)
 	}
+	if err == nil {
+		err = s.remember(ctx, t.Channel, found, src.Zone)
+	}
 	// However it ended: who reads the channel live must know what is kept now.
 	after, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer cancel()
