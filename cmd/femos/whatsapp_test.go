@@ -94,6 +94,14 @@ func TestImportWhatsApp(t *testing.T) {
 	contains(t, "no such order", fmt.Sprint(call(t, "", append(command(unsure), "--dates", "ymd")...).failed), "day first")
 	decided := put(t, filepath.Join(folder, "decided.txt"), []byte("05/06/26, 14:03 - Amal: hallo\n13/06/26, 14:03 - Amal: hallo\n"))
 	contains(t, "against what the file says", fmt.Sprint(call(t, "", append(command(decided), "--dates", "mdy")...).failed), "Line 2 speaks against this order")
+	// Without a zone it is read in that of the channel's last export.
+	if note, err := db.Installation(t.Context(), "import of "+string(channel.ID)); err != nil || note != "dmy Europe/Berlin" {
+		t.Errorf("noted is %q, %v", note, err)
+	}
+	if err := db.NoteInstallation(t.Context(), "import of "+string(channel.ID), "dmy Asia/Kabul"); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, "the zone", call(t, "", "import", unsure, "--channel", "Mamas", "--data", data).out, "Read in Asia/Kabul")
 
 	const many = 6000
 	long := put(t, filepath.Join(folder, "long.zip"), whatsAppChat(many))

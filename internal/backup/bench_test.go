@@ -13,7 +13,7 @@ import (
 	"femos/internal/store/pgtest"
 )
 
-// BenchmarkCopy writes a backup of 5,000 kept posts of 200 to 1,200 characters, puts it back, and moves it to the other engine. MB are of
+// BenchmarkCopy writes a backup of 1,000 kept posts of 200 to 1,200 characters, puts it back, and moves it to the other engine. MB are of
 // the posts' texts alone.
 func BenchmarkCopy(b *testing.B) {
 	fresh := map[store.Engine]func() string{
@@ -57,7 +57,7 @@ func BenchmarkCopy(b *testing.B) {
 }
 
 // stockBytes is about how much the texts of a stock are.
-const stockBytes = 5_000 * 700
+const stockBytes = 1_000 * 700
 
 // stock keeps posts of one channel.
 func stock(b *testing.B, db *store.Store) {
@@ -72,7 +72,7 @@ func stock(b *testing.B, db *store.Store) {
 	check(db.AddAccount(b.Context(), femos.Account{ID: account, Platform: "bluesky", State: femos.AccountActive}, []byte{1}, noon))
 	check(db.AddChannel(b.Context(), femos.Channel{ID: channel, Account: account, Platform: "bluesky", Name: "Gruppe", AddedAt: noon}))
 	check(db.RecordPermission(b.Context(), femos.Permission{ID: femos.NewID[femos.PermissionID](noon, rand.Reader), Channel: channel, Kind: femos.Consent, Scopes: femos.Scopes{Read: true}, RecordedAt: noon}))
-	for batch := range 50 {
+	for batch := range 10 {
 		in := store.Intake{Account: account, At: noon}
 		for n := range 100 {
 			id, post, at := femos.NewID[femos.InquiryID](noon, rand.Reader), femos.NewID[femos.PostID](noon, rand.Reader), noon.Add(time.Duration(n)*time.Second)

@@ -130,9 +130,6 @@ func (s *Server) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Store.SealAddresses(ctx, func(c femos.Channel, plain string) femos.Address { return connector.SealAddress(keys, c, plain) }); err != nil {
-		return err
-	}
 	if err := s.openLibrary(ctx, keys); err != nil {
 		return err
 	}
@@ -225,7 +222,8 @@ func ensureAccounts(ctx context.Context, db *store.Store, keys *vault.Keys) erro
 	return nil
 }
 
-// openKeys opens the keys of the data folder and checks that they belong to this database.
+// openKeys opens the keys of the data folder, checks that they belong to this database, and seals with them what an older version
+// left in plain.
 func openKeys(ctx context.Context, db *store.Store, folder string) (*vault.Keys, error) {
 	fingerprint, err := db.Installation(ctx, "keys")
 	if err != nil {
@@ -244,7 +242,11 @@ func openKeys(ctx context.Context, db *store.Store, folder string) (*vault.Keys,
 			return nil, err
 		}
 	}
-	return keys, keys.Check(fingerprint)
+	if err := keys.Check(fingerprint); err != nil {
+		return nil, err
+	}
+	_, err = db.SealAddresses(ctx, func(c femos.Channel, plain string) femos.Address { return connector.SealAddress(keys, c, plain) })
+	return keys, err
 }
 
 func (s *Server) sweep(ctx context.Context) error {

@@ -194,11 +194,8 @@ func (s *Store) scourWith(ctx context.Context, statements []string) error {
 	return errors.Join(append(errs, conn.Close())...)
 }
 
-// How often a table is tried to be had for itself, and how long others have it in between: half a minute in all.
-const (
-	scourTries = 60
-	scourPause = 300 * time.Millisecond
-)
+// scourTries is how often a table is tried to be had for itself: half a minute, with what others have in between.
+const scourTries = 60
 
 // scourPatiently runs one statement, and lets others pass where it can't have its lock at once: whoever came after it waits as long as
 // it does.
@@ -208,10 +205,8 @@ func scourPatiently(ctx context.Context, conn *sql.Conn, statement string) error
 		if !inTheWay(err) || try == scourTries {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return errors.Join(err, ctx.Err())
-		case <-time.After(scourPause):
+		if _, pause := conn.ExecContext(ctx, letPass); pause != nil {
+			return errors.Join(err, pause)
 		}
 	}
 }
