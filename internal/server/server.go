@@ -301,8 +301,10 @@ func (s *Server) routes() http.Handler {
 	for _, r := range s.own() {
 		mux.Handle(r.pattern, r.handler)
 	}
-	mux.Handle("/", desk.New(desk.Options{Inbox: s.desk, Library: s.Library, Releases: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Learner: s.learning, Now: time.Now, Random: rand.Reader}, Guidance: s.guidance, Profiles: s.team, Live: s.hub,
-		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log, Trouble: s.Trouble.Now}))
+	staff := desk.New(desk.Options{Inbox: s.desk, Library: s.Library, Releases: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Learner: s.learning, Now: time.Now, Random: rand.Reader}, Guidance: s.guidance, Profiles: s.team, Live: s.hub,
+		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log, Trouble: s.Trouble.Now})
+	mux.Handle("/", staff)
+	mux.Handle("GET /{$}", s.front(staff))
 	return believed(s.settings.ProxyHeader, s.metrics.Measure(mux))
 }
 

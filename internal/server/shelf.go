@@ -13,6 +13,7 @@ import (
 	"femos/internal/live"
 	"femos/internal/store"
 	"femos/internal/team"
+	"femos/internal/triage"
 	"femos/internal/web/public"
 )
 
@@ -29,6 +30,7 @@ type shelf struct {
 	library *library.Library
 	law     *statutes
 	team    *team.Profiles
+	judge   *triage.Judge // finds what ships
 	now     func() time.Time
 	shown   atomic.Pointer[shown]
 
@@ -42,11 +44,12 @@ type shown struct {
 	claims  []public.Claim
 	keys    []public.Key
 	team    public.Team
+	finder  *triage.Judge
 }
 
 // newShelf fills a shelf that has all but what is shown.
 func newShelf(ctx context.Context, s *shelf) (*shelf, error) {
-	s.shown.Store(&shown{answers: s.Starter.Answers(), claims: s.Starter.Claims()})
+	s.shown.Store(&shown{answers: s.Starter.Answers(), claims: s.Starter.Claims(), finder: s.judge})
 	return s, s.refresh(ctx)
 }
 
@@ -73,18 +76,26 @@ func (s *shelf) retell(ctx context.Context) error {
 	}
 	if fresh := *s.shown.Load(); !reflect.DeepEqual(fresh.team, t) {
 		fresh.team = t
-		s.put(&fresh)
+		return s.put(&fresh)
 	}
 	return nil
 }
 
 // put shows what is given, as a new edition if it is another. One goroutine does at a time.
-func (s *shelf) put(fresh *shown) {
+func (s *shelf) put(fresh *shown) (err error) {
 	before := s.shown.Load()
-	if fresh.edition = before.edition; !reflect.DeepEqual(before, fresh) {
-		fresh.edition++
-		s.shown.Store(fresh)
+	fresh.edition, fresh.finder = before.edition, before.finder
+	if reflect.DeepEqual(before, fresh) {
+		return nil
 	}
+	if !reflect.DeepEqual(before.answers, fresh.answers) {
+		if fresh.finder, err = newFinder(fresh.answers); err != nil {
+			return fmt.Errorf("the public shelf: %w", err)
+		}
+	}
+	fresh.edition++
+	s.shown.Store(fresh)
+	return nil
 }
 
 // refresh looks at the library and the team anew.
@@ -145,8 +156,7 @@ func (s *shelf) refresh(ctx context.Context) error {
 	if fresh.team, err = s.shownTeam(ctx); err != nil {
 		return err
 	}
-	s.put(fresh)
-	return nil
+	return s.put(fresh)
 }
 
 // shownEntry is what may be shown of an answer that is signed, or withdrawn.
@@ -164,6 +174,7 @@ func shownEntry(e library.Entry) public.Answer {
 		return a
 	}
 	signature := e.Signatures[v.ID]
+	a.AlsoAsked = v.AlsoAsked
 	a.Topics, a.Version, a.VerifiedBy, a.VerifiedAt = v.Topics, v.Number, signature.Name, signature.At
 	a.ValidUntil, a.LawAsOf = day(v.ValidUntil), day(v.LawAsOf)
 	if a.State == public.Broken { // what somebody put in its place is nothing to be shown

@@ -3,6 +3,7 @@ package server_test
 import (
 	"io"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -46,6 +47,16 @@ func TestSignedAnswersArePublic(t *testing.T) {
 	link := regexp.MustCompile(`/de/a/[0-9a-z]+`).FindString(feed)
 	if page := n.get(t, link); !strings.Contains(page, "Judith Brandt") || !strings.Contains(page, "Er kostet nichts.") {
 		t.Errorf("%s: %s", link, page)
+	}
+	found := (&visitor{base: n.base()}).post(t, "/de/find", url.Values{"question": {"Zauberausweis beantragen"}}).body
+	if !strings.Contains(found, "Wo gibt es den Zauberausweis?") {
+		t.Error("what was signed here is not found by who asks for it")
+	}
+	if a := (&visitor{base: n.base()}).get(t, "/"); a.status != http.StatusSeeOther || a.location != "/de/" {
+		t.Errorf("the bare address leads to %s", a.location)
+	}
+	if a := n.visitor(t, "judith").get(t, "/"); a.status != http.StatusSeeOther || a.location != "/inbox" {
+		t.Errorf("it leads the team to %s", a.location)
 	}
 	if err := lib.Withdraw(t.Context(), judith, id, "Erlass aufgehoben", "Es gibt ihn nicht mehr."); err != nil {
 		t.Fatal(err)

@@ -27,9 +27,10 @@ type answerPage struct {
 
 // heardClaim is a claim that an answer refutes.
 type heardClaim struct {
-	Path string
-	Said Said
-	Lang femos.Language
+	Path  string
+	Said  Said
+	Lang  femos.Language
+	State State
 }
 
 // mostHeard is how many claims an answer names.
@@ -57,7 +58,7 @@ func answer(c *call) (*page, error) {
 	}
 	has := func(l femos.Language) bool { _, there := a.Texts[l]; return there }
 	if a.State == Verified || a.State == Due {
-		p.indexed(shown, has)
+		p.indexed(shown, c.site.o.Base+"/a/"+code, has)
 	}
 	for _, t := range p.Tongues {
 		if has(t.Lang) && t.Lang != c.lang {
@@ -67,7 +68,7 @@ func answer(c *call) (*page, error) {
 	for _, i := range c.heard[a.ID][:min(len(c.heard[a.ID]), mostHeard)] {
 		said := c.claims[i]
 		lang := pick(said.Texts, c.lang)
-		p.Heard = append(p.Heard, heardClaim{"/" + string(c.lang) + "/c/" + c.claimCodes.of(said.ID), said.Texts[lang], lang})
+		p.Heard = append(p.Heard, heardClaim{"/" + string(c.lang) + "/c/" + c.claimCodes.of(said.ID), said.Texts[lang], lang, said.State})
 	}
 	p.Markup = c.faq(a, shown)
 	return c.render("answer", p)

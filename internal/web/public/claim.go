@@ -32,7 +32,7 @@ func claim(c *call) (*page, error) {
 		Check: bare(c.site.o.Base) + "/c/" + code}
 	p.Lead, p.Paragraphs = prose(p.Said.Correction)
 	if k.State == Verified || k.State == Due {
-		p.indexed(shown, func(l femos.Language) bool { _, there := k.Texts[l]; return there })
+		p.indexed(shown, c.site.o.Base+"/c/"+code, func(l femos.Language) bool { _, there := k.Texts[l]; return there })
 	}
 	if at, there := c.answerAt[k.Answer]; there {
 		link := c.answerLink(at)

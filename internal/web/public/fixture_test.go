@@ -95,6 +95,12 @@ func site(t testing.TB, s public.Shelf) *public.Site {
 
 func siteLogging(t testing.TB, s public.Shelf, log *slog.Logger) *public.Site {
 	t.Helper()
+	return siteWith(t, s, func(o *public.Options) { o.Log = log })
+}
+
+// siteWith is a site whose options are changed.
+func siteWith(t testing.TB, s public.Shelf, change func(*public.Options)) *public.Site {
+	t.Helper()
 	lib, err := triage.LoadLibrary(content.Files)
 	if err != nil {
 		t.Fatal(err)
@@ -103,8 +109,8 @@ func siteLogging(t testing.TB, s public.Shelf, log *slog.Logger) *public.Site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return public.New(public.Options{Shelf: s, Base: "https://femos.example", Name: "Fem.OS", Leave: "https://weather.example/", Log: log,
-		Imprint: "Verein Beispiel e. V.\nMusterstraße 1", Privacy: "# Was wir speichern\n\nNichts, was Sie hier fragen.",
+	o := public.Options{Shelf: s, Base: "https://femos.example", Name: "Fem.OS", Leave: "https://weather.example/", Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Imprint: map[femos.Language]string{"de": "Verein Beispiel e. V.\nMusterstraße 1"}, Privacy: map[femos.Language]string{"de": "# Was wir speichern\n\nNichts, was Sie hier fragen.", "ar": "# ماذا نحفظ\n\nلا شيء."},
 		Find: func(question string) (f public.Found) {
 			found := judge.Find(question, 5)
 			f.Danger = found.Urgency == femos.Emergency
@@ -112,7 +118,27 @@ func siteLogging(t testing.TB, s public.Shelf, log *slog.Logger) *public.Site {
 				f.Answers = append(f.Answers, a.ID)
 			}
 			return f
-		}})
+		}}
+	change(&o)
+	return public.New(o)
+}
+
+// httpFront asks for the bare address.
+func httpFront(t testing.TB, h *public.Site, languages string) *httptest.ResponseRecorder {
+	t.Helper()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+	r.Header.Set("Accept-Language", languages)
+	w := httptest.NewRecorder()
+	h.Front(w, r)
+	return w
+}
+
+// sheetOf is the style sheet.
+func sheetOf(t testing.TB, h http.Handler) string {
+	t.Helper()
+	_, after, _ := strings.Cut(get(t, h, "/de/").Body.String(), `rel="stylesheet" href="`)
+	link, _, _ := strings.Cut(after, `"`)
+	return get(t, h, link).Body.String()
 }
 
 func get(t testing.TB, h http.Handler, path string, headers ...string) *httptest.ResponseRecorder {

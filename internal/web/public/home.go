@@ -23,7 +23,7 @@ type topicLink struct {
 
 func home(c *call) (*page, error) {
 	p := homePage{shell: c.shell(c.Texts["ask"], ""), Ask: ask{Lang: c.lang}, Topics: c.topicLinks()}
-	p.indexed(c.lang, func(femos.Language) bool { return true })
+	p.indexed(c.lang, c.site.o.Base+"/", func(femos.Language) bool { return true })
 	return c.render("home", p)
 }
 

@@ -85,6 +85,8 @@ type shell struct {
 	Hidden  bool         // from search engines
 	Frame   bool         // its words are a machine's
 	Demo    bool         // all of it is invented
+	Front   bool         // it is the home page
+	Any     string       // whole address that leads to the language a browser asks for; "" for none
 	Feet    []foot
 }
 
@@ -106,17 +108,22 @@ func (c *call) shell(title, rest string) shell {
 	if !c.team.none() {
 		s.Feet = append(s.Feet, foot{"team", "/" + string(c.lang) + "/team"})
 	}
-	for _, f := range []struct{ key, text string }{{"imprint", c.site.o.Imprint}, {"privacy", c.site.o.Privacy}, {"accessibility", c.site.o.Accessibility}} {
-		if f.text != "" {
+	for _, f := range []struct {
+		key  string
+		text map[femos.Language]string
+	}{{"imprint", c.site.o.Imprint}, {"privacy", c.site.o.Privacy}, {"accessibility", c.site.o.Accessibility}} {
+		if len(f.text) > 0 {
 			s.Feet = append(s.Feet, foot{f.key, "/" + string(c.lang) + "/" + f.key})
 		}
 	}
+	s.Front = rest == ""
 	return s
 }
 
-// indexed lets search engines know a page, in the languages in which its text stands.
-func (s *shell) indexed(shown femos.Language, in func(femos.Language) bool) {
-	s.Hidden = false
+// indexed lets search engines know a page, in the languages in which its text stands. anywhere is the address that leads to the
+// language that somebody's browser asks for.
+func (s *shell) indexed(shown femos.Language, anywhere string, in func(femos.Language) bool) {
+	s.Hidden, s.Any = false, anywhere
 	for _, t := range s.Tongues {
 		if t.Lang == shown {
 			s.Self = t.URL // where a text stands in German for want of a translation, the German page is the one to find

@@ -10,6 +10,8 @@ import (
 
 type plainPage struct {
 	shell
+	Shown   femos.Language // of the text
+	Missing bool           // there is none in the page's language
 	Heading string
 	Blocks  []block
 }
@@ -20,14 +22,17 @@ type block struct {
 	Lines   []string
 }
 
-// plain shows a text of the team's: imprint, privacy notice, accessibility statement. It is in the language they wrote it in.
+// plain shows a text of the team's: imprint, privacy notice, accessibility statement; in German where they wrote none in the page's
+// language.
 func plain(c *call) (*page, error) {
 	key := path.Base(c.r.URL.Path)
-	text := map[string]string{"imprint": c.site.o.Imprint, "privacy": c.site.o.Privacy, "accessibility": c.site.o.Accessibility}[key]
+	texts := map[string]map[femos.Language]string{"imprint": c.site.o.Imprint, "privacy": c.site.o.Privacy, "accessibility": c.site.o.Accessibility}[key]
+	shown := pick(texts, c.lang)
+	text := texts[shown]
 	if text == "" {
 		return nil, femos.Fail(femos.NotFound, "no_page")
 	}
-	p := plainPage{shell: c.shell(c.Texts[key], key), Heading: c.Texts[key]}
+	p := plainPage{shell: c.shell(c.Texts[key], key), Heading: c.Texts[key], Shown: shown, Missing: shown != c.lang}
 	for _, part := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
 		part = strings.TrimSpace(part)
 		heading, is := strings.CutPrefix(part, "# ")

@@ -43,6 +43,7 @@ type Text struct {
 type Answer struct {
 	ID         string
 	Topics     []string // codes of the second level
+	AlsoAsked  []string // the question in other words, in German; shown nowhere
 	Texts      map[femos.Language]Text
 	State      State
 	Version    int // 0 where there are no versions

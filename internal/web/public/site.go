@@ -24,8 +24,8 @@ type Options struct {
 	Demo  bool   // everything is invented, and each page says so
 	Log   *slog.Logger
 
-	// Texts of the team, with empty lines between paragraphs and "# " before headings; "" where they give none.
-	Imprint, Privacy, Accessibility string
+	// Texts of the team by language, with empty lines between paragraphs and "# " before headings; nil where they give none.
+	Imprint, Privacy, Accessibility map[femos.Language]string
 }
 
 // Site answers for everything that Patterns lists.
@@ -191,6 +191,13 @@ func (s *Site) short(w http.ResponseWriter, r *http.Request) {
 		code = "-"
 	}
 	http.Redirect(w, r, "/"+string(preferred(r))+"/"+kind+"/"+strings.ToLower(code), http.StatusSeeOther) //nolint:gosec // within this site: the code is letters and digits
+}
+
+// Front sends whoever names no page to the home page in the language that her browser asks for.
+func (s *Site) Front(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Vary", "Accept-Language, Cookie")
+	w.Header().Set("Cache-Control", "no-cache")
+	http.Redirect(w, r, "/"+string(preferred(r))+"/", http.StatusSeeOther) //nolint:gosec // one of our languages
 }
 
 // nowhere answers for every address that there is not.

@@ -16,6 +16,9 @@ import (
 //go:embed text
 var texts embed.FS
 
+// Languages are those of the site, in the order shown.
+func Languages() []femos.Language { return languages() }
+
 // languages are those of the site, in the order shown.
 func languages() []femos.Language {
 	return []femos.Language{"de", "ar", "en", "es", "fr", "fa", "ps", "pt", "ru", "sr", "tr", "uk"}
