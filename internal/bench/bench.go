@@ -23,7 +23,7 @@ import (
 
 // Parts are what can be measured, in this order.
 func Parts() []string {
-	return []string{"verdict", "intake", "lists", "search", "streams", "start"}
+	return []string{"verdict", "public", "intake", "lists", "search", "streams", "start"}
 }
 
 // Options say what is measured.
@@ -52,6 +52,11 @@ type Site struct {
 
 func (o Options) wants(part string) bool { return slices.Contains(o.Parts, part) }
 
+// stores says whether anything is measured that needs a database with inquiries.
+func (o Options) stores() bool {
+	return slices.ContainsFunc(o.Parts, func(part string) bool { return part != "verdict" && part != "public" })
+}
+
 // Run measures and prints.
 func Run(ctx context.Context, o Options, out io.Writer) error {
 	for _, part := range o.Parts {
@@ -71,6 +76,14 @@ func Run(ctx context.Context, o Options, out io.Writer) error {
 	t := sample(library)
 	if o.wants("verdict") {
 		verdict(judge, t, out)
+	}
+	if o.wants("public") {
+		if err := public(ctx, o, library, out); err != nil {
+			return err
+		}
+	}
+	if !o.stores() {
+		return nil
 	}
 	var costs []cost
 	for n, database := range o.Databases {

@@ -49,11 +49,12 @@ type process struct {
 	upAfter time.Duration
 }
 
-// serving runs `femos serve` while do works with it.
-func serving(ctx context.Context, program, folder, database string, do func(*process) error) (err error) {
+// serving runs `femos serve` while do works with it, with more in its environment where that is given.
+func serving(ctx context.Context, program, folder, database string, do func(*process) error, environ ...string) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, "serve", "--data", folder, "--database", database, "--listen", "127.0.0.1:0", "--log-level", "error") //nolint:gosec // our own binary
+	cmd.Env = append(os.Environ(), environ...)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	stdout, err := cmd.StdoutPipe()
