@@ -1,50 +1,113 @@
 package server
 
 import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+
 	"femos"
-	"femos/content"
 	"femos/internal/triage"
 	"femos/internal/web/public"
 )
 
-// finder finds answers among all that are shown: those that ship, and those that were written and signed here.
-func (s *shelf) finder() *triage.Judge { return s.shown.Load().finder }
+// finder finds answers for who asks on the public site: with triage among those that ship, which it was taught; and by their words
+// among those that were written and signed here, of which it was taught nothing, in every language in which they stand.
+type finder struct {
+	judge  *triage.Judge
+	rarity map[string]float64 // of a word among all ways to ask; what is not there is the rarest
+	unseen float64            // rarity of that
+	asked  []asking
+}
 
-// newFinder makes it. What was signed here under the id of an answer that ships takes its place, but for the other ways to ask that ship.
-func newFinder(answers []public.Answer) (*triage.Judge, error) {
-	lib, err := triage.LoadLibrary(content.Files)
-	if err != nil {
-		return nil, err
-	}
-	asked := map[string]map[string][]string{}
-	for _, a := range lib.Answers {
-		asked[a.ID] = a.AlsoAsked
-	}
-	known := map[string]bool{}
-	for _, t := range lib.Topics {
-		known[t.Code] = true
-	}
-	lib.Answers = nil
+// asking is one way to ask for an answer.
+type asking struct {
+	id     string
+	words  []string
+	length float64
+}
+
+// leastShared is how much of a question's and a way of asking's words must be the same (cosine, by rarity) for one to answer the other.
+const leastShared = 0.45
+
+// newFinder makes it. shipped says of an id whether triage knows it.
+func newFinder(judge *triage.Judge, answers []public.Answer, shipped func(id string) bool) *finder {
+	f := &finder{judge: judge, rarity: map[string]float64{}}
+	ways := 0
 	for _, a := range answers {
-		if a.State == public.Withdrawn || a.State == public.Broken {
-			continue
+		texts := slices.Clone(a.AlsoAsked)
+		for _, t := range a.Texts {
+			texts = append(texts, t.Title)
 		}
-		b := triage.Answer{ID: a.ID, Question: triage.Texts{}, Answer: triage.Texts{}, AlsoAsked: map[string][]string{}}
-		for lang, also := range asked[a.ID] {
-			b.AlsoAsked[lang] = also
-		}
-		if len(a.AlsoAsked) > 0 {
-			b.AlsoAsked["de"] = a.AlsoAsked
-		}
-		for _, code := range a.Topics {
-			if known[code] {
-				b.Topics = append(b.Topics, code)
+		for _, text := range texts {
+			words := wordsOf(text)
+			ways++
+			for _, w := range words {
+				f.rarity[w]++
+			}
+			if !shipped(a.ID) && a.State != public.Withdrawn && a.State != public.Broken {
+				f.asked = append(f.asked, asking{id: a.ID, words: words})
 			}
 		}
-		for _, lang := range []femos.Language{"de", "en"} {
-			b.Question[string(lang)], b.Answer[string(lang)] = a.Texts[lang].Title, a.Texts[lang].Body
-		}
-		lib.Answers = append(lib.Answers, b)
 	}
-	return triage.New(lib)
+	f.unseen = math.Log1p(float64(ways))
+	for w, n := range f.rarity {
+		f.rarity[w] = math.Log1p(float64(ways) / n)
+	}
+	for i := range f.asked {
+		f.asked[i].length = f.length(f.asked[i].words)
+	}
+	return f
+}
+
+// wordsOf are the words of a text, each once, by their beginning: what follows is mostly an ending.
+func wordsOf(text string) []string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	for i, w := range words {
+		if letters := []rune(w); len(letters) > 8 {
+			words[i] = string(letters[:8])
+		}
+	}
+	slices.Sort(words)
+	return slices.Compact(words)
+}
+
+func (f *finder) rare(word string) float64 { return cmp.Or(f.rarity[word], f.unseen) }
+
+func (f *finder) length(words []string) float64 {
+	sum := 0.0
+	for _, w := range words {
+		sum += f.rare(w) * f.rare(w)
+	}
+	return math.Sqrt(sum)
+}
+
+// find returns at most n answers, best first: those that were written here come first, as they were written for want of another.
+func (f *finder) find(question string, n int) (found public.Found) {
+	taught := f.judge.Find(question, n)
+	found.Danger = taught.Urgency == femos.Emergency
+	words := wordsOf(question)
+	length := f.length(words)
+	score := map[string]float64{}
+	for _, a := range f.asked {
+		shared := 0.0
+		for _, w := range a.words {
+			if _, both := slices.BinarySearch(words, w); both {
+				shared += f.rare(w) * f.rare(w)
+			}
+		}
+		if share := shared / max(length*a.length, 1e-9); share >= leastShared {
+			score[a.id] = max(score[a.id], share)
+		}
+	}
+	for id := range score {
+		found.Answers = append(found.Answers, id)
+	}
+	slices.SortFunc(found.Answers, func(a, b string) int { return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b)) })
+	for _, a := range taught.Answers {
+		found.Answers = append(found.Answers, a.ID)
+	}
+	found.Answers = found.Answers[:min(n, len(found.Answers))]
+	return found
 }

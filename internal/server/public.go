@@ -31,14 +31,7 @@ func (s *Server) openPublic(ctx context.Context, judge *triage.Judge) error {
 		return err
 	}
 	o := public.Options{Shelf: s.shelf, Base: s.settings.PublicURL, Name: s.settings.ProjectName, Leave: s.settings.LeaveURL, Log: s.log, Demo: s.settings.Demo,
-		Find: func(question string) (f public.Found) {
-			found := s.shelf.finder().Find(question, mostFound)
-			f.Danger = found.Urgency == femos.Emergency
-			for _, a := range found.Answers {
-				f.Answers = append(f.Answers, a.ID)
-			}
-			return f
-		}}
+		Find: func(question string) public.Found { return s.shelf.shown.Load().finder.find(question, mostFound) }}
 	if s.settings.Demo {
 		o.Name += " (Demo)" // on each page
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"time"
@@ -44,12 +45,12 @@ type shown struct {
 	claims  []public.Claim
 	keys    []public.Key
 	team    public.Team
-	finder  *triage.Judge
+	finder  *finder
 }
 
 // newShelf fills a shelf that has all but what is shown.
 func newShelf(ctx context.Context, s *shelf) (*shelf, error) {
-	s.shown.Store(&shown{answers: s.Starter.Answers(), claims: s.Starter.Claims(), finder: s.judge})
+	s.shown.Store(&shown{answers: s.Starter.Answers(), claims: s.Starter.Claims(), finder: s.newFinder(s.Starter.Answers())})
 	return s, s.refresh(ctx)
 }
 
@@ -76,26 +77,29 @@ func (s *shelf) retell(ctx context.Context) error {
 	}
 	if fresh := *s.shown.Load(); !reflect.DeepEqual(fresh.team, t) {
 		fresh.team = t
-		return s.put(&fresh)
+		s.put(&fresh)
 	}
 	return nil
 }
 
 // put shows what is given, as a new edition if it is another. One goroutine does at a time.
-func (s *shelf) put(fresh *shown) (err error) {
+func (s *shelf) put(fresh *shown) {
 	before := s.shown.Load()
 	fresh.edition, fresh.finder = before.edition, before.finder
 	if reflect.DeepEqual(before, fresh) {
-		return nil
+		return
 	}
 	if !reflect.DeepEqual(before.answers, fresh.answers) {
-		if fresh.finder, err = newFinder(fresh.answers); err != nil {
-			return fmt.Errorf("the public shelf: %w", err)
-		}
+		fresh.finder = s.newFinder(fresh.answers)
 	}
 	fresh.edition++
 	s.shown.Store(fresh)
-	return nil
+}
+
+func (s *shelf) newFinder(answers []public.Answer) *finder {
+	return newFinder(s.judge, answers, func(id string) bool {
+		return slices.ContainsFunc(s.Starter.Answers(), func(a public.Answer) bool { return a.ID == id })
+	})
 }
 
 // refresh looks at the library and the team anew.
@@ -156,7 +160,8 @@ func (s *shelf) refresh(ctx context.Context) error {
 	if fresh.team, err = s.shownTeam(ctx); err != nil {
 		return err
 	}
-	return s.put(fresh)
+	s.put(fresh)
+	return nil
 }
 
 // shownEntry is what may be shown of an answer that is signed, or withdrawn.
