@@ -43,12 +43,12 @@ func public(ctx context.Context, o Options, lib triage.Library, out io.Writer) e
 			return err
 		}
 		v := &readers{address: strings.TrimPrefix(p.url, "http://"), path: path, process: p}
-		if err := v.read(time.Second, 0); err != nil { // warm
+		if err := v.read(ctx, time.Second, 0); err != nil { // warm
 			return err
 		}
 		length := time.Duration(max(o.Seconds/2, 1)) * time.Second
 		for _, pace := range []int{0, publicPace} {
-			if err := v.read(length, pace); err != nil {
+			if err := v.read(ctx, length, pace); err != nil {
 				return err
 			}
 			v.tell(out, length, pace)
@@ -97,12 +97,12 @@ type readers struct {
 
 // read asks for so long; pace is requests a second of all together, 0 for as many as they can. With a pace, an answer's time
 // counts from when its request was due, so that what waits behind a slow one counts too.
-func (v *readers) read(length time.Duration, pace int) error {
+func (v *readers) read(ctx context.Context, length time.Duration, pace int) error {
 	v.times = nil
 	before, began := v.process.busy(), time.Now()
 	errs := make(chan error, publicConnections)
 	for n := range publicConnections {
-		go func() { errs <- v.connection(n, began, length, pace) }()
+		go func() { errs <- v.connection(ctx, n, began, length, pace) }()
 	}
 	var err error
 	for range publicConnections {
@@ -112,8 +112,8 @@ func (v *readers) read(length time.Duration, pace int) error {
 	return err
 }
 
-func (v *readers) connection(n int, began time.Time, length time.Duration, pace int) error {
-	c, err := net.Dial("tcp", v.address)
+func (v *readers) connection(ctx context.Context, n int, began time.Time, length time.Duration, pace int) error {
+	c, err := (&net.Dialer{}).DialContext(ctx, "tcp", v.address)
 	if err != nil {
 		return err
 	}

@@ -133,12 +133,9 @@ func (s *Server) build(ctx context.Context) error {
 	if err := s.openLibrary(ctx, keys); err != nil {
 		return err
 	}
-	kinds := platforms()
-	if s.settings.Demo {
-		if s.demo, err = newDemoDay(s.settings); err != nil {
-			return fmt.Errorf("demo: %w", err)
-		}
-		kinds = append(kinds, s.demo.kind())
+	kinds, err := s.kinds()
+	if err != nil {
+		return err
 	}
 	opener := connector.Opener{Kinds: kinds, Log: s.log, Now: time.Now, HTTP: safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, UserAgent: "femos"})}
 	s.openTeam(opener)
@@ -176,6 +173,18 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	s.handler = s.routes()
 	return nil
+}
+
+// kinds are the platforms, with the demo's in the demo.
+func (s *Server) kinds() (list []connector.Kind, err error) {
+	list = platforms()
+	if s.settings.Demo {
+		if s.demo, err = newDemoDay(s.settings); err != nil {
+			return nil, fmt.Errorf("demo: %w", err)
+		}
+		list = append(list, s.demo.kind())
+	}
+	return list, nil
 }
 
 // openStore opens the database, unless it was left for another.
