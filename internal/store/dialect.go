@@ -61,8 +61,8 @@ func inTheWay(err error) bool {
 	return state == "55P03" // lock_not_available
 }
 
-// letPass waits where a lock was in the way.
-const letPass = "SELECT pg_sleep(0.3)"
+// breathe waits where a lock was in the way.
+const breathe = "SELECT pg_sleep(0.3)"
 
 // full says whether err is that there was no room: on the disk, in a quota, or up to the size a file may have.
 func full(err error) bool {

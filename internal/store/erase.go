@@ -205,7 +205,7 @@ func scourPatiently(ctx context.Context, conn *sql.Conn, statement string) error
 		if !inTheWay(err) || try == scourTries {
 			return err
 		}
-		if _, pause := conn.ExecContext(ctx, letPass); pause != nil {
+		if _, pause := conn.ExecContext(ctx, breathe); pause != nil {
 			return errors.Join(err, pause)
 		}
 	}
