@@ -142,6 +142,11 @@ func (d *Desk) Recalls(ctx context.Context, _ femos.Person) ([]store.RecallRow, 
 	return d.o.Store.Recalls(ctx)
 }
 
+// Owed returns the published replies that nobody has corrected yet, her own first.
+func (d *Desk) Owed(ctx context.Context, who femos.Person) ([]store.Owed, error) {
+	return d.o.Store.OwedBy(ctx, who.ID, mostRecalled)
+}
+
 // Corrected notes that she has posted the correction of a reply, or that it needs none.
 func (d *Desk) Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, state femos.CorrectionState) error {
 	if state != femos.CorrectionPosted && state != femos.CorrectionNeedless {

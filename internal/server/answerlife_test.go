@@ -224,6 +224,9 @@ func (l life) signedWithCode(t *testing.T) {
 func (l life) corrected(t *testing.T, inquiry string) {
 	t.Helper()
 	p := l.anna
+	l.open(p, "/corrections")
+	p.Wait("hers among those to correct", `document.querySelector('.held a[href^="`+inquiry+`?correct="]')`)
+	p.Shot("life-corrections")
 	l.open(p, lifeAnswer)
 	p.Wait("the draft", `document.querySelector("#recall ~ .held .quote")?.innerText.includes("fünf Jahren")`)
 	p.Shot("life-to-correct")
@@ -237,6 +240,8 @@ func (l life) corrected(t *testing.T, inquiry string) {
 	p.Wait("that it was sent too", `document.querySelectorAll(".state.sent a[href]").length === 2`)
 	l.open(p, lifeAnswer)
 	click(p, "that it stands there", `form[action$="/corrected"] button[value=posted]`, says("Corrected by Anna Writer"))
+	l.open(p, "/corrections")
+	p.Wait("that none is left for her", `document.querySelector("#main h1") && !document.querySelector(".held")`)
 	l.open(l.judith, "/queue")
 	l.judith.Wait("that nothing is left", `document.querySelector("#main h1") && !document.querySelector('a[href$="#recall"]')`)
 }

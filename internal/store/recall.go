@@ -81,3 +81,20 @@ func (s *Store) Corrected(ctx context.Context, id femos.ReplyID, state femos.Cor
 	}
 	return nil
 }
+
+// Owed is a published reply that nobody has corrected yet, with the answer that turned out wrong.
+type Owed struct {
+	HeldReply
+	Question string
+	At       time.Time // of the recall
+}
+
+// OwedBy returns the replies that nobody has corrected yet, those of a person first, then the newest first, at most limit.
+func (s *Store) OwedBy(ctx context.Context, who femos.PersonID, limit int) ([]Owed, error) {
+	return collect(ctx, s.read, func(row scanner) (o Owed, err error) {
+		return o, row.Scan(append(append(replyFields(&o.Reply), &o.ChannelName, &o.WrittenBy, &o.Topic, &o.Asked), &o.Question, at{&o.At})...)
+	}, `SELECT `+replyColumns+heldColumns+`, v.question, a.recalled_at`+heldFrom+`JOIN answer a ON a.id = r.answer_used JOIN answer_version v ON v.id = CASE WHEN a.current_id <> '' THEN a.current_id ELSE a.working_id END
+		LEFT JOIN correction k ON k.reply_id = r.id AND k.recalled_at = a.recalled_at
+		WHERE a.recalled_at <> 0 AND r.sent_at <> 0 AND r.created_at <= a.recalled_at AND r.created_at >= a.recalled_at - $1 AND k.reply_id IS NULL ORDER BY CASE WHEN r.author_id = $2 THEN 0 ELSE 1 END, r.created_at DESC, r.id DESC LIMIT $3`,
+		int64(recallMonths)*31*24*time.Hour.Microseconds(), who, limit)
+}

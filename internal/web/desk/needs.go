@@ -86,6 +86,7 @@ type Releases interface {
 	Recall(ctx context.Context, who femos.Person, id femos.AnswerID) error
 	Recalls(ctx context.Context, who femos.Person) ([]store.RecallRow, error)
 	Recalled(ctx context.Context, who femos.Person, id femos.AnswerID) ([]outreach.Recalled, error)
+	Owed(ctx context.Context, who femos.Person) ([]store.Owed, error)
 	Correction(ctx context.Context, who femos.Person, id femos.AnswerID, reply femos.ReplyID) (outreach.Draft, error)
 	Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, state femos.CorrectionState) error
 	Class(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, to femos.RiskClass, why string) error

@@ -17,7 +17,7 @@ import (
 // pages are all pages that can be looked at, with something on them.
 func pages() []string {
 	list := []string{"/library", "/library?standing=due&topic=B", "/library/add", "/library/" + string(sampleAnswer), "/library/" + string(sampleAnswer) + "?v=2&with=1", "/library/" + string(sampleAnswer) + "?v=1", "/library/" + string(sampleAnswer) + "/edit", "/library/" + string(sampleAnswer) + "/translate?lang=ar&v=2", "/library/" + string(sampleAnswer) + "/translate?lang=tr&v=2",
-		"/library/" + string(sampleAnswer) + "/withdraw", "/queue", "/queue/calendar", "/alarms", "/login", "/nowhere", "/", "/inbox", "/search", "/search?q=minijob", "/search?q=nothing", "/capture", "/channels", "/channels/add", "/accounts", "/accounts/add", "/accounts/add?platform=demo",
+		"/library/" + string(sampleAnswer) + "/withdraw", "/queue", "/corrections", "/queue/calendar", "/alarms", "/login", "/nowhere", "/", "/inbox", "/search", "/search?q=minijob", "/search?q=nothing", "/capture", "/channels", "/channels/add", "/accounts", "/accounts/add", "/accounts/add?platform=demo",
 		"/people", "/people/add", "/people/" + string(personID(1)), "/guidance", "/guidance?as=advisor", "/me", "/me?done=look", "/me/profile", "/me/profile?done=gone", "/people/" + string(personID(1)) + "/profile", "/me/second", "/me/second?as=lawyer", "/login/second", "/second?next=/library", "/keys", "/learning", "/check", "/channels/" + string(channelID(9)), "/channels/" + string(channelID(9)) + "/permission",
 		"/channels/" + string(channelID(2)) + "/withdraw", "/accounts/" + string(accountID(1)), "/accounts/" + string(accountID(2)), "/accounts/" + string(accountID(3))}
 	for _, v := range femos.Views() {

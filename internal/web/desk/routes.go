@@ -111,6 +111,7 @@ func libraryRoutes() []route {
 		{"POST /claims/{id}", auth.WriteLibrary, decideClaim},
 		{"POST /claims/{id}/looked", auth.Verify, lookedAtClaim},
 
+		{"GET /corrections", auth.Reply, correctionsPage},
 		{"GET /queue", auth.Verify, queuePage},
 		{"GET /queue/calendar", auth.Verify, calendarPage},
 		{"GET /queue/calendar.ics", auth.Verify, calendarFile},

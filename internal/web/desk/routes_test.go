@@ -43,7 +43,7 @@ var allowed = map[string]string{
 	"GET /library/add": "advisor lawyer deputy coordinator", "GET /library/{id}/edit": "advisor lawyer deputy coordinator",
 	"POST /library/add": "advisor lawyer deputy coordinator", "POST /library/{id}/edit": "advisor lawyer deputy coordinator", "POST /library/{id}/begin": "advisor lawyer deputy coordinator", "POST /library/{id}/submit": "advisor lawyer deputy coordinator", "POST /library/{id}/confirm": "advisor lawyer deputy coordinator",
 	"POST /library/{id}/return": "lawyer deputy", "POST /library/{id}/sign": "lawyer deputy", "POST /library/{id}/block": "lawyer deputy", "POST /library/{id}/recall": "lawyer deputy", "POST /library/{id}/corrected": "advisor lawyer deputy coordinator",
-	"GET /queue/calendar": "lawyer deputy", "GET /queue/calendar.ics": "lawyer deputy", "GET /alarms": "lawyer deputy admin", "POST /alarms/{id}": "lawyer deputy admin",
+	"GET /corrections": "advisor", "GET /queue/calendar": "lawyer deputy", "GET /queue/calendar.ics": "lawyer deputy", "GET /alarms": "lawyer deputy admin", "POST /alarms/{id}": "lawyer deputy admin",
 	"GET /library/{id}/translate":  "advisor translator lawyer deputy",
 	"POST /library/{id}/translate": "advisor translator lawyer deputy",
 	"GET /library/{id}/withdraw":   "lawyer deputy coordinator",

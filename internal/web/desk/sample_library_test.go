@@ -183,6 +183,13 @@ func (r sampleReleases) Recalled(context.Context, femos.Person, femos.AnswerID) 
 	done.ID, done.Done, done.DoneBy, done.DoneAt = femos.ReplyID(postID(70, 4)), femos.CorrectionPosted, "Parisa Ahmadi", ago(time.Minute)
 	return []outreach.Recalled{one, done}, nil
 }
+func (r sampleReleases) Owed(_ context.Context, who femos.Person) ([]store.Owed, error) {
+	one := store.Owed{HeldReply: r.held(5, femos.Green, "signed_unchanged")[0], Question: "Wann und wie muss ich Elternzeit anmelden?", At: ago(time.Hour)}
+	one.AnswerUsed, one.Author, one.SentAt = string(sampleAnswer), who.ID, ago(48*time.Hour)
+	other := one
+	other.ID, other.Author = femos.ReplyID(postID(70, 6)), personID(2)
+	return []store.Owed{one, other}, nil
+}
 func (r sampleReleases) Correction(ctx context.Context, who femos.Person, id femos.AnswerID, _ femos.ReplyID) (outreach.Draft, error) {
 	list, err := r.Recalled(ctx, who, id)
 	return outreach.Draft{Action: femos.ActCorrect, Language: "de", Text: list[0].Draft}, err

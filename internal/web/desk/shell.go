@@ -125,6 +125,9 @@ func (c *call) lawGroup() navGroup {
 	if c.may(auth.SeeAlarms) && c.rings() {
 		g.Items = append(g.Items, navItem{Href: "/alarms", Label: c.t("alarms.title"), Urgent: true})
 	}
+	if c.may(auth.Reply) {
+		g.Items = append(g.Items, navItem{Href: "/corrections", Label: c.t("recall.title")})
+	}
 	if c.may(auth.ReadLibrary) {
 		g.Items = append(g.Items, navItem{Href: "/library", Label: c.t("nav.library")}, navItem{Href: "/claims", Label: c.t("nav.claims")})
 	}
