@@ -118,6 +118,9 @@ func onDatabase(ctx context.Context, o Options, database, folder string, judge *
 		if err := b.grow(ctx, size); err != nil {
 			return nil, err
 		}
+		if err := b.Index(ctx); err != nil {
+			return nil, err
+		}
 		if err := b.Settle(ctx); err != nil {
 			return nil, err
 		}

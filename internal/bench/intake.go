@@ -4,11 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -51,6 +53,8 @@ func intakeRate(ctx context.Context, b *bed, o Options, judge *triage.Judge, t t
 		return 0, err
 	}
 	defer func() { _ = plain.Close() }()
+	indexed, failed := b.keepIndexed(ctx)
+	defer func() { indexed(); err = errors.Join(err, *failed) }()
 	var whole, bare time.Duration
 	kept := 0
 	for n := 0; n < o.Posts; n += perBatch {
@@ -71,12 +75,29 @@ func intakeRate(ctx context.Context, b *bed, o Options, judge *triage.Judge, t t
 	fmt.Fprintf(out, "intake, %s, into %d inquiries\n  %-24s %.0f posts a second (%d posts, %d kept, batches of %d, durable, with verdict and masking)\n",
 		b.engine(), b.size, "one account", float64(o.Posts)/whole.Seconds(), o.Posts, kept, perBatch)
 	b.size += kept
+	began := time.Now()
 	if perSecond, err = b.fromAll(ctx, door, o.Posts, t); err != nil {
 		return 0, err
 	}
 	fmt.Fprintf(out, "  %-24s %.0f posts a second\n", fmt.Sprint(len(b.accounts), " accounts at once"), perSecond)
+	indexed()
+	fmt.Fprintf(out, "  %-24s %.0f posts a second\n", "and all in the index", float64(o.Posts*len(b.accounts))/time.Since(began).Seconds())
 	fmt.Fprintf(out, "  %-24s %.0f posts a second (in the same run, batch by batch)\n", "only the kept rows, bare", float64(o.Posts)/bare.Seconds())
 	return perSecond, nil
+}
+
+// keepIndexed keeps the search index up to date as a server does, until the function it returns is called, which waits until
+// everything is in it.
+func (b *bed) keepIndexed(ctx context.Context) (done func(), failed *error) {
+	background, stop := context.WithCancel(ctx)
+	failed = new(error)
+	var indexing sync.WaitGroup
+	indexing.Go(func() { b.KeepIndexed(background, func(err error) { *failed = err }) })
+	return sync.OnceFunc(func() {
+		stop()
+		indexing.Wait()
+		*failed = errors.Join(*failed, b.Index(ctx))
+	}), failed
 }
 
 // fromAll takes posts in from every account at the same time, as a node does, and returns posts a second.

@@ -258,6 +258,9 @@ func openKeys(ctx context.Context, db *store.Store, folder string) (*vault.Keys,
 	return keys, err
 }
 
+// unindexed logs that new posts could not be put into the search index; a search finds them all the same.
+func (s *Server) unindexed(err error) { s.log.Error("indexing failed", "error", err) }
+
 func (s *Server) sweep(ctx context.Context) error {
 	return errors.Join(s.desk.Sweep(ctx, time.Duration(s.settings.RetentionDays)*24*time.Hour), s.Auth.Sweep(ctx), s.Store.DropOldSamples(ctx, time.Now()))
 }
@@ -358,6 +361,7 @@ func (s *Server) Run(ctx context.Context) error {
 	var wait sync.WaitGroup
 	wait.Go(func() { s.runner.Run(reading) })
 	wait.Go(func() { s.watch(reading) })
+	wait.Go(func() { s.Store.KeepIndexed(reading, s.unindexed) })
 	wait.Go(func() { s.stock(reading) })
 	wait.Go(func() { s.heedLaw(reading) })
 	wait.Go(func() { s.audit(reading) })

@@ -110,17 +110,6 @@ func plainInsert(ctx context.Context, s *Store, in Intake) error {
 		if err := insertAll(ctx, tx, `post (id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`, posts); err != nil {
 			return err
 		}
-		var last int64
-		if err := tx.QueryRowContext(ctx, `SELECT MAX(seq) FROM post`).Scan(&last); err != nil {
-			return err
-		}
-		searched := make([][]any, len(posts))
-		for n, p := range posts {
-			searched[n] = []any{last - int64(n), Fold(p[6].(string))}
-		}
-		if err := insertAll(ctx, tx, `post_search (rowid, body)`, searched); err != nil {
-			return err
-		}
 		return insertAll(ctx, tx, `source_reference (post_id, sealed)`, references)
 	})
 }

@@ -127,7 +127,7 @@ func TestWithdraw(t *testing.T) {
 		if gone != (femos.Kept{Inquiries: 2, Posts: 3, Waiting: 1}) || len(ids) != 2 {
 			t.Errorf("%+v, %v", gone, ids)
 		}
-		for table, want := range map[string]int{"post": 1, "post_search": 1, "source_reference": 1, "reaction": 0, "inquiry": 3, "reply": 1} {
+		for table, want := range map[string]int{"post": 1, "source_reference": 1, "reaction": 0, "inquiry": 3, "reply": 1} {
 			if n := s.rows(t, table); n != want {
 				t.Errorf("%s: %d rows, want %d", table, n, want)
 			}
@@ -229,7 +229,7 @@ func TestAcceptAgainstWithdraw(t *testing.T) {
 				}
 			})
 			wg.Wait()
-			for _, table := range []string{"post", "post_search", "source_reference", "reaction", "inquiry WHERE state <> 'done' OR erased_at = 0", "reply WHERE state = 'waiting'"} {
+			for _, table := range []string{"post", "source_reference", "reaction", "inquiry WHERE state <> 'done' OR erased_at = 0", "reply WHERE state = 'waiting'"} {
 				if n := s.rows(t, table); n != 0 {
 					t.Fatalf("%d left in %s", n, table)
 				}

@@ -28,7 +28,7 @@ func apart(table string) bool {
 	switch table {
 	case "migration": // says what was done to this very database
 		return true
-	case "post_search": // the index over post; made anew, and on SQLite no table of rows
+	case "search_block", "search_part", "post_search": // the index over post; made anew
 		return true
 	case "unindexed": // what that index still holds
 		return true
@@ -202,7 +202,13 @@ func Fill(ctx context.Context, address string, how Filling, fill func(begin func
 	if err := l.end(how); err != nil {
 		return err
 	}
-	return s.migrate(ctx, newest)
+	if err := s.migrate(ctx, newest); err != nil {
+		return err
+	}
+	if err := s.findOld(ctx); err != nil {
+		return err
+	}
+	return s.Index(ctx)
 }
 
 // fresh says whether nobody has made tables here.

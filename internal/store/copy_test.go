@@ -64,26 +64,13 @@ func (s *Store) plainly(t *testing.T, table string) (list []string) {
 	return list
 }
 
-// everything is every table of ours, by the engine's own catalogue: with the search index, without what is said of this
-// very database.
+// everything is every table of ours, by the engine's own catalogue, without what is said of this very database.
 func (s *Store) everything(t *testing.T) map[string][]string {
 	t.Helper()
 	tables, err := s.tables(t.Context(), s.read)
 	must(t, err)
 	all := map[string][]string{}
-	for _, table := range append(tables, "post_search") {
-		if table == "post_search" && s.engine == SQLite { // FTS5 has columns of its own in *
-			bodies, err := collect(t.Context(), s.read, func(row scanner) (string, error) {
-				var id int64
-				var body string
-				err := row.Scan(&id, &body)
-				return fmt.Sprintf("body = string %s; rowid = int64 %d", body, id), err
-			}, "SELECT rowid, body FROM post_search")
-			must(t, err)
-			slices.Sort(bodies)
-			all[table] = bodies
-			continue
-		}
+	for _, table := range tables {
 		all[table] = s.plainly(t, table)
 	}
 	return all
@@ -179,12 +166,6 @@ func stuff(t *testing.T, s *Store) {
 				t.Fatalf("%s: %v", table, err)
 			}
 		}
-		if table == "post" {
-			for n := range 3 {
-				_, err := s.write.ExecContext(t.Context(), "INSERT INTO post_search (rowid, body) VALUES ($1, $2)", stored["post.seq"][n], Fold(stored["post.text"][n].(string)))
-				must(t, err)
-			}
-		}
 	}
 }
 
@@ -249,7 +230,7 @@ func TestNoTableIsForgotten(t *testing.T) {
 	if !slices.Equal(lists[SQLite], lists[Postgres]) {
 		t.Errorf("SQLite has %v\nPostgreSQL has %v", lists[SQLite], lists[Postgres])
 	}
-	if !slices.Contains(lists[SQLite], "source_reference.sealed") || slices.ContainsFunc(lists[SQLite], func(name string) bool { return strings.HasPrefix(name, "post_search") }) {
+	if !slices.Contains(lists[SQLite], "source_reference.sealed") || slices.ContainsFunc(lists[SQLite], func(name string) bool { return strings.HasPrefix(name, "search_") }) {
 		t.Errorf("%v", lists[SQLite])
 	}
 }
@@ -281,8 +262,8 @@ func TestDumpWhileWriting(t *testing.T) {
 		to := opened(t, at)
 		var kept int
 		must(t, to.read.QueryRowContext(t.Context(), "SELECT SUM(kept) FROM counter").Scan(&kept))
-		if inquiries, posts, index := to.rows(t, "inquiry"), to.rows(t, "post"), to.rows(t, "post_search"); inquiries != 40 || posts != 40 || kept != 40 || index != 40 {
-			t.Errorf("%d inquiries, %d posts, %d counted, %d in the index, want 40 of each", inquiries, posts, kept, index)
+		if inquiries, posts := to.rows(t, "inquiry"), to.rows(t, "post"); inquiries != 40 || posts != 40 || kept != 40 {
+			t.Errorf("%d inquiries, %d posts, %d counted, want 40 of each", inquiries, posts, kept)
 		}
 	})
 }

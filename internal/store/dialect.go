@@ -87,7 +87,6 @@ func parting(era *atomic.Int64) pgconn.PgErrorHandler {
 // engines leave something behind: PostgreSQL's plain VACUUM the bytes of dead rows in their pages, so its tables are written
 // anew, each waiting a moment only for whoever reads it (a backup) and then again, as everybody waits behind who waits; SQLite see scrub.
 type scouring struct {
-	index      unindexing
 	pages      bool     // scrub
 	addresses  []string // before the others, where the addresses of channels were sealed since (SealAddresses)
 	statements []string // then run outside a transaction, on one connection, all of them even if one fails
@@ -111,13 +110,10 @@ func (s *Store) scour() scouring {
 		//
 		// What the planner knows of a column is a sample of its values.
 		return scouring{addresses: []string{wait, "ANALYZE channel", "VACUUM (FULL) channel", "VACUUM (FULL) pg_statistic"}, statements: []string{wait,
-			"SET lock_timeout = '200ms'", "VACUUM (FULL) post", "DROP INDEX IF EXISTS post_search_body", "VACUUM (FULL) post_search", "VACUUM (FULL) source_reference",
-			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "RESET lock_timeout",
-			"CREATE INDEX CONCURRENTLY IF NOT EXISTS post_search_body ON post_search USING gin (body gin_trgm_ops)", overwriteLog}, ask: hygiene}
+			"SET lock_timeout = '200ms'", "VACUUM (FULL) post", "VACUUM (FULL) search_part", "VACUUM (FULL) search_block", "VACUUM (FULL) source_reference",
+			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "RESET lock_timeout", overwriteLog}, ask: hygiene}
 	}
-	const set = `INSERT INTO post_search (post_search, rank) VALUES `
-	return scouring{index: unindexing{set + `('secure-delete', 0)`, set + `('secure-delete', 1)`, set + `('merge', $1)`, `SELECT total_changes()`},
-		pages: true, statements: []string{"PRAGMA wal_checkpoint(TRUNCATE)"}}
+	return scouring{pages: true, statements: []string{"PRAGMA wal_checkpoint(TRUNCATE)"}}
 }
 
 // overwriteLog takes what was written before it out of PostgreSQL's write-ahead log. A checkpoint after a switch lets go of
@@ -153,6 +149,26 @@ func (s *Store) serialise() string {
 	return "SELECT 1"
 }
 
+func (s *Store) indexes() indexing {
+	if s.engine == Postgres {
+		return indexing{
+			// Who stores posts waits behind who waits for all of them to be done: not for long.
+			holdPosts: "DO $$ BEGIN SET LOCAL lock_timeout = '300ms'; LOCK TABLE post IN SHARE MODE; END $$",
+			holdIndex: "LOCK TABLE search_block IN SHARE ROW EXCLUSIVE MODE",
+			oldStands: "SELECT COUNT(*) > 0 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'post_search'",
+		}
+	}
+	return indexing{holdPosts: "SELECT 1", holdIndex: "SELECT 1", oldStands: "SELECT COUNT(*) > 0 FROM sqlite_schema WHERE name = 'post_search'",
+		// What is deleted is overwritten: all at once would take as long as the table is large, with everybody waiting. Row 10 says what
+		// the index consists of; without it it can't be dropped.
+		oldSlices: []string{
+			"DELETE FROM post_search_data WHERE id IN (SELECT id FROM post_search_data WHERE id > 10 LIMIT 500)",
+			"DELETE FROM post_search_content WHERE id IN (SELECT id FROM post_search_content LIMIT 5000)",
+			"DELETE FROM post_search_idx WHERE (segid, term) IN (SELECT segid, term FROM post_search_idx LIMIT 5000)",
+			"DELETE FROM post_search_docsize WHERE id IN (SELECT id FROM post_search_docsize LIMIT 20000)",
+		}}
+}
+
 // copying is what an engine needs to be read or filled as a whole.
 type copying struct {
 	tables     string        // query: the name of every table of ours and others', none that belongs to an index
@@ -184,25 +200,10 @@ func (s *Store) copying() copying {
 type habits struct {
 	// rowsAtOnce is how many rows one statement inserts at most. To PostgreSQL each statement is a round trip. SQLite runs a
 	// compiled statement again faster than it compiles a longer one, whose values its driver finds by looking through all of
-	// them; and before each statement of several rows it keeps a copy of the pages, and writes the search index out.
+	// them; and before each statement of several rows it keeps a copy of the pages.
 	rowsAtOnce int
-	// looks are the ways to search, to be tried one after the other until the page is full; each takes a pattern, a number to
-	// stay below and how many.
-	//
-	// SQLite's index walks from the newest post back and stops. PostgreSQL's first returns all that fits: of a frequent word a
-	// good part of the table. So there the newest posts are read through first, which fills the page where the word is
-	// frequent; only then the index is asked. The planner can't choose between the two, as it knows nothing about the words
-	// (that is intended, see the migrations), and guessed wrong.
-	looks []look
 }
 
-func ofSQLite() habits {
-	return habits{1, []look{{"", `SELECT rowid FROM post_search WHERE body LIKE $1 AND rowid < $2 AND rowid NOT IN (SELECT seq FROM unindexed) ORDER BY rowid DESC LIMIT $3`}}}
-}
+func ofSQLite() habits { return habits{1} }
 
-func ofPostgres() habits {
-	return habits{32, []look{
-		{"", `SELECT n.rowid FROM (SELECT rowid, body FROM post_search WHERE rowid < $2 ORDER BY rowid DESC LIMIT 5000) n WHERE n.body LIKE $1 AND n.rowid NOT IN (SELECT seq FROM unindexed) ORDER BY n.rowid DESC LIMIT $3`},
-		{"SET LOCAL enable_seqscan = off", `WITH found AS MATERIALIZED (SELECT rowid FROM post_search WHERE body LIKE $1 AND rowid + 0 < $2 AND rowid NOT IN (SELECT seq FROM unindexed)) SELECT rowid FROM found ORDER BY rowid DESC LIMIT $3`},
-	}}
-}
+func ofPostgres() habits { return habits{32} }

@@ -92,6 +92,7 @@ type Accepted struct {
 // the door cleans.
 func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 	var done Accepted
+	stored := 0
 	err := s.tx(ctx, func(tx *sql.Tx) error {
 		done = Accepted{}
 		w := &intakeWriter{s: s, tx: tx, in: in, kept: map[countKey]int{}, covered: map[femos.ChannelID]bool{}}
@@ -106,7 +107,7 @@ func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 				return err
 			}
 		}
-		done = w.done
+		done, stored = w.done, w.stored
 		if len(in.Edits)+len(in.Deletions) > 0 {
 			return owe(ctx, tx)
 		}
@@ -118,6 +119,7 @@ func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 	if len(in.Edits)+len(in.Deletions) > 0 {
 		s.owed.Store(true) // the old words may still stand in the files
 	}
+	s.ripen(stored)
 	done.Changed = unique(done.Changed)
 	return done, nil
 }
@@ -135,6 +137,7 @@ type intakeWriter struct {
 	done    Accepted
 	kept    map[countKey]int
 	covered map[femos.ChannelID]bool
+	stored  int // posts
 }
 
 func (w *intakeWriter) cursor(ctx context.Context) error {
@@ -245,6 +248,7 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 			claims, micros(w.in.At), c.Inquiry); err != nil {
 			return err
 		}
+		w.stored++
 		w.done.Comments++
 		w.done.Changed = append(w.done.Changed, c.Inquiry)
 	}
@@ -327,8 +331,7 @@ func (w *intakeWriter) edit(ctx context.Context, p place, e Edit) (bool, error) 
 	if n, err := result.RowsAffected(); err != nil || n == 0 {
 		return false, err
 	}
-	_, err = w.tx.ExecContext(ctx, `UPDATE post_search SET body = $1 WHERE rowid = $2`, Fold(e.Text), p.seq)
-	return true, err
+	return true, unindexChanged(ctx, w.tx, stands, `seq = $1`, p.seq)
 }
 
 // rejudge gives an inquiry the urgency and topic of its edited question. Urgency only rises: what was urgent
@@ -389,7 +392,7 @@ func (w *intakeWriter) erase(ctx context.Context, keys []string) error {
 			return err
 		}
 		for _, p := range posts {
-			if err := erasePost(ctx, w.tx, p.id, p.seq, w.in.At); err != nil {
+			if err := erasePost(ctx, w.tx, p.id, w.in.At); err != nil {
 				return err
 			}
 			if err := w.touch(ctx, p.inquiry); err != nil {

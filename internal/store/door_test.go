@@ -18,7 +18,6 @@ func (f *fixture) state(t testing.TB) string {
 		`SELECT channel_id || day || language || ' ' || seen || ' ' || advice || ' ' || claims || ' ' || kept FROM counter ORDER BY channel_id, day, language`,
 		`SELECT id || state || urgency || ' ' || rank || topic || ' ' || claims || ' ' || due_at || ' ' || changed_at || ' ' || closed_at || dismissed || ' ' || version FROM inquiry ORDER BY id`,
 		`SELECT id || role || author || source_key || text || language || verdict || ' ' || reactions || ' ' || edited_at || ' ' || deleted_at FROM post ORDER BY id`,
-		`SELECT rowid || body FROM post_search ORDER BY rowid`,
 		`SELECT post_id FROM source_reference ORDER BY post_id`,
 		`SELECT key || source_key FROM reaction ORDER BY key`,
 		`SELECT id || state || ' ' || reactions || ' ' || version FROM reply ORDER BY id`,
@@ -220,7 +219,7 @@ func TestOnePostInTwoPlaces(t *testing.T) {
 			t.Fatalf("kept %d times", n)
 		}
 		done := f.accept(t, Intake{Edits: []Edit{{SourceKey: key, Text: "und bei uns?", Language: "de", At: noon}}, Reactions: []Reaction{{Key: "like", SourceKey: key}}})
-		if len(done.Changed) != 2 || s.rows(t, "post WHERE text = 'und bei uns?' AND reactions = 1") != 2 || s.rows(t, "post_search WHERE body LIKE '%bei uns%'") != 2 {
+		if len(done.Changed) != 2 || s.rows(t, "post WHERE text = 'und bei uns?' AND reactions = 1") != 2 {
 			t.Errorf("%+v", done)
 		}
 		// One place goes: the like still counts at the other, and a replay of it counts nothing.
@@ -302,7 +301,7 @@ func TestDeletions(t *testing.T) {
 		if i := f.now(t, closed.ID); i.Dismissed != femos.Duplicate || i.ClosedAt.Equal(later) {
 			t.Errorf("%+v", i)
 		}
-		for _, table := range []string{"post WHERE text <> '' OR verdict <> '' OR author <> '' OR deleted_at = 0", "post_search", "source_reference", "reaction"} {
+		for _, table := range []string{"post WHERE text <> '' OR verdict <> '' OR author <> '' OR deleted_at = 0", "source_reference", "reaction"} {
 			if n := s.rows(t, table); n != 0 {
 				t.Errorf("%d left in %s", n, table)
 			}

@@ -17,8 +17,10 @@ import (
 // eraseInquiry removes what is kept of an inquiry's posts. The inquiry stays as a count: channel, language, topic,
 // times; our own replies stay with their link.
 func eraseInquiry(ctx context.Context, tx *sql.Tx, id femos.InquiryID, now time.Time) error {
+	if err := unindexChanged(ctx, tx, gone, `inquiry_id = $1`, id); err != nil {
+		return err
+	}
 	for _, statement := range []string{
-		`INSERT INTO unindexed (seq, channel_id, taken) SELECT seq, channel_id, false FROM post WHERE inquiry_id = $1 ON CONFLICT (seq) DO NOTHING`,
 		// The same post may be kept for another inquiry, which still counts its likes.
 		`DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM post WHERE inquiry_id = $1)
 			AND NOT EXISTS (SELECT 1 FROM post p WHERE p.source_key = reaction.source_key AND p.inquiry_id <> $1)`,
@@ -47,8 +49,10 @@ const oneDay = int64(24 * time.Hour / time.Microsecond)
 
 // eraseChannel removes what is kept from a channel as eraseInquiry does, but a statement for all of it; it closes its open inquiries and gives up its unsent replies.
 func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now time.Time) ([]femos.InquiryID, error) {
+	if err := unindexChanged(ctx, tx, gone, `channel_id = $1`, channel); err != nil {
+		return nil, err
+	}
 	for _, statement := range []string{
-		`INSERT INTO unindexed (seq, channel_id, taken) SELECT seq, channel_id, false FROM post WHERE channel_id = $1 ON CONFLICT (seq) DO NOTHING`,
 		`DELETE FROM reaction WHERE source_key IN (SELECT source_key FROM post WHERE channel_id = $1)
 			AND NOT EXISTS (SELECT 1 FROM post p WHERE p.source_key = reaction.source_key AND p.channel_id <> $1)`,
 		`DELETE FROM reaction WHERE source_key IN (SELECT r.source_key FROM inquiry i JOIN reply r ON r.inquiry_id = i.id WHERE i.channel_id = $1 AND i.erased_at = 0)`,
@@ -92,8 +96,8 @@ func giveUp(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now time.T
 }
 
 // erasePost removes the words of one post that is gone at its source; that it stood there stays, for the thread's sake.
-func erasePost(ctx context.Context, tx *sql.Tx, id femos.PostID, seq int64, now time.Time) error {
-	if _, err := tx.ExecContext(ctx, `DELETE FROM post_search WHERE rowid = $1`, seq); err != nil {
+func erasePost(ctx context.Context, tx *sql.Tx, id femos.PostID, now time.Time) error {
+	if err := unindexChanged(ctx, tx, gone, `id = $1`, id); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM source_reference WHERE post_id = $1`, id); err != nil {

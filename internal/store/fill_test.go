@@ -114,23 +114,19 @@ func insertMany(ctx context.Context, s *Store, many []femos.Inquiry, words int) 
 		if err := tx.QueryRowContext(ctx, `SELECT COALESCE(MAX(seq), 0) FROM post`).Scan(&seq); err != nil {
 			return err
 		}
-		var inquiries, posts, searched [][]any
+		var inquiries, posts [][]any
 		for _, i := range many {
 			seq++
 			inquiries = append(inquiries, []any{i.ID, i.Channel, i.Asked, i.State, i.Language, i.Language.Base(), i.Topic, i.Urgency, rankOf(i.Urgency, i.CreatedAt), i.Claims, "",
 				i.TakenBy, micros(i.TakenAt), micros(i.CreatedAt), micros(i.DueAt), micros(i.ChangedAt), micros(i.ClosedAt), i.Dismissed, 0, i.Version, 0})
 			body := text(r, words)
 			posts = append(posts, []any{seq, i.Asked, i.ID, i.Channel, femos.Asked, "3K7QX2", "source of " + i.Asked, body, i.Language, "", 0, micros(i.CreatedAt), 0, 0, micros(i.CreatedAt)})
-			searched = append(searched, []any{seq, Fold(body)})
 		}
 		if err := insertAll(ctx, tx, `inquiry (id, channel_id, asked_id, state, language, base, topic, urgency, rank, claims, reply, taken_by, taken_at,
 			created_at, due_at, changed_at, closed_at, dismissed, erased_at, version, answered_after)`, inquiries); err != nil {
 			return err
 		}
-		if err := insertAll(ctx, tx, `post (seq, id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`, posts); err != nil {
-			return err
-		}
-		return insertAll(ctx, tx, `post_search (rowid, body)`, searched)
+		return insertAll(ctx, tx, `post (seq, id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`, posts)
 	})
 }
 

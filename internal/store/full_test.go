@@ -160,8 +160,7 @@ func (s *Store) sound(t *testing.T) {
 		return
 	}
 	var said string
-	must(t, s.write.QueryRowContext(t.Context(), `PRAGMA integrity_check`).Scan(&said))
-	if _, err := s.write.ExecContext(t.Context(), `INSERT INTO post_search (post_search) VALUES ('integrity-check')`); err != nil || said != "ok" {
+	if err := s.write.QueryRowContext(t.Context(), `PRAGMA integrity_check`).Scan(&said); err != nil || said != "ok" {
 		t.Errorf("%s, %v", said, err)
 	}
 }

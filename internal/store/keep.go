@@ -29,7 +29,8 @@ func (w *intakeWriter) inquiries(ctx context.Context) error {
 	if err := w.s.insertRows(ctx, w.tx, inquiryInto, inquiries, ""); err != nil {
 		return err
 	}
-	_, err = addPosts(ctx, w.s, w.tx, posts)
+	added, err := addPosts(ctx, w.s, w.tx, posts)
+	w.stored += len(added)
 	return err
 }
 
@@ -102,7 +103,7 @@ func postsOf(n NewInquiry) []KeptPost {
 
 const postInto = `post (id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`
 
-// addPosts stores posts of inquiries with their index entries and references, and returns the ids of those that were
+// addPosts stores posts of inquiries with their references, and returns the ids of those that were
 // not there yet.
 func addPosts(ctx context.Context, s *Store, tx *sql.Tx, posts []KeptPost) (added map[femos.PostID]bool, err error) {
 	rows := make([][]any, len(posts))
@@ -119,13 +120,12 @@ func addPosts(ctx context.Context, s *Store, tx *sql.Tx, posts []KeptPost) (adde
 		byID[p.ID] = p
 	}
 	added = make(map[femos.PostID]bool, len(posts))
-	var search, references [][]any
-	err = s.inRows(ctx, tx, postInto, rows, `ON CONFLICT (inquiry_id, source_key) DO NOTHING RETURNING seq, id`, func(e executor, query string, args []any) error {
-		stored, err := collect(ctx, e, func(row scanner) (at place, err error) { return at, row.Scan(&at.seq, &at.id) }, query, args...)
-		for _, at := range stored {
-			p := byID[at.id]
-			added[at.id] = true
-			search = append(search, []any{at.seq, Fold(p.Text)})
+	var references [][]any
+	err = s.inRows(ctx, tx, postInto, rows, `ON CONFLICT (inquiry_id, source_key) DO NOTHING RETURNING id`, func(e executor, query string, args []any) error {
+		stored, err := collect(ctx, e, func(row scanner) (id femos.PostID, err error) { return id, row.Scan(&id) }, query, args...)
+		for _, id := range stored {
+			p := byID[id]
+			added[id] = true
 			if p.Reference != nil {
 				references = append(references, []any{p.ID, p.Reference})
 			}
@@ -133,9 +133,6 @@ func addPosts(ctx context.Context, s *Store, tx *sql.Tx, posts []KeptPost) (adde
 		return err
 	})
 	if err != nil {
-		return nil, err
-	}
-	if err := s.insertRows(ctx, tx, `post_search (rowid, body)`, search, ""); err != nil {
 		return nil, err
 	}
 	return added, s.insertRows(ctx, tx, `source_reference (post_id, sealed)`, references, "")

@@ -143,39 +143,12 @@ func (l *load) end(how Filling) error {
 	if l.full != nil {
 		_ = l.full.Close() // nothing is lost with it
 	}
-	for _, step := range []func(Filling) error{l.search, l.numbers, l.settle} {
+	for _, step := range []func(Filling) error{l.numbers, l.settle} {
 		if err := step(how); err != nil {
 			return err
 		}
 	}
 	return unavailable(l.tx.Commit())
-}
-
-// search makes the search index, a thousand posts at a time: a connection that reads rows can't write.
-func (l *load) search(Filling) error {
-	type text struct {
-		seq  int64
-		text string
-	}
-	insert, err := l.tx.PrepareContext(l.ctx, `INSERT INTO post_search (rowid, body) VALUES ($1, $2)`)
-	if err != nil {
-		return unavailable(err)
-	}
-	defer insert.Close() //nolint:errcheck // the transaction ends with it
-	after := int64(-1 << 62)
-	for {
-		list, err := collect(l.ctx, l.tx, func(row scanner) (t text, err error) { return t, row.Scan(&t.seq, &t.text) },
-			`SELECT seq, text FROM post WHERE seq > $1 AND deleted_at = 0 ORDER BY seq LIMIT 1000`, after)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		for _, p := range list {
-			if _, err := insert.ExecContext(l.ctx, p.seq, Fold(p.text)); err != nil {
-				return unavailable(err)
-			}
-			after = p.seq
-		}
-	}
 }
 
 // numbers lets the numbers that tables give themselves go on.

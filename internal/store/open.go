@@ -39,8 +39,11 @@ type Store struct {
 	fulls  atomic.Int64 // how often something found no room
 	room   room         // what Check knows of that
 
-	unindexing sync.Mutex // one at a time
-	whole      int        // withdrawWhole
+	indexing sync.Mutex    // one at a time
+	waiting  atomic.Int64  // posts that were stored since the index was looked at
+	ripe     chan struct{} // enough of them
+	old      atomic.Bool   // the index of before there were blocks is still there
+	whole    int           // withdrawWhole
 }
 
 // Open connects to "sqlite:PATH" (made if missing) or "postgres://…", and migrates. The error never holds the
@@ -54,7 +57,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		_ = s.Close()
 		return nil, fmt.Errorf("store: migrate: %w", err)
 	}
-	if err := s.recall(ctx); err != nil {
+	if err := errors.Join(s.recall(ctx), s.findOld(ctx)); err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("store: %w", err)
 	}
@@ -119,7 +122,7 @@ func openSQLite(path string) (*Store, error) {
 	}
 	read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
 	read.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0))) // all of them: each has its own memory of pages and statements
-	return &Store{engine: SQLite, whole: withdrawWhole, habits: ofSQLite(), write: write, read: reader{read, &compilations{all: map[string]*sql.Stmt{}}}, long: write}, nil
+	return &Store{engine: SQLite, whole: withdrawWhole, ripe: make(chan struct{}, 1), habits: ofSQLite(), write: write, read: reader{read, &compilations{all: map[string]*sql.Stmt{}}}, long: write}, nil
 }
 
 // Close waits for running statements and closes the database.

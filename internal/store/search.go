@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"database/sql"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -30,10 +32,8 @@ func (s *Store) Search(ctx context.Context, text, after string) (HitPage, error)
 			return HitPage{}, femos.Fail(femos.Invalid, "no_page")
 		}
 	}
-	// LIKE's two wildcards in her words match any one character: near enough, and the index is used.
-	pattern := "%" + strings.NewReplacer("%", "_", `\`, "_").Replace(folded) + "%"
 	const limit = 30
-	seqs, err := s.seek(ctx, pattern, before, limit+1)
+	seqs, err := s.seek(ctx, folded, before, limit+1)
 	if err != nil || len(seqs) == 0 {
 		return HitPage{}, err
 	}
@@ -54,32 +54,191 @@ func (s *Store) Search(ctx context.Context, text, after string) (HitPage, error)
 	return page, nil
 }
 
-// seek returns the numbers of the newest posts below one that are like the pattern, newest first.
-func (s *Store) seek(ctx context.Context, pattern string, before int64, limit int) (seqs []int64, err error) {
-	for _, look := range s.habits.looks {
-		if seqs, err = s.look(ctx, look, pattern, before, limit); err != nil || len(seqs) == limit {
-			return seqs, err
-		}
+// seek returns the numbers of the newest posts below one that contain a folded text, newest first: of those that are not in
+// the index yet, then block by block. All of it is read as it was at one moment, as blocks are made anew meanwhile.
+func (s *Store) seek(ctx context.Context, folded string, before int64, limit int) (seqs []int64, err error) {
+	snapshot := s.copying().snapshot
+	tx, err := s.read.BeginTx(ctx, &snapshot)
+	if err != nil {
+		return nil, unavailable(err)
 	}
-	return seqs, nil
+	defer func() { _ = tx.Rollback() }() // nothing was written
+	k := &seeker{ctx: ctx, q: tx, folded: folded, limit: limit}
+	low, high, err := s.indexed(ctx, tx)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	if k.edited, err = collect(ctx, tx, scanNumber, `SELECT seq FROM unindexed WHERE stands AND seq < $1 AND seq <= $2 ORDER BY seq DESC`, before, high); err != nil {
+		return nil, err
+	}
+	err = k.newest(high, before)
+	if err == nil {
+		err = k.blocks(before)
+	}
+	if err == nil && s.old.Load() {
+		err = k.old(min(before, low))
+	}
+	if err != nil && !errors.Is(err, errEnough) {
+		return nil, unavailable(err)
+	}
+	return k.found, nil
 }
 
-// look is one way to find posts: a query of pattern, number and limit, and the statement that must come before it in its
-// transaction, if any.
-type look struct{ set, query string }
+// errEnough ends a search.
+var errEnough = errors.New("enough was found")
 
-func (s *Store) look(ctx context.Context, l look, pattern string, before int64, limit int) (seqs []int64, err error) {
-	var q querier = s.read
-	if l.set != "" {
-		tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-		if err != nil {
-			return nil, unavailable(err)
-		}
-		defer func() { _ = tx.Rollback() }() // nothing was written
-		if _, err := tx.ExecContext(ctx, l.set); err != nil {
-			return nil, unavailable(err)
-		}
-		q = tx
+func scanNumber(row scanner) (n int64, err error) { return n, row.Scan(&n) }
+
+// seeker is one search. Its methods return errEnough once the page is full.
+type seeker struct {
+	ctx    context.Context //nolint:containedctx // of the one search
+	q      querier
+	folded string
+	limit  int
+	edited []int64 // what the index knows otherwise, newest first; each is looked at when its turn comes
+	found  []int64
+}
+
+// look compares a post.
+func (k *seeker) look(row scanner) error {
+	var seq int64
+	var text string
+	if err := row.Scan(&seq, &text); err != nil || !strings.Contains(Fold(text), k.folded) {
+		return err
 	}
-	return collect(ctx, q, func(row scanner) (seq int64, err error) { return seq, row.Scan(&seq) }, l.query, pattern, before, limit)
+	if k.found = append(k.found, seq); len(k.found) == k.limit {
+		return errEnough
+	}
+	return nil
+}
+
+// newest reads through what stands above the index.
+func (k *seeker) newest(high, before int64) error {
+	return walk(k.ctx, k.q, k.look, `SELECT seq, text FROM post WHERE seq > $1 AND seq < $2 AND deleted_at = 0 ORDER BY seq DESC`, high, before)
+}
+
+// candidates looks at posts from a number on, newest first, and at those edited among them.
+func (k *seeker) candidates(seqs []int64, from int64) error {
+	for len(k.edited) > 0 && k.edited[0] >= from {
+		seqs, k.edited = append(seqs, k.edited[0]), k.edited[1:]
+	}
+	slices.SortFunc(seqs, func(a, b int64) int { return cmp.Compare(b, a) })
+	seqs = slices.Compact(seqs)
+	for some := range slices.Chunk(seqs, 64) {
+		in, args := among(some)
+		if err := walk(k.ctx, k.q, k.look, `SELECT seq, text FROM post WHERE seq IN `+in+` AND deleted_at = 0 ORDER BY seq DESC`, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	gramsFirst = 16 // so many of what is searched for are looked up, until it is known which are rare
+	gramsThen  = 5  // of the rarest
+	roundMost  = 48 // blocks at once
+)
+
+// sought is a gram of what is searched for, and of how many posts so far.
+type sought struct {
+	gram
+	posts int
+}
+
+// blocks looks into the index from a number back: into two blocks, then into more and more at once.
+func (k *seeker) blocks(before int64) error {
+	list, err := collect(k.ctx, k.q, scanBlock, `SELECT first, last, posts FROM search_block WHERE first < $1 ORDER BY first DESC`, before)
+	if err != nil {
+		return err
+	}
+	all := soughtIn(k.folded)
+	for n := 2; len(list) > 0; n = min(4*n, roundMost) {
+		round := list[:min(n, len(list))]
+		if err := k.round(round, all, before); err != nil {
+			return err
+		}
+		list = list[len(round):]
+		slices.SortStableFunc(all, func(a, b sought) int { return cmp.Compare(a.posts, b.posts) })
+		all = all[:min(gramsThen, len(all))]
+	}
+	return nil
+}
+
+// soughtIn are the grams of a folded text, at most so many of it, from all over it.
+func soughtIn(folded string) (all []sought) {
+	list := grams(nil, folded)
+	slices.Sort(list)
+	list = slices.Compact(list)
+	for i := range min(len(list), gramsFirst) {
+		all = append(all, sought{gram: list[i*len(list)/min(len(list), gramsFirst)]})
+	}
+	return all
+}
+
+// round looks into some blocks.
+func (k *seeker) round(blocks []block, all []sought, before int64) error {
+	ids := make([]int64, 0, len(blocks)*len(all))
+	for _, b := range blocks {
+		for _, g := range all {
+			ids = append(ids, b.first*searchParts+g.part())
+		}
+	}
+	parts := make(map[int64][]byte, len(ids))
+	in, args := among(ids)
+	if err := walk(k.ctx, k.q, func(row scanner) error {
+		var id int64
+		var grams []byte
+		err := row.Scan(&id, &grams)
+		parts[id] = grams
+		return err
+	}, `SELECT id, grams FROM search_part WHERE id IN `+in, args...); err != nil {
+		return err
+	}
+	for _, b := range blocks {
+		var places []uint32
+		for n := range all {
+			here := placesOf(parts[b.first*searchParts+all[n].part()], all[n].gram)
+			all[n].posts += len(here)
+			if n == 0 {
+				places = here
+			} else {
+				places = both(places, here)
+			}
+		}
+		seqs := make([]int64, 0, len(places))
+		for _, place := range places {
+			if seq := b.first + int64(place); seq < before {
+				seqs = append(seqs, seq)
+			}
+		}
+		if err := k.candidates(seqs, b.first); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// old asks the index of before there were blocks for what is not in them yet.
+func (k *seeker) old(before int64) error {
+	var left int
+	if err := k.q.QueryRowContext(k.ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM post WHERE seq < $1 LIMIT 1) n`, before).Scan(&left); err != nil || left == 0 {
+		return err // it may be half gone
+	}
+	// LIKE's wildcards in her words match any one character.
+	pattern := "%" + strings.NewReplacer("%", "_", `\`, "_").Replace(k.folded) + "%"
+	const some = 100
+	for {
+		seqs, err := collect(k.ctx, k.q, scanNumber, `SELECT rowid FROM post_search WHERE body LIKE $1 AND rowid < $2 ORDER BY rowid DESC LIMIT $3`, pattern, before, some)
+		if err != nil {
+			return err
+		}
+		from := int64(-1 << 62)
+		if len(seqs) == some {
+			from = seqs[some-1]
+		}
+		if err := k.candidates(seqs, from); err != nil || len(seqs) < some {
+			return err
+		}
+		before = from
+	}
 }

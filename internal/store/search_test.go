@@ -47,9 +47,9 @@ func TestSearch(t *testing.T) {
 			"größe":                 "de",
 			"wie   lange":           "de",
 			"lange wie":             "",
-			"50%":                   "50 500", // % stands for any one character: near enough
-			strings.Repeat("%", 20): "",       // filled in below
-			"user_name":             "under userx",
+			"50%":                   "50",
+			strings.Repeat("%", 20): "",
+			"user_name":             "under",
 			`c:\win`:                "back",
 			`"nein"`:                "quote",
 			"'doch'":                "quote",
@@ -72,14 +72,6 @@ func TestSearch(t *testing.T) {
 				}
 			}
 			expected := strings.Fields(want)
-			if strings.Trim(words, "%") == "" { // whatever is as long
-				expected = expected[:0]
-				for name, text := range posts {
-					if len([]rune(Fold(text))) >= len(words) {
-						expected = append(expected, name)
-					}
-				}
-			}
 			slices.Sort(got)
 			slices.Sort(expected)
 			if !slices.Equal(got, expected) {

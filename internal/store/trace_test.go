@@ -77,7 +77,7 @@ func TestNoTraceInTheServer(t *testing.T) {
 		t.Fatal("nothing is found while it stands: this test looks in the wrong place")
 	}
 	// A statement that fails with such words in its values.
-	_, err = s.write.ExecContext(t.Context(), `INSERT INTO post_search (rowid, body) SELECT rowid, $1 FROM post_search LIMIT 1`, trace+" zweimal")
+	_, err = s.write.ExecContext(t.Context(), `INSERT INTO reaction (key, source_key) SELECT id, $1 FROM post UNION ALL SELECT id, $1 FROM post`, trace+" zweimal")
 	if !duplicate(err) {
 		t.Errorf("the statement should have failed: %v", err)
 	}

@@ -87,8 +87,7 @@ func hideChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now t
 	if _, err := tx.ExecContext(ctx, `INSERT INTO withdrawing (channel_id, began_at) VALUES ($1, $2)`, channel, micros(now)); err != nil {
 		return err
 	}
-	// So the search walks past them, and does not first find and then drop them.
-	if _, err := tx.ExecContext(ctx, `INSERT INTO unindexed (seq, channel_id, taken) SELECT seq, channel_id, false FROM post WHERE channel_id = $1`, channel); err != nil {
+	if err := unindexChanged(ctx, tx, gone, `channel_id = $1`, channel); err != nil {
 		return err
 	}
 	if err := eraseLearning(ctx, tx, channel); err != nil {
