@@ -2,6 +2,7 @@ package store
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -11,24 +12,48 @@ import (
 // below letters dropped, and letters that people type one for another made the same (Arabic alef and yeh forms,
 // Persian and Arabic kaf, Russian ё, Turkish dotless i). Every run of white space is one space.
 func Fold(text string) string {
+	b := make([]byte, 0, len(text))
+	common := commonLetters()
+	for _, r := range text {
+		var folded string
+		if int(r) < len(common) {
+			folded = common[r]
+		} else {
+			folded = foldLetter(r)
+		}
+		for _, c := range []byte(folded) {
+			if c != ' ' || len(b) > 0 && b[len(b)-1] != ' ' {
+				b = append(b, c)
+			}
+		}
+	}
+	return strings.TrimSuffix(string(b), " ")
+}
+
+// commonLetters are the letters of two bytes or fewer, folded: Latin, Greek, Cyrillic, Hebrew, Arabic. To fold a letter takes as
+// long as to look a hundred up, and every post is folded when it comes into the index.
+var commonLetters = sync.OnceValue(func() *[0x800]string { //nolint:gochecknoglobals // a constant table
+	var all [0x800]string
+	for r := range all {
+		all[r] = foldLetter(rune(r))
+	}
+	return &all
+})
+
+// foldLetter folds one letter, with white space as one space. That marks are dropped makes it good for texts: what is
+// before or after a letter changes the order of marks only.
+func foldLetter(letter rune) string {
 	var b strings.Builder
-	b.Grow(len(text))
-	space := true
-	for _, r := range norm.NFKD.String(text) {
+	for _, r := range norm.NFKD.String(string(letter)) {
 		switch {
 		case unicode.Is(unicode.Mn, r), r == 'ـ', unicode.Is(unicode.Cf, r): // marks, tatweel, direction marks, zero-width joiners
-			continue
 		case unicode.IsSpace(r):
-			if !space {
-				b.WriteByte(' ')
-			}
-			space = true
-			continue
+			b.WriteByte(' ')
+		default:
+			b.WriteRune(same(unicode.ToLower(r)))
 		}
-		space = false
-		b.WriteRune(same(unicode.ToLower(r)))
 	}
-	return strings.TrimSuffix(b.String(), " ")
+	return b.String()
 }
 
 // same maps a letter to the one it is searched as. Decomposition has already taken hamza, madda and the dots of й and ё off.
