@@ -259,7 +259,9 @@ func openKeys(ctx context.Context, db *store.Store, folder string) (*vault.Keys,
 }
 
 // unindexed logs that new posts could not be put into the search index; a search finds them all the same.
-func (s *Server) unindexed(err error) { s.log.Error("new posts are not in the search index; a search reads them through", "err", err) }
+func (s *Server) unindexed(err error) {
+	s.log.Error("new posts are not in the search index; a search reads them through", "err", err)
+}
 
 func (s *Server) sweep(ctx context.Context) error {
 	return errors.Join(s.desk.Sweep(ctx, time.Duration(s.settings.RetentionDays)*24*time.Hour), s.Auth.Sweep(ctx), s.Store.DropOldSamples(ctx, time.Now()))
