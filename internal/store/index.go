@@ -165,7 +165,7 @@ func (s *Store) makeBlock(ctx context.Context, tx *sql.Tx, first, last int64) er
 		posts++
 		p.add(uint32(seq-first), Fold(text)) //nolint:gosec // a block is of some thousand posts
 		return nil
-	}, `SELECT seq, text FROM post WHERE seq >= $1 AND seq <= $2 AND deleted_at = 0`, first, last); err != nil {
+	}, `SELECT seq, text FROM post WHERE seq >= $1 AND seq <= $2 AND deleted_at = 0`+shown, first, last); err != nil {
 		return err
 	}
 	if _, err := tx.ExecContext(ctx, `DELETE FROM search_part WHERE id >= $1 AND id < $2`, first*searchParts, (last+1)*searchParts); err != nil {

@@ -31,7 +31,7 @@ func (s *Store) exactIndex(t *testing.T) {
 			want[known{seq, g}] = true
 		}
 		return err
-	}, `SELECT seq, text FROM post WHERE deleted_at = 0 AND seq <= $1`, high))
+	}, `SELECT seq, text FROM post WHERE deleted_at = 0 AND seq <= $1`+shown, high))
 	blocks, err := collect(t.Context(), s.read, scanBlock, `SELECT first, last, posts FROM search_block ORDER BY first`)
 	must(t, err)
 	for n, b := range blocks {

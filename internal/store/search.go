@@ -99,6 +99,9 @@ type seeker struct {
 	found  []int64
 }
 
+// shown leaves out what a withdrawal hides until it is erased.
+const shown = ` AND channel_id || '' NOT IN (SELECT channel_id FROM withdrawing)`
+
 // look compares a post.
 func (k *seeker) look(row scanner) error {
 	var seq int64
@@ -114,7 +117,7 @@ func (k *seeker) look(row scanner) error {
 
 // newest reads through what stands above the index.
 func (k *seeker) newest(high, before int64) error {
-	return walk(k.ctx, k.q, k.look, `SELECT seq, text FROM post WHERE seq > $1 AND seq < $2 AND deleted_at = 0 ORDER BY seq DESC`, high, before)
+	return walk(k.ctx, k.q, k.look, `SELECT seq, text FROM post WHERE seq > $1 AND seq < $2 AND deleted_at = 0`+shown+` ORDER BY seq DESC`, high, before)
 }
 
 // candidates looks at posts from a number on, newest first, and at those edited among them.
@@ -124,9 +127,9 @@ func (k *seeker) candidates(seqs []int64, from int64) error {
 	}
 	slices.SortFunc(seqs, func(a, b int64) int { return cmp.Compare(b, a) })
 	seqs = slices.Compact(seqs)
-	for some := range slices.Chunk(seqs, 64) {
+	for some := range slices.Chunk(seqs, 32) {
 		in, args := among(some)
-		if err := walk(k.ctx, k.q, k.look, `SELECT seq, text FROM post WHERE seq IN `+in+` AND deleted_at = 0 ORDER BY seq DESC`, args...); err != nil {
+		if err := walk(k.ctx, k.q, k.look, `SELECT seq, text FROM post WHERE seq IN `+in+` AND deleted_at = 0`+shown+` ORDER BY seq DESC`, args...); err != nil {
 			return err
 		}
 	}
@@ -136,8 +139,13 @@ func (k *seeker) candidates(seqs []int64, from int64) error {
 const (
 	gramsFirst = 16 // so many of what is searched for are looked up, until it is known which are rare
 	gramsThen  = 5  // of the rarest
-	roundMost  = 48 // blocks at once
+	roundFirst = 3  // blocks at once
+	roundMost  = 64
+	fewEnough  = 8 // posts are looked at rather than sought by one more gram
 )
+
+// blockIDs is searchParts as SQL.
+var blockIDs = strconv.Itoa(searchParts) //nolint:gochecknoglobals // a constant
 
 // sought is a gram of what is searched for, and of how many posts so far.
 type sought struct {
@@ -145,21 +153,23 @@ type sought struct {
 	posts int
 }
 
-// blocks looks into the index from a number back: into two blocks, then into more and more at once.
+// blocks looks into the index from a number back: into some blocks, then into more and more at once.
 func (k *seeker) blocks(before int64) error {
 	list, err := collect(k.ctx, k.q, scanBlock, `SELECT first, last, posts FROM search_block WHERE first < $1 ORDER BY first DESC`, before)
 	if err != nil {
 		return err
 	}
 	all := soughtIn(k.folded)
-	for n := 2; len(list) > 0; n = min(4*n, roundMost) {
+	few := 0 // in the first round all grams are counted
+	for n := roundFirst; len(list) > 0; n = min(4*n, roundMost) {
 		round := list[:min(n, len(list))]
-		if err := k.round(round, all, before); err != nil {
+		if err := k.round(round, all, few, before); err != nil {
 			return err
 		}
-		list = list[len(round):]
-		slices.SortStableFunc(all, func(a, b sought) int { return cmp.Compare(a.posts, b.posts) })
-		all = all[:min(gramsThen, len(all))]
+		if list = list[len(round):]; few == 0 {
+			slices.SortStableFunc(all, func(a, b sought) int { return cmp.Compare(a.posts, b.posts) })
+			all, few = all[:min(gramsThen, len(all))], fewEnough
+		}
 	}
 	return nil
 }
@@ -175,38 +185,37 @@ func soughtIn(folded string) (all []sought) {
 	return all
 }
 
-// round looks into some blocks.
-func (k *seeker) round(blocks []block, all []sought, before int64) error {
-	ids := make([]int64, 0, len(blocks)*len(all))
-	for _, b := range blocks {
-		for _, g := range all {
-			ids = append(ids, b.first*searchParts+g.part())
-		}
-	}
-	parts := make(map[int64][]byte, len(ids))
-	in, args := among(ids)
-	if err := walk(k.ctx, k.q, func(row scanner) error {
-		var id int64
-		var grams []byte
-		err := row.Scan(&id, &grams)
-		parts[id] = grams
-		return err
-	}, `SELECT id, grams FROM search_part WHERE id IN `+in, args...); err != nil {
-		return err
-	}
-	for _, b := range blocks {
-		var places []uint32
-		for n := range all {
-			here := placesOf(parts[b.first*searchParts+all[n].part()], all[n].gram)
-			all[n].posts += len(here)
-			if n == 0 {
-				places = here
-			} else {
-				places = both(places, here)
+// round looks into some blocks, for one gram after the other, until no more than a few posts are left that have them all.
+func (k *seeker) round(blocks []block, all []sought, few int, before int64) error {
+	from, to := blocks[len(blocks)-1].first, blocks[0].first
+	left := map[int64][]uint32{} // places by the first number of their block
+	for n := range all {
+		had, number := left, 0
+		left = make(map[int64][]uint32, len(had))
+		if err := walk(k.ctx, k.q, func(row scanner) error {
+			var first int64
+			var part []byte
+			err := row.Scan(&first, &part)
+			places := placesOf(part, all[n].gram)
+			all[n].posts += len(places)
+			if n > 0 {
+				places = both(places, had[first])
 			}
+			if len(places) > 0 {
+				left[first] = places
+				number += len(places)
+			}
+			return err
+		}, `SELECT b.first, p.grams FROM search_block b JOIN search_part p ON p.id = b.first * `+blockIDs+` + $1 WHERE b.first >= $2 AND b.first <= $3`, all[n].part(), from, to); err != nil {
+			return err
 		}
-		seqs := make([]int64, 0, len(places))
-		for _, place := range places {
+		if number <= few && few > 0 {
+			break
+		}
+	}
+	for _, b := range blocks {
+		var seqs []int64
+		for _, place := range left[b.first] {
 			if seq := b.first + int64(place); seq < before {
 				seqs = append(seqs, seq)
 			}
