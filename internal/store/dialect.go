@@ -141,34 +141,6 @@ const hygiene = `WITH setting AS (SELECT name, setting FROM pg_settings), logs A
 		UNION ALL SELECT 'standby', application_name FROM pg_stat_replication WHERE application_name NOT LIKE 'pg_basebackup%'
 		UNION ALL SELECT 'prepared_transaction', gid FROM pg_prepared_xacts WHERE database = current_database()`
 
-// serialise makes migrations of several nodes wait for each other. SQLite has one process.
-func (s *Store) serialise() string {
-	if s.engine == Postgres {
-		return "SELECT pg_advisory_xact_lock(7305817)"
-	}
-	return "SELECT 1"
-}
-
-func (s *Store) indexes() indexing {
-	if s.engine == Postgres {
-		return indexing{
-			// Who stores posts waits behind who waits for all of them to be done: not for long.
-			holdPosts: "DO $$ BEGIN SET LOCAL lock_timeout = '300ms'; LOCK TABLE post IN SHARE MODE; END $$",
-			holdIndex: "LOCK TABLE search_block IN SHARE ROW EXCLUSIVE MODE",
-			oldStands: "SELECT COUNT(*) > 0 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'post_search'",
-		}
-	}
-	return indexing{holdPosts: "SELECT 1", holdIndex: "SELECT 1", oldStands: "SELECT COUNT(*) > 0 FROM sqlite_schema WHERE name = 'post_search'",
-		// What is deleted is overwritten: all at once would take as long as the table is large, with everybody waiting. Row 10 says what
-		// the index consists of; without it it can't be dropped.
-		oldSlices: []string{
-			"DELETE FROM post_search_data WHERE id IN (SELECT id FROM post_search_data WHERE id > 10 LIMIT 500)",
-			"DELETE FROM post_search_content WHERE id IN (SELECT id FROM post_search_content LIMIT 5000)",
-			"DELETE FROM post_search_idx WHERE (segid, term) IN (SELECT segid, term FROM post_search_idx LIMIT 5000)",
-			"DELETE FROM post_search_docsize WHERE id IN (SELECT id FROM post_search_docsize LIMIT 20000)",
-		}}
-}
-
 // copying is what an engine needs to be read or filled as a whole.
 type copying struct {
 	tables     string        // query: the name of every table of ours and others', none that belongs to an index
@@ -196,14 +168,33 @@ func (s *Store) copying() copying {
 	}
 }
 
-// habits are what is quick with an engine.
+// habits are what is quick with an engine, and what it does in words of its own.
 type habits struct {
 	// rowsAtOnce is how many rows one statement inserts at most. To PostgreSQL each statement is a round trip. SQLite runs a
 	// compiled statement again faster than it compiles a longer one, whose values its driver finds by looking through all of
 	// them; and before each statement of several rows it keeps a copy of the pages.
 	rowsAtOnce int
+	serialise  string // makes migrations of several nodes wait for each other; SQLite has one process
+	indexes    indexing
 }
 
-func ofSQLite() habits { return habits{1} }
+func ofSQLite() habits {
+	return habits{1, "SELECT 1", indexing{holdPosts: "SELECT 1", holdIndex: "SELECT 1", oldStands: "SELECT COUNT(*) > 0 FROM sqlite_schema WHERE name = 'post_search'",
+		// What is deleted is overwritten: all at once would take as long as the table is large, with everybody waiting. Row 10 says what
+		// the index consists of; without it it can't be dropped.
+		oldSlices: []string{
+			"DELETE FROM post_search_data WHERE id IN (SELECT id FROM post_search_data WHERE id > 10 LIMIT 500)",
+			"DELETE FROM post_search_content WHERE id IN (SELECT id FROM post_search_content LIMIT 5000)",
+			"DELETE FROM post_search_idx WHERE (segid, term) IN (SELECT segid, term FROM post_search_idx LIMIT 5000)",
+			"DELETE FROM post_search_docsize WHERE id IN (SELECT id FROM post_search_docsize LIMIT 20000)",
+		}}}
+}
 
-func ofPostgres() habits { return habits{32} }
+func ofPostgres() habits {
+	return habits{32, "SELECT pg_advisory_xact_lock(7305817)", indexing{
+		// Who stores posts waits behind who waits for all of them to be done: not for long.
+		holdPosts: "DO $$ BEGIN SET LOCAL lock_timeout = '300ms'; LOCK TABLE post IN SHARE MODE; END $$",
+		holdIndex: "LOCK TABLE search_block IN SHARE ROW EXCLUSIVE MODE",
+		oldStands: "SELECT COUNT(*) > 0 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = 'post_search'",
+	}}
+}

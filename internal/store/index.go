@@ -83,7 +83,7 @@ func (s *Store) indexNewest(ctx context.Context, atLeast int) (did bool, err err
 	var last sql.NullInt64
 	var waiting int
 	if err := s.tx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, s.indexes().holdPosts); err != nil {
+		if _, err := tx.ExecContext(ctx, s.habits.indexes.holdPosts); err != nil {
 			return err
 		}
 		_, high, err := s.indexed(ctx, tx)
@@ -96,7 +96,7 @@ func (s *Store) indexNewest(ctx context.Context, atLeast int) (did bool, err err
 		return false, err
 	}
 	return true, s.tx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, s.indexes().holdIndex); err != nil {
+		if _, err := tx.ExecContext(ctx, s.habits.indexes.holdIndex); err != nil {
 			return err
 		}
 		_, high, err := s.indexed(ctx, tx)
@@ -111,7 +111,7 @@ func (s *Store) indexNewest(ctx context.Context, atLeast int) (did bool, err err
 func (s *Store) mergeBlocks(ctx context.Context) (did bool, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		did = false
-		if _, err := tx.ExecContext(ctx, s.indexes().holdIndex); err != nil {
+		if _, err := tx.ExecContext(ctx, s.habits.indexes.holdIndex); err != nil {
 			return err
 		}
 		blocks, err := collect(ctx, tx, scanBlock, `SELECT first, last, posts FROM search_block ORDER BY first DESC LIMIT $1`, mergeAt)
@@ -226,7 +226,7 @@ func (s *Store) unindex(ctx context.Context) error {
 func (s *Store) unindexBlock(ctx context.Context) (left, newest bool, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		left, newest = false, false
-		if _, err := tx.ExecContext(ctx, s.indexes().holdIndex); err != nil {
+		if _, err := tx.ExecContext(ctx, s.habits.indexes.holdIndex); err != nil {
 			return err
 		}
 		var seq sql.NullInt64
@@ -265,7 +265,7 @@ func (s *Store) replaceOld(ctx context.Context) (did bool, err error) {
 	}
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		did = true
-		do := s.indexes()
+		do := s.habits.indexes
 		if _, err := tx.ExecContext(ctx, do.holdIndex); err != nil {
 			return err
 		}
@@ -307,7 +307,7 @@ func (s *Store) replaceOld(ctx context.Context) (did bool, err error) {
 // findOld finds out whether the index of before is there, and drops it if there is nothing in it.
 func (s *Store) findOld(ctx context.Context) error {
 	var there bool
-	if err := s.read.QueryRowContext(ctx, s.indexes().oldStands).Scan(&there); err != nil || !there {
+	if err := s.read.QueryRowContext(ctx, s.habits.indexes.oldStands).Scan(&there); err != nil || !there {
 		return unavailable(err)
 	}
 	s.old.Store(true)

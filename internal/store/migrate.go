@@ -65,7 +65,7 @@ func (s *Store) migrate(ctx context.Context, through int) error {
 	}
 	// On PostgreSQL two nodes may start at once: CREATE TABLE IF NOT EXISTS itself needs the lock.
 	if err := s.txOn(ctx, s.long, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, s.serialise()); err != nil {
+		if _, err := tx.ExecContext(ctx, s.habits.serialise); err != nil {
 			return err
 		}
 		_, err := tx.ExecContext(ctx, `CREATE TABLE IF NOT EXISTS migration (number BIGINT PRIMARY KEY, name TEXT NOT NULL)`)
@@ -99,7 +99,7 @@ func (s *Store) migrate(ctx context.Context, through int) error {
 
 func (s *Store) step(ctx context.Context, m migration) (did bool, err error) {
 	err = s.txOn(ctx, s.long, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, s.serialise()); err != nil {
+		if _, err := tx.ExecContext(ctx, s.habits.serialise); err != nil {
 			return err
 		}
 		var n int
