@@ -27,7 +27,7 @@ func grams(into []gram, folded string) []gram {
 	var a, b uint32
 	n := 0
 	for _, r := range folded {
-		c := uint32(r) //nolint:gosec // a letter is never negative
+		c := uint32(r)
 		if n++; n >= 3 {
 			h := (a*0x9E3779B1 ^ b) * 0x85EBCA6B
 			h = (h ^ h>>15 ^ c) * 0xC2B2AE35
@@ -62,7 +62,7 @@ func (p *packer) pack(each func(part int64, row []byte) error) error {
 		g := gram(entries[i] >> 32)
 		places = places[:0]
 		for last := uint32(0); i < len(entries) && gram(entries[i]>>32) == g; i++ {
-			place := uint32(entries[i]) //nolint:gosec // its lower half
+			place := uint32(entries[i])
 			places = binary.AppendUvarint(places, uint64(place-last))
 			last = place
 		}
@@ -102,7 +102,7 @@ func placesOf(part []byte, g gram) (places []uint32) {
 				return nil
 			}
 			place += more
-			places, list = append(places, uint32(place)), list[n:] //nolint:gosec // it was one when it was packed
+			places, list = append(places, uint32(place)), list[n:]
 		}
 		return places
 	}

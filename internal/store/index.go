@@ -163,7 +163,7 @@ func (s *Store) makeBlock(ctx context.Context, tx *sql.Tx, first, last int64) er
 			return err
 		}
 		posts++
-		p.add(uint32(seq-first), Fold(text)) //nolint:gosec // a block is of some thousand posts
+		p.add(uint32(seq-first), Fold(text))
 		return nil
 	}, `SELECT seq, text FROM post WHERE seq >= $1 AND seq <= $2 AND deleted_at = 0`+shown, first, last); err != nil {
 		return err
@@ -189,8 +189,8 @@ func (s *Store) makeBlock(ctx context.Context, tx *sql.Tx, first, last int64) er
 // unindexChanged says that the block of posts has to be made anew, of those that the query returns with their channel. It is
 // for the very transaction that changes them.
 func unindexChanged(ctx context.Context, tx *sql.Tx, stands string, where string, arg any) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO unindexed (seq, channel_id, stands) SELECT seq, channel_id, `+stands+` FROM post WHERE `+where+`
-		ON CONFLICT (seq) DO UPDATE SET stands = excluded.stands`, arg)
+	into := `INSERT INTO unindexed (seq, channel_id, stands) SELECT seq, channel_id, ` + stands + ` FROM post WHERE ` + where + ` ON CONFLICT (seq) DO UPDATE SET stands = excluded.stands`
+	_, err := tx.ExecContext(ctx, into, arg)
 	return err
 }
 
