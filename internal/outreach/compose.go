@@ -100,7 +100,7 @@ func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, la
 		if p.ID != t.Inquiry.Asked {
 			continue
 		}
-		for _, a := range p.Verdict.Answers {
+		for _, a := range slices.Concat(d.own(p.Text), p.Verdict.Answers) {
 			fits = append(fits, match{a.ID, a.Score, false})
 		}
 	}
@@ -122,6 +122,14 @@ func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, la
 		}
 	}
 	return list, nil
+}
+
+// own are the answers written here: for want of another, so they come first.
+func (d *Desk) own(question string) []femos.AnswerMatch {
+	if d.o.Own == nil {
+		return nil
+	}
+	return d.o.Own(question)
 }
 
 // match is a block that triage found.

@@ -34,6 +34,15 @@ func TestComposeSuggests(t *testing.T) {
 		if strings.Join(ids, " ") != "claim:C1 A1 A2" {
 			t.Errorf("suggested %v", ids)
 		}
+		// What was written here is suggested before what triage knows.
+		own := r.options
+		own.Own = func(question string) []femos.AnswerMatch {
+			return map[string][]femos.AnswerMatch{"سؤال": {{ID: "A3", Score: 0.6}}}[question]
+		}
+		c, err = outreach.New(own).Compose(t.Context(), r.lena, i.ID, "")
+		if err != nil || len(c.Suggestions) != 3 || c.Suggestions[1].ID != "A3" {
+			t.Errorf("with an answer of ours: %+v, %v", c.Suggestions, err)
+		}
 		english, err := r.Compose(t.Context(), r.lena, i.ID, "en-GB")
 		if err != nil || english.Language != "en-GB" || english.Dir != "ltr" || english.Suggestions[0].Language != "en" {
 			t.Errorf("%+v, %v", english, err)

@@ -32,9 +32,12 @@ type Options struct {
 	Learner    Learner
 	Disclosure Disclosure
 	Link       func(femos.AnswerID) string // short address of an answer's public page; nil, or "" where there is none
-	Log        *slog.Logger
-	Now        func() time.Time
-	Random     io.Reader
+	// Own returns the signed answers written here that fit a question, best first: triage was taught only of those that ship.
+	// nil for none.
+	Own    func(question string) []femos.AnswerMatch
+	Log    *slog.Logger
+	Now    func() time.Time
+	Random io.Reader
 }
 
 // Jobs is the background work. Package jobs does it.

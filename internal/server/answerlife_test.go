@@ -197,7 +197,7 @@ func (l life) signedWithCode(t *testing.T) {
 	p.Wait("the QR code", `document.querySelector("svg.qr path")`)
 	secret := appSecret(p)
 	fill(p, "#code-first", appCode(t, secret, 0))
-	p.Wait("that the app is set up", `document.querySelector("[role=status]")`)
+	p.Wait("that the app is set up", `document.querySelector('form[action="/me/second/remove"] [value=code]') && document.readyState === "complete"`)
 	l.later(t)
 
 	l.open(p, lifeAnswer)

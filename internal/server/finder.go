@@ -12,7 +12,7 @@ import (
 	"femos/internal/web/public"
 )
 
-// finder finds answers for who asks on the public site: with triage among those that ship, which it was taught; and by their words
+// finder finds answers for who asks on the public site, and beside an inquiry: with triage among those that ship, which it was taught; and by their words
 // among those that were written and signed here, of which it was taught nothing, in every language in which they stand.
 type finder struct {
 	judge  *triage.Judge
@@ -30,6 +30,9 @@ type asking struct {
 
 // leastShared is how much of a question's and a way of asking's words must be the same (cosine, by rarity) for one to answer the other.
 const leastShared = 0.45
+
+// atLongest is how many times longer than a way of asking a question counts at most: a whole post says much beside what it asks.
+const atLongest = 1.5
 
 // newFinder makes it. shipped says of an id whether triage knows it.
 func newFinder(judge *triage.Judge, answers []public.Answer, shipped func(id string) bool) *finder {
@@ -87,6 +90,15 @@ func (f *finder) length(words []string) float64 {
 func (f *finder) find(question string, n int) (found public.Found) {
 	taught := f.judge.Find(question, n)
 	found.Danger = taught.Urgency == femos.Emergency
+	for _, a := range slices.Concat(f.own(question), taught.Answers) {
+		found.Answers = append(found.Answers, a.ID)
+	}
+	found.Answers = found.Answers[:min(n, len(found.Answers))]
+	return found
+}
+
+// own returns the answers written here that fit, best first; Score is the share of words that are the same.
+func (f *finder) own(question string) (list []femos.AnswerMatch) {
 	words := wordsOf(question)
 	length := f.length(words)
 	score := map[string]float64{}
@@ -97,17 +109,13 @@ func (f *finder) find(question string, n int) (found public.Found) {
 				shared += f.rare(w) * f.rare(w)
 			}
 		}
-		if share := shared / max(length*a.length, 1e-9); share >= leastShared {
+		if share := shared / max(min(length, atLongest*a.length)*a.length, 1e-9); share >= leastShared {
 			score[a.id] = max(score[a.id], share)
 		}
 	}
-	for id := range score {
-		found.Answers = append(found.Answers, id)
+	for id, share := range score {
+		list = append(list, femos.AnswerMatch{ID: id, Score: share})
 	}
-	slices.SortFunc(found.Answers, func(a, b string) int { return cmp.Or(cmp.Compare(score[b], score[a]), cmp.Compare(a, b)) })
-	for _, a := range taught.Answers {
-		found.Answers = append(found.Answers, a.ID)
-	}
-	found.Answers = found.Answers[:min(n, len(found.Answers))]
-	return found
+	slices.SortFunc(list, func(a, b femos.AnswerMatch) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
+	return list
 }

@@ -20,6 +20,11 @@ func TestFinder(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := newFinder(judge, answers, func(id string) bool { return id != "ours" && id != "gone" })
+	whole := "Hallo ihr Lieben, ich bin seit März mit meinem Mann in Leipzig und suche noch etwas in meinem Beruf. Jetzt hat mir ein Café eine Stelle angeboten, nur abends. Weiß jemand, ob ich mit der Chancenkarte nebenbei arbeiten darf, oder bekomme ich Ärger? Danke euch!"
+	other := "Hallo ihr Lieben, ich bin seit März in Leipzig und darf ich mit dem Hund in die Straßenbahn? Danke euch!"
+	if own := f.own(whole); len(own) != 1 || own[0].ID != "ours" || len(f.own(other)) > 0 {
+		t.Errorf("beside a whole post stands %v, beside another %v", own, f.own(other))
+	}
 	for question, want := range map[string]string{"Darf ich mit Chancenkarte arbeiten?": "ours", "chancenkarte nebenjob": "ours", "можно работать с картой шансов?": "ours", "Kindergeld": "child-benefit-title"} {
 		found := f.find(question, 5)
 		first := ""

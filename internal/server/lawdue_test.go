@@ -102,9 +102,6 @@ func TestLawChangesWhileItRuns(t *testing.T) {
 			if !strings.Contains(queue, "Deutsche zu werden") || !strings.Contains(queue, "§\u00a010\u00a0StAG") || strings.Contains(queue, "Tage Urlaub") {
 				t.Errorf("the queue: %s", queue)
 			}
-			if !strings.Contains(queue, "Corrections to look at again") || !strings.Contains(queue, `href="/claims/give-up-old-nationality"`) {
-				t.Error("the queue does not list the claims that rest on what has changed")
-			}
 			page := v.get(t, "/library/"+string(changed)).body
 			for _, part := range []string{"When it was signed, law of 23 February 2022", "Now, law of 29 April 2026", "<del>", "<ins>", "The paragraph that is cited has itself changed."} {
 				if !strings.Contains(page, part) {

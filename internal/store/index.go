@@ -189,6 +189,7 @@ func (s *Store) makeBlock(ctx context.Context, tx *sql.Tx, first, last int64) er
 // unindexChanged says that the block of posts has to be made anew, of those that the query returns with their channel. It is
 // for the very transaction that changes them.
 func unindexChanged(ctx context.Context, tx *sql.Tx, stands string, where string, arg any) error {
+	//nolint:gosec // both are constants of this package
 	into := `INSERT INTO unindexed (seq, channel_id, stands) SELECT seq, channel_id, ` + stands + ` FROM post WHERE ` + where + ` ON CONFLICT (seq) DO UPDATE SET stands = excluded.stands`
 	_, err := tx.ExecContext(ctx, into, arg)
 	return err
