@@ -116,6 +116,8 @@ func (f *finder) own(question string) (list []femos.AnswerMatch) {
 	for id, share := range score {
 		list = append(list, femos.AnswerMatch{ID: id, Score: share})
 	}
-	slices.SortFunc(list, func(a, b femos.AnswerMatch) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(list, func(a, b femos.AnswerMatch) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
+	})
 	return list
 }
