@@ -38,7 +38,7 @@ func process(t *testing.T, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, path, args...)
 	temporary := t.TempDir()
 	cmd.Env = []string{asProgram + "=1", "HOME=" + t.TempDir(), "TMPDIR=" + temporary, "LANG=C"}
-	if args[0] == "serve" { // whatever a test does to it: what a node reads touches no temporary file, and none outlives it
+	if len(args) > 0 && args[0] == "serve" { // whatever a test does to it: what a node reads touches no temporary file, and none outlives it
 		t.Cleanup(func() {
 			if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
 				t.Errorf("femos serve leaves %v in its TMPDIR, %v", left, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"database/sql"
+	"slices"
 	"strings"
 	"testing"
 
@@ -247,18 +248,35 @@ func TestTranslations(t *testing.T) {
 		ctx := t.Context()
 		id := r.verified(t)
 		v := r.entry(t, id).Answer.Current
+		lacks := func(lang femos.Language, want ...femos.TranslationState) {
+			t.Helper()
+			list, err := r.ToTranslate(ctx, lang)
+			check(t, err)
+			var got []femos.TranslationState
+			for _, one := range list {
+				if got = append(got, one.State); one.ID != id || one.Question == "" {
+					t.Errorf("%+v", one)
+				}
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s lacks %q, want %q", lang, got, want)
+			}
+		}
+		lacks("ar", femos.TranslationMissing)
 		arabic := femos.Translation{Version: v, Language: "ar", Question: "كيف أطلب إجازة الوالدين؟", Text: "قبل سبعة أسابيع.\n\nكتابةً."}
 		wants(t, r.Translate(ctx, r.olga, id, arabic, true), femos.Forbidden, "only_translator")
 		check(t, r.Translate(ctx, r.olga, id, arabic, false))
 		if w := r.wording(t, id, "ar"); w.Translation != femos.TranslationUnchecked || w.Publishable() || !w.Verified() || w.Text != arabic.Text {
 			t.Errorf("%+v", w)
 		}
+		lacks("ar", femos.TranslationUnchecked)
 		wants(t, r.Translate(ctx, r.tara, id, arabic, true), femos.Conflict, "translation_changed")
 		arabic.Edits = 1
 		check(t, r.Translate(ctx, r.tara, id, arabic, true))
 		if w := r.wording(t, id, "ar"); w.Translation != femos.TranslationChecked || !w.Publishable() || w.CheckedBy != "Frau translator" {
 			t.Errorf("%+v", w)
 		}
+		lacks("ar")
 		// A new version in which one paragraph changes: its translation is stale, and what changed is shown.
 		check(t, r.Begin(ctx, r.anna, id))
 		e := r.entry(t, id)
@@ -272,6 +290,8 @@ func TestTranslations(t *testing.T) {
 		if b.State != femos.TranslationStale || b.Source.ID != v || len(b.Pairs) != 2 || b.Pairs[0].Changed != nil || len(b.Pairs[1].Changed) == 0 || b.Pairs[1].Translated != "كتابةً." {
 			t.Errorf("%+v", b)
 		}
+		lacks("ar", femos.TranslationStale)
+		lacks("tr", femos.TranslationMissing)
 		if w := r.wording(t, id, "ar"); w.Translation != femos.TranslationStale || w.Publishable() || w.CheckedBy != "" {
 			t.Errorf("%+v", w)
 		}

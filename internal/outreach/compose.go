@@ -41,8 +41,9 @@ type Composition struct {
 type Suggestion struct {
 	femos.Wording
 	Score      float64
-	Disclosure string // goes under the text instead, with the link of the answer's page
-	Correction bool   // Title is a claim that stands in the thread, Text what is right
+	Disclosure string   // goes under the text instead, with the link of the answer's page
+	Why        []string // subjects that it and the post both speak of, in the language of her desk
+	Correction bool     // Title is a claim that stands in the thread, Text what is right
 }
 
 // Preview is exactly what will stand under the post.
@@ -54,6 +55,9 @@ type Preview struct {
 	Dir     string
 	Risk    Risk
 }
+
+// mostWhy is how many subjects say why a block is suggested.
+const mostWhy = 3
 
 // maxSuggestions is how many blocks the shelf has room for.
 const maxSuggestions = 3
@@ -90,7 +94,7 @@ func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, la
 			continue
 		}
 		for _, c := range p.Verdict.Claims {
-			m := match{"claim:" + c.ID, c.Score, true}
+			m := match{"claim:" + c.ID, c.Score, true, p.Text}
 			if c.Band == "confirm" {
 				sure = append(sure, m)
 			} else {
@@ -101,7 +105,7 @@ func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, la
 			continue
 		}
 		for _, a := range slices.Concat(d.own(p.Text), p.Verdict.Answers) {
-			fits = append(fits, match{a.ID, a.Score, false})
+			fits = append(fits, match{a.ID, a.Score, false, p.Text})
 		}
 	}
 	var list []Suggestion
@@ -118,7 +122,11 @@ func (d *Desk) suggest(ctx context.Context, t store.Thread, who femos.Person, la
 		case err != nil:
 			return nil, err
 		default:
-			list = append(list, Suggestion{Wording: w, Score: m.score, Disclosure: d.o.Disclosure.with(d.link(&w)).Under(who, lang), Correction: m.correction})
+			s := Suggestion{Wording: w, Score: m.score, Disclosure: d.o.Disclosure.with(d.link(&w)).Under(who, lang), Correction: m.correction}
+			if d.o.Shared != nil {
+				s.Why = d.o.Shared(m.post, w.Title+"\n"+w.Text, who.Interface, mostWhy)
+			}
+			list = append(list, s)
 		}
 	}
 	return list, nil
@@ -137,6 +145,7 @@ type match struct {
 	id         string
 	score      float64
 	correction bool
+	post       string // that it fits
 }
 
 // wording is a block in the language, else in that of her desk: she reads it there and writes it anew.

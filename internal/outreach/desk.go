@@ -34,7 +34,9 @@ type Options struct {
 	Link       func(femos.AnswerID) string // short address of an answer's public page; nil, or "" where there is none
 	// Own returns the signed answers written here that fit a question, best first: triage was taught only of those that ship.
 	// nil for none.
-	Own    func(question string) []femos.AnswerMatch
+	Own func(question string) []femos.AnswerMatch
+	// Shared names at most n subjects that a post and a text both speak of, in a language of the desk: why it is suggested.
+	Shared func(post, text string, lang femos.Language, n int) []string
 	Log    *slog.Logger
 	Now    func() time.Time
 	Random io.Reader

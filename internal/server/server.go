@@ -156,7 +156,7 @@ func (s *Server) build(ctx context.Context) error {
 		return err
 	}
 	options := outreach.Options{Store: s.Store, Keys: keys, Hub: s.hub, Opener: opener, Library: s.Library, Jobs: s.queue, Watcher: door, Learner: s.learning, Link: func(id femos.AnswerID) string { return s.public.Short(string(id)) },
-		Own:        func(question string) []femos.AnswerMatch { return s.shelf.shown.Load().finder.own(question) },
+		Own: func(question string) []femos.AnswerMatch { return s.shelf.shown.Load().finder.own(question) }, Shared: judge.Shared,
 		Disclosure: outreach.Disclosure{Project: s.settings.ProjectName, Link: s.settings.ProjectLink}, Log: s.log, Now: time.Now, Random: rand.Reader}
 	s.desk = outreach.New(options)
 	s.Channels = outreach.NewChannels(options, s.runner)

@@ -69,6 +69,7 @@ type Library interface {
 	Resolve(ctx context.Context, who femos.Person, id femos.AnswerID, comment femos.CommentID) error
 	Sign(ctx context.Context, who femos.Person, r library.Reading, validUntil string) error
 	Withdraw(ctx context.Context, who femos.Person, id femos.AnswerID, why, instead string) error
+	ToTranslate(ctx context.Context, lang femos.Language) ([]library.ToTranslate, error)
 	Translate(ctx context.Context, who femos.Person, id femos.AnswerID, t femos.Translation, checked bool) error
 	Claims(ctx context.Context) ([]library.Claim, error)
 	Claim(ctx context.Context, id string, weeks int) (library.Claim, []store.SeenIn, error)

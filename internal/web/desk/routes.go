@@ -101,6 +101,7 @@ func libraryRoutes() []route {
 		{"POST /library/{id}/block", auth.Verify, blockAnswer},
 		{"POST /library/{id}/recall", auth.Verify, recallAnswer},
 		{"POST /library/{id}/corrected", auth.WriteLibrary, correctedReply},
+		{"GET /translations", auth.Translate, translationsPage},
 		{"GET /library/{id}/translate", auth.Translate, translationPage},
 		{"POST /library/{id}/translate", auth.Translate, saveTranslation},
 		{"GET /library/{id}/withdraw", auth.WithdrawAnswer, withdrawAnswerPage},

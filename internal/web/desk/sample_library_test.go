@@ -100,6 +100,14 @@ func (l sampleLibrary) Sign(context.Context, femos.Person, library.Reading, stri
 func (l sampleLibrary) Withdraw(context.Context, femos.Person, femos.AnswerID, string, string) error {
 	return l.s.did("WithdrawAnswer")
 }
+func (sampleLibrary) ToTranslate(_ context.Context, lang femos.Language) ([]library.ToTranslate, error) {
+	if lang == "tr" {
+		return nil, nil
+	}
+	return []library.ToTranslate{{ID: sampleAnswer, Version: 2, Question: "Wann und wie muss ich Elternzeit anmelden?", Uses: 12, State: femos.TranslationStale},
+		{ID: sampleAnswer, Version: 2, Question: "Darf ich mit einer Fiktionsbescheinigung arbeiten?", State: femos.TranslationMachine}}, nil
+}
+
 func (l sampleLibrary) Translate(context.Context, femos.Person, femos.AnswerID, femos.Translation, bool) error {
 	return l.s.did("Translate")
 }

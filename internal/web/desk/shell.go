@@ -128,6 +128,9 @@ func (c *call) lawGroup() navGroup {
 	if c.may(auth.Reply) {
 		g.Items = append(g.Items, navItem{Href: "/corrections", Label: c.t("recall.title")})
 	}
+	if c.may(auth.Translate) {
+		g.Items = append(g.Items, navItem{Href: "/translations", Label: c.t("library.translations")})
+	}
 	if c.may(auth.ReadLibrary) {
 		g.Items = append(g.Items, navItem{Href: "/library", Label: c.t("nav.library")}, navItem{Href: "/claims", Label: c.t("nav.claims")})
 	}
