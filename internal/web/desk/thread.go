@@ -79,6 +79,8 @@ type verdictView struct {
 type topicView struct{ Area, Detail string }
 
 type claimView struct {
+	ID       string
+	Changed  string // what has changed in the law that its correction rests on, "" if nothing
 	Sure     bool
 	Said     string
 	Right    string
@@ -186,6 +188,9 @@ func (c *call) thread(t store.Thread, d outreach.Draft) (*threadView, error) {
 		}
 	}
 	v.Earlier, v.Pairs = c.pairs(t)
+	if err := c.addChanged(v); err != nil {
+		return v, err
+	}
 	if err := c.addClasses(v, t); err != nil {
 		return v, err
 	}
@@ -299,10 +304,34 @@ func (c *call) verdict(v *femos.Verdict) *verdictView {
 	return out
 }
 
+// addChanged says of each claim whether its correction has to be looked at again, as the law has changed.
+func (c *call) addChanged(v *threadView) error {
+	var seen []*claimView
+	for _, side := range [][]pairView{v.Earlier, v.Pairs} {
+		for _, p := range side {
+			for i := range p.Claims {
+				seen = append(seen, &p.Claims[i])
+			}
+		}
+	}
+	if len(seen) == 0 {
+		return nil
+	}
+	due, err := c.d.Library.DueClaims(c.r.Context())
+	for _, claim := range due {
+		for _, s := range seen {
+			if s.ID == claim.ID {
+				s.Changed = claim.Changed
+			}
+		}
+	}
+	return err
+}
+
 func (c *call) claims(matches []femos.ClaimMatch) []claimView {
 	var out []claimView
 	for _, m := range matches {
-		v := claimView{Sure: m.Band == "confirm"}
+		v := claimView{ID: m.ID, Sure: m.Band == "confirm"}
 		v.Said, v.Right, v.Language = c.d.words.claim(m.ID, c.cat.Language)
 		if v.Said != "" {
 			out = append(out, v)
