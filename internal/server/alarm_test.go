@@ -140,6 +140,30 @@ func TestRecall(t *testing.T) {
 	})
 }
 
+// What is withdrawn on one node can't be sent from the other from the next moment on.
+func TestWithdrawnOnTheOtherNode(t *testing.T) {
+	t.Parallel()
+	folder, address := t.TempDir(), pgtest.New(t)
+	n := startIn(t, folder, address)
+	n.nour = n.person(t, nour())
+	other := startIn(t, folder, address)
+	id := n.signed(t, n.team(t), femos.AnswerVersion{Question: "Wo gibt es den Ausweis?", Text: "Im Rathaus.", Topics: []string{"B1"}, Citations: document()})
+	v := other.visitor(t, "nour")
+	inquiry := v.capture(t, other.group(t, "Mamas"), question)
+	thread, err := other.Store.Thread(t.Context(), inquiry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft := url.Values{"version": {fmt.Sprint(thread.Inquiry.Version)}, "action": {"answer"}, "language": {"ar"}, "text": {"Im Rathaus."}, "answer": {string(id)}}
+	if a := v.post(t, "/inbox/"+string(inquiry)+"/preview", draft); a.status != http.StatusOK {
+		t.Fatalf("before: %d %.500s", a.status, a.body)
+	}
+	n.visitor(t, "judith").post(t, "/library/"+string(id)+"/withdraw", url.Values{"why": {"falsch"}, "instead": {"Im Bürgeramt."}})
+	if a := v.post(t, "/inbox/"+string(inquiry)+"/send", draft); a.status != http.StatusConflict || !strings.Contains(a.body, "withdrawn") {
+		t.Errorf("sent from the other node: %d %.500s", a.status, a.body)
+	}
+}
+
 // Anybody checks a signature from the public page with the tools that a machine has.
 func TestSignatureIsCheckedElsewhere(t *testing.T) {
 	t.Parallel()
