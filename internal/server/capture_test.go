@@ -108,7 +108,7 @@ func copyOut(t *testing.T, p *browser.Page) {
 	}
 	p.Shot("e2e-capture-to-be-posted")
 	p.Axe("a reply that is to be posted")
-	for range 30 {
+	for range 60 {
 		if p.Eval(`document.activeElement.name === "link"`) == "true" {
 			break
 		}
