@@ -104,12 +104,9 @@ func (s *Store) scour() scouring {
 					IF clock_timestamp() > began + interval '5 seconds' THEN RAISE EXCEPTION 'the database is being read'; END IF;
 					PERFORM pg_sleep(0.02), pg_stat_clear_snapshot();
 				END LOOP; END $$`
-		// Making the index over three letters takes ten times what all else does. So it goes before its table is written anew, and is
-		// made again beside those who write: until then a search reads the table through. One that a killed process left half made
-		// is dropped by the next.
-		//
-		// What the planner knows of a column is a sample of its values.
-		return scouring{addresses: []string{wait, "ANALYZE channel", "VACUUM (FULL) channel", "VACUUM (FULL) pg_statistic"}, statements: []string{wait,
+		// What the planner knows of a column is a sample of its values. A new one leaves the old as a dead row, which is only left out
+		// once nobody reads who began before: so it is waited for again.
+		return scouring{addresses: []string{wait, "ANALYZE channel", "VACUUM (FULL) channel", wait, "VACUUM (FULL) pg_statistic"}, statements: []string{wait,
 			"SET lock_timeout = '200ms'", "VACUUM (FULL) post", "VACUUM (FULL) search_part", "VACUUM (FULL) search_block", "VACUUM (FULL) source_reference",
 			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "RESET lock_timeout", overwriteLog}, ask: hygiene}
 	}

@@ -290,7 +290,7 @@ func TestEvents(t *testing.T) {
 	s := newSample()
 	ended := make(chan struct{})
 	sessions := &endingAuth{sampleAuth: sampleAuth{s}, ended: ended}
-	server := httptest.NewServer(desk.New(desk.Options{Inbox: s, Capture: s, Channels: sampleChannels{s}, Accounts: sampleAccounts{s}, Guidance: sampleGuidance{s}, Auth: sessions, Live: s.hub, May: auth.May,
+	server := httptest.NewServer(desk.New(desk.Options{Inbox: s, Library: sampleLibrary{s}, Capture: s, Channels: sampleChannels{s}, Accounts: sampleAccounts{s}, Guidance: sampleGuidance{s}, Auth: sessions, Live: s.hub, May: auth.May,
 		Reason: sampleReason, Now: func() time.Time { return noon }, Zone: time.UTC, Log: quiet(), Beat: time.Millisecond}))
 	t.Cleanup(server.Close)
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/events", nil)

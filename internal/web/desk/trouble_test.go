@@ -16,7 +16,7 @@ import (
 
 // troubled is the sample's desk while these things are wrong.
 func (s *sample) troubled(list ...trouble.Trouble) http.Handler {
-	return desk.New(desk.Options{Inbox: s, Capture: s, Channels: sampleChannels{s}, Accounts: sampleAccounts{s}, Guidance: sampleGuidance{s}, Auth: sampleAuth{s}, Live: s.hub, May: auth.May,
+	return desk.New(desk.Options{Inbox: s, Library: sampleLibrary{s}, Capture: s, Channels: sampleChannels{s}, Accounts: sampleAccounts{s}, Guidance: sampleGuidance{s}, Auth: sampleAuth{s}, Live: s.hub, May: auth.May,
 		Reason: sampleReason, Now: func() time.Time { return noon }, Zone: time.UTC, Log: quiet(), Beat: time.Hour, Trouble: func() []trouble.Trouble { return list }})
 }
 
