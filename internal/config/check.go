@@ -105,9 +105,6 @@ func line(t string) error {
 }
 
 func lineOrNot(t string) error {
-	if t == "" {
-		return nil
-	}
 	if utf8.RuneCountInString(t) > 200 || strings.ContainsFunc(t, unicode.IsControl) {
 		return errors.New("must be one line of at most 200 characters")
 	}

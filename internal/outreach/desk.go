@@ -20,7 +20,7 @@ type Desk struct {
 	senders *senders
 }
 
-// Options are what the desk works with; all are required.
+// Options are what the desk works with; all are required but those that say so.
 type Options struct {
 	Store      *store.Store
 	Keys       *vault.Keys
@@ -35,7 +35,7 @@ type Options struct {
 	// Own returns the signed answers written here that fit a question, best first: triage was taught only of those that ship.
 	// nil for none.
 	Own func(question string) []femos.AnswerMatch
-	// Shared names at most n subjects that a post and a text both speak of, in a language of the desk: why it is suggested.
+	// Shared names at most n subjects that a post and a text both speak of, in a language of the desk: why it is suggested. nil for none.
 	Shared func(post, text string, lang femos.Language, n int) []string
 	Log    *slog.Logger
 	Now    func() time.Time

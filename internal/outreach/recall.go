@@ -120,10 +120,8 @@ func (d *Desk) correction(r store.Recalled, right string, linked bool) string {
 	if right != "" {
 		parts = append(parts, right)
 	}
-	if d.o.Link != nil && !linked {
-		if link := d.o.Link(femos.AnswerID(r.AnswerUsed)); link != "" {
-			parts = append(parts, link)
-		}
+	if link := d.short(r.AnswerUsed); link != "" && !linked {
+		parts = append(parts, link)
 	}
 	return strings.Join(parts, "\n\n")
 }

@@ -35,8 +35,16 @@ func target(t store.Thread, draft Draft) (femos.PostID, error) {
 
 // link is the short address of the page of a signed answer, "" where there is none: what nobody verified is not sent around.
 func (d *Desk) link(block *femos.Wording) string {
-	if block == nil || d.o.Link == nil || block.SignedBy == "" || block.Standing == femos.StandsBroken {
+	if block == nil || block.SignedBy == "" || block.Standing == femos.StandsBroken {
 		return ""
 	}
-	return d.o.Link(femos.AnswerID(block.ID))
+	return d.short(block.ID)
+}
+
+// short is the short address of an answer's page, "" where there is none.
+func (d *Desk) short(id string) string {
+	if d.o.Link == nil {
+		return ""
+	}
+	return d.o.Link(femos.AnswerID(id))
 }

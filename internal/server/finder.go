@@ -19,12 +19,12 @@ type finder struct {
 	rarity map[string]float64 // of a word among all ways to ask; what is not there is the rarest
 	unseen float64            // rarity of that
 	asked  []asking
+	with   map[string][]int // places in asked, by a word
 }
 
 // asking is one way to ask for an answer.
 type asking struct {
 	id     string
-	words  []string
 	length float64
 }
 
@@ -36,7 +36,8 @@ const atLongest = 1.5
 
 // newFinder makes it. shipped says of an id whether triage knows it.
 func newFinder(judge *triage.Judge, answers []public.Answer, shipped func(id string) bool) *finder {
-	f := &finder{judge: judge, rarity: map[string]float64{}}
+	f := &finder{judge: judge, rarity: map[string]float64{}, with: map[string][]int{}}
+	var words [][]string // of asked
 	ways := 0
 	for _, a := range answers {
 		texts := slices.Clone(a.AlsoAsked)
@@ -44,13 +45,13 @@ func newFinder(judge *triage.Judge, answers []public.Answer, shipped func(id str
 			texts = append(texts, t.Title)
 		}
 		for _, text := range texts {
-			words := wordsOf(text)
+			way := wordsOf(text)
 			ways++
-			for _, w := range words {
+			for _, w := range way {
 				f.rarity[w]++
 			}
 			if !shipped(a.ID) && a.State != public.Withdrawn && a.State != public.Broken {
-				f.asked = append(f.asked, asking{id: a.ID, words: words})
+				f.asked, words = append(f.asked, asking{id: a.ID}), append(words, way)
 			}
 		}
 	}
@@ -58,8 +59,11 @@ func newFinder(judge *triage.Judge, answers []public.Answer, shipped func(id str
 	for w, n := range f.rarity {
 		f.rarity[w] = math.Log1p(float64(ways) / n)
 	}
-	for i := range f.asked {
-		f.asked[i].length = f.length(f.asked[i].words)
+	for i, way := range words {
+		f.asked[i].length = f.length(way)
+		for _, w := range way {
+			f.with[w] = append(f.with[w], i)
+		}
 	}
 	return f
 }
@@ -101,15 +105,15 @@ func (f *finder) find(question string, n int) (found public.Found) {
 func (f *finder) own(question string) (list []femos.AnswerMatch) {
 	words := wordsOf(question)
 	length := f.length(words)
-	score := map[string]float64{}
-	for _, a := range f.asked {
-		shared := 0.0
-		for _, w := range a.words {
-			if _, both := slices.BinarySearch(words, w); both {
-				shared += f.rare(w) * f.rare(w)
-			}
+	shared, score := map[int]float64{}, map[string]float64{}
+	for _, w := range words {
+		for _, i := range f.with[w] {
+			shared[i] += f.rare(w) * f.rare(w)
 		}
-		if share := shared / max(min(length, atLongest*a.length)*a.length, 1e-9); share >= leastShared {
+	}
+	for i, both := range shared {
+		a := f.asked[i]
+		if share := both / max(min(length, atLongest*a.length)*a.length, 1e-9); share >= leastShared {
 			score[a.id] = max(score[a.id], share)
 		}
 	}

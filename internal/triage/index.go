@@ -200,7 +200,7 @@ func (b *Brain) bagOf(texts []weighted) bag {
 	return g
 }
 
-// stems calls f with a hash of every word's first six letters.
+// stems calls f with a hash of every word's first six bytes.
 func (r *reading) stems(f func(h uint32)) {
 	for i, t := range r.doc.Tokens {
 		if skipped(i, len(r.doc.Tokens)) {
@@ -210,12 +210,9 @@ func (r *reading) stems(f func(h uint32)) {
 		if len(w) < 2 && !t.Number {
 			continue
 		}
-		f(stemHash(w))
+		f(hashBytes(23, w[:min(len(w), 6)]))
 	}
 }
-
-// stemHash is a hash of a word's first six bytes.
-func stemHash(w []byte) uint32 { return hashBytes(23, w[:min(len(w), 6)]) }
 
 // weigh sets the inverse document frequencies.
 func (x *index) weigh(bags []bag) {

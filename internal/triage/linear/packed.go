@@ -64,7 +64,6 @@ func (p *Packed) Add(s *Sum, features []uint32) {
 // function of its own, whose every number fits a register, are fewer instructions, so that the processor sees more rows ahead.
 //
 //go:noinline
-//go:noinline
 func (p *Packed) column(i int, features []uint32) (a, b uint64) {
 	w, mask, each := p.w[i:], p.mask, p.each
 	for len(features) > 1 {
