@@ -34,6 +34,9 @@ const (
 	ReplyUnknown ReplyState = "unknown" // the platform's answer was lost and can't be looked up: look before sending again
 )
 
+// FaultReturned is the fault of a reply that the lawyer sent back: it is written anew, not sent again.
+const FaultReturned = "lawyer_returned"
+
 // Reply is what an advisor publishes in a thread. Text is hers; Posted is exactly what stands under the post,
 // with the disclosure of who she is. Both are our own words and stay when the inquiry's posts go.
 type Reply struct {

@@ -10,9 +10,6 @@ import (
 	"femos/internal/store"
 )
 
-// returnedByLawyer is the fault of a reply that the lawyer sent back.
-const returnedByLawyer = "lawyer_returned"
-
 // Class gives a reply another class. Anybody raises it, so that the lawyer sees it, before it goes out where that has not
 // happened; only she lowers it, and says why. Forbidden "only_lawyer"; Invalid "class_why" without a reason to lower;
 // Conflict "reply_changed".

@@ -62,8 +62,8 @@ const mostWhy = 3
 // maxSuggestions is how many blocks the shelf has room for.
 const maxSuggestions = 3
 
-// Compose prepares a reply. lang "" is the language of the post.
-func (d *Desk) Compose(ctx context.Context, who femos.Person, id femos.InquiryID, lang femos.Language) (Composition, error) {
+// Compose prepares a reply. lang "" is the language of the post; used is the block it is made from, "" for none.
+func (d *Desk) Compose(ctx context.Context, who femos.Person, id femos.InquiryID, lang femos.Language, used string) (Composition, error) {
 	t, err := d.o.Store.Thread(ctx, id)
 	if err != nil {
 		return Composition{}, err
@@ -81,8 +81,12 @@ func (d *Desk) Compose(ctx context.Context, who femos.Person, id femos.InquiryID
 	if lang == "" {
 		lang = who.Interface
 	}
+	block, err := d.base(ctx, Draft{Language: lang, AnswerUsed: used}, who)
+	if err != nil {
+		return Composition{}, err
+	}
 	suggestions, err := d.suggest(ctx, t, who, lang)
-	return Composition{Language: lang, Dir: lang.Dir(), Disclosure: d.o.Disclosure.Under(who, lang), Affirmation: affirmation(lang), Limits: kind.Limits, Manual: kind.Limits.Manual, Suggestions: suggestions}, err
+	return Composition{Language: lang, Dir: lang.Dir(), Disclosure: d.o.Disclosure.with(d.link(block)).Under(who, lang), Affirmation: affirmation(lang), Limits: kind.Limits, Manual: kind.Limits.Manual, Suggestions: suggestions}, err
 }
 
 // suggest collects what the shelf has room for: corrections of claims that stand in the thread for sure, then the

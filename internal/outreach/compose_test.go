@@ -18,7 +18,7 @@ func TestComposeSuggests(t *testing.T) {
 		v.Answers = []femos.AnswerMatch{{ID: "A1", Score: 0.5}, {ID: "gone", Score: 0.9}, {ID: "A2", Score: 0.4}, {ID: "A3", Score: 0.3}}
 		comment := femos.Verdict{Language: "de", Claims: []femos.ClaimMatch{{ID: "C1", Score: 0.8, Band: "confirm"}, {ID: "C1", Score: 0.7}}, Answers: []femos.AnswerMatch{{ID: "A3", Score: 1}}}
 		i := r.asks(t, r.channel, "سؤال", v, comment)
-		c, err := r.Compose(t.Context(), r.lena, i.ID, "")
+		c, err := r.Compose(t.Context(), r.lena, i.ID, "", "")
 		check(t, err)
 		if c.Language != "ar" || c.Dir != "rtl" || c.Manual || c.Limits.TextGraphemes != mostGraphemes || !strings.Contains(c.Disclosure, "Lena Kraus") {
 			t.Errorf("%+v", c)
@@ -39,15 +39,15 @@ func TestComposeSuggests(t *testing.T) {
 		own.Own = func(question string) []femos.AnswerMatch {
 			return map[string][]femos.AnswerMatch{"سؤال": {{ID: "A3", Score: 0.6}}}[question]
 		}
-		c, err = outreach.New(own).Compose(t.Context(), r.lena, i.ID, "")
+		c, err = outreach.New(own).Compose(t.Context(), r.lena, i.ID, "", "")
 		if err != nil || len(c.Suggestions) != 3 || c.Suggestions[1].ID != "A3" {
 			t.Errorf("with an answer of ours: %+v, %v", c.Suggestions, err)
 		}
-		english, err := r.Compose(t.Context(), r.lena, i.ID, "en-GB")
+		english, err := r.Compose(t.Context(), r.lena, i.ID, "en-GB", "")
 		if err != nil || english.Language != "en-GB" || english.Dir != "ltr" || english.Suggestions[0].Language != "en" {
 			t.Errorf("%+v, %v", english, err)
 		}
-		_, err = r.Compose(t.Context(), r.lena, newID[femos.InquiryID](), "")
+		_, err = r.Compose(t.Context(), r.lena, newID[femos.InquiryID](), "", "")
 		wants(t, err, femos.NotFound, "no_inquiry")
 	})
 }
@@ -62,7 +62,7 @@ func TestComposeLanguage(t *testing.T) {
 		_, err = r.channels.Record(t.Context(), r.chief, r.permission(turkish))
 		check(t, err)
 		for channel, want := range map[femos.ChannelID]femos.Language{turkish: "tr", r.channel: "de"} { // the channel's, else hers
-			c, err := r.Compose(t.Context(), r.lena, r.asks(t, channel, "ok", v).ID, "")
+			c, err := r.Compose(t.Context(), r.lena, r.asks(t, channel, "ok", v).ID, "", "")
 			if err != nil || c.Language != want {
 				t.Errorf("composed in %q, %v; want %q", c.Language, err, want)
 			}

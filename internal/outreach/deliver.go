@@ -167,7 +167,7 @@ func (d *Desk) Retry(ctx context.Context, who femos.Person, id femos.ReplyID, ve
 	if err != nil {
 		return err
 	}
-	if r.Fault == returnedByLawyer {
+	if r.Fault == femos.FaultReturned {
 		return femos.Fail(femos.Conflict, "reply_changed")
 	}
 	return d.again(ctx, id, version, femos.ReplyRefused)

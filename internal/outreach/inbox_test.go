@@ -119,7 +119,7 @@ func TestByHand(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, r *room) {
 		i := r.asks(t, r.handed, "Frage", german())
-		c, err := r.Compose(t.Context(), r.lena, i.ID, "")
+		c, err := r.Compose(t.Context(), r.lena, i.ID, "", "")
 		if err != nil || !c.Manual {
 			t.Errorf("%+v, %v", c, err)
 		}

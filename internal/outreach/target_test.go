@@ -56,10 +56,15 @@ func TestLinkOfTheAnswer(t *testing.T) {
 		v := german()
 		v.Answers = []femos.AnswerMatch{{ID: "A3", Score: 0.9}, {ID: "A1", Score: 0.5}}
 		i := r.asks(t, r.channel, "Frage", v)
-		c, err := r.Compose(t.Context(), r.lena, i.ID, "")
+		c, err := r.Compose(t.Context(), r.lena, i.ID, "", "")
 		check(t, err)
 		if under := c.Suggestions[0].Disclosure; under != "Lena Kraus, Beraterin bei Fem.OS · https://femos.example/a/a3" || c.Suggestions[1].Disclosure != c.Disclosure {
 			t.Errorf("under a signed answer %q, under a draft %q", under, c.Suggestions[1].Disclosure)
+		}
+		// What is used need not be among the suggestions.
+		other := r.asks(t, r.channel, "Andere Frage", german())
+		if c, err := r.Compose(t.Context(), r.lena, other.ID, "", "A3"); err != nil || c.Disclosure != "Lena Kraus, Beraterin bei Fem.OS · https://femos.example/a/a3" {
+			t.Errorf("under what is made from a signed answer %q, %v", c.Disclosure, err)
 		}
 		for used, link := range map[string]string{"A3": "femos.example/a/a3", "A1": "Fem.OS · femos.example", "": "Fem.OS · femos.example"} {
 			p, err := r.Preview(t.Context(), r.lena, outreach.Draft{Inquiry: i.ID, Version: i.Version, Action: femos.ActAnswer, Language: "de", Text: "Eigene Worte.", AnswerUsed: used})

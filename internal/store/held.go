@@ -71,7 +71,7 @@ func (s *Store) ReturnReply(ctx context.Context, d Decision) (femos.Reply, error
 		if r.HeldAt.IsZero() {
 			return femos.Fail(femos.Conflict, "reply_changed")
 		}
-		r.HeldAt, r.State, r.Fault = time.Time{}, femos.ReplyRefused, "lawyer_returned"
+		r.HeldAt, r.State, r.Fault = time.Time{}, femos.ReplyRefused, femos.FaultReturned
 		return nil
 	})
 }

@@ -66,7 +66,7 @@ func (c *call) addComposer(v *threadView, t store.Thread, d outreach.Draft) erro
 	if d.Language == "" {
 		d.Language = in.Language
 	}
-	composition, err := c.d.Inbox.Compose(c.r.Context(), c.who, in.ID, d.Language)
+	composition, err := c.d.Inbox.Compose(c.r.Context(), c.who, in.ID, d.Language, d.AnswerUsed)
 	if err != nil {
 		if femos.KindOf(err) != femos.Invalid && femos.KindOf(err) != femos.Conflict {
 			return err
@@ -100,9 +100,6 @@ func (c *call) composer(v *threadView, o outreach.Composition, d outreach.Draft)
 		used := s.ID == d.AnswerUsed
 		if used && out.Text == "" {
 			out.Text = s.Text
-		}
-		if used {
-			out.Disclosure = s.Disclosure
 		}
 		link := url.Values{"answer": {s.ID}, "reply": {string(o.Language)}}
 		seal, said := c.stands(s.Wording)

@@ -39,7 +39,7 @@ type Inbox interface {
 
 // Writer is what becomes of a reply, from the first word to the link under which it stands.
 type Writer interface {
-	Compose(ctx context.Context, who femos.Person, id femos.InquiryID, lang femos.Language) (outreach.Composition, error)
+	Compose(ctx context.Context, who femos.Person, id femos.InquiryID, lang femos.Language, used string) (outreach.Composition, error)
 	Preview(ctx context.Context, who femos.Person, d outreach.Draft) (outreach.Preview, error)
 	Send(ctx context.Context, who femos.Person, d outreach.Draft) (femos.Reply, error)
 	LookAgain(ctx context.Context, who femos.Person, id femos.ReplyID, version int64) error

@@ -48,7 +48,7 @@ func (c *call) replyPair(r femos.Reply, t store.Thread) pairView {
 			v.Reply.Risk = append(v.Reply.Risk, c.t("risk."+why))
 		}
 	}
-	v.Reply.Redo = r.State == femos.ReplyRefused && r.Fault != "lawyer_returned"
+	v.Reply.Redo = r.State == femos.ReplyRefused && r.Fault != femos.FaultReturned
 	if r.Risk != "" {
 		v.Reply.Class = c.t("risk.class." + string(r.Risk))
 	}

@@ -204,7 +204,7 @@ func (s *sample) Search(_ context.Context, _ femos.Person, text, _ string) (stor
 	return page, s.fail["Search"]
 }
 
-func (s *sample) Compose(_ context.Context, _ femos.Person, id femos.InquiryID, lang femos.Language) (outreach.Composition, error) {
+func (s *sample) Compose(_ context.Context, _ femos.Person, id femos.InquiryID, lang femos.Language, used string) (outreach.Composition, error) {
 	under := map[femos.Language]string{"ar": "نور حدّاد، مستشارة في Fem.OS · femos.example", "fa": "نور حداد، مشاور در Fem.OS · femos.example"}[lang]
 	if under == "" {
 		under = "Nour Haddad, advisor at Fem.OS · femos.example"
@@ -215,6 +215,11 @@ func (s *sample) Compose(_ context.Context, _ femos.Person, id femos.InquiryID, 
 			Standing: []femos.Standing{femos.StandsVerified, femos.StandsDue, femos.StandsDraft}[i], SignedBy: "Verena Brandt, Rechtsanwältin", SignedAt: ago(90 * 24 * time.Hour), DueAt: ago(24 * time.Hour), DueReason: "§ 81 AufenthG hat sich geändert",
 			Translation: []femos.TranslationState{femos.TranslationChecked, femos.TranslationMachine, ""}[i], CheckedBy: "Elif Yıldız",
 			Text: "Whoever applied in time may go on working until the office has decided. Ask for a Fiktionsbescheinigung under § 81 Abs. 4."}})
+	}
+	for _, one := range c.Suggestions {
+		if one.ID == used {
+			c.Disclosure = one.Disclosure
+		}
 	}
 	return c, s.fail["Compose"]
 }
