@@ -233,11 +233,10 @@ func (w *intakeWriter) comments(ctx context.Context) error {
 		if _, err := w.tx.ExecContext(ctx, `DELETE FROM post WHERE inquiry_id = $1 AND source_key = $2 AND role = 'comment' AND deleted_at <> 0`, id, c.SourceKey); err != nil {
 			return err
 		}
-		added, err := addPosts(ctx, w.s, w.tx, []KeptPost{c.KeptPost})
-		if err != nil {
-			return err
-		}
-		if !added[c.ID] {
+		if added, err := addComment(ctx, w.s, w.tx, c.KeptPost); err != nil || !added {
+			if err != nil {
+				return err
+			}
 			continue
 		}
 		claims := 0

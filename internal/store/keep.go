@@ -29,9 +29,8 @@ func (w *intakeWriter) inquiries(ctx context.Context) error {
 	if err := w.s.insertRows(ctx, w.tx, inquiryInto, inquiries, ""); err != nil {
 		return err
 	}
-	added, err := addPosts(ctx, w.s, w.tx, posts)
-	w.stored += len(added)
-	return err
+	w.stored += len(posts)
+	return addPosts(ctx, w.s, w.tx, posts)
 }
 
 // fresh leaves out what no permission covers, and what stands already or comes twice in this batch. A question that was
@@ -41,6 +40,7 @@ func (w *intakeWriter) fresh(ctx context.Context) ([]NewInquiry, error) {
 	var fresh []NewInquiry
 	var keys []string
 	var posted []time.Time
+	came := make(map[string]bool, len(w.in.Inquiries))
 	for _, n := range w.in.Inquiries {
 		asked := slices.IndexFunc(n.Posts, func(p KeptPost) bool { return p.Role == femos.Asked })
 		if asked < 0 {
@@ -50,7 +50,8 @@ func (w *intakeWriter) fresh(ctx context.Context) ([]NewInquiry, error) {
 		if err != nil {
 			return nil, err
 		}
-		if key := n.Posts[asked].SourceKey; yes && !slices.Contains(keys, key) {
+		if key := n.Posts[asked].SourceKey; yes && !came[key] {
+			came[key] = true
 			fresh, keys, posted = append(fresh, n), append(keys, key), append(posted, n.Posts[asked].PostedAt)
 		}
 	}
@@ -103,37 +104,53 @@ func postsOf(n NewInquiry) []KeptPost {
 
 const postInto = `post (id, inquiry_id, channel_id, role, author, source_key, text, language, verdict, reactions, posted_at, edited_at, deleted_at, received_at)`
 
-// addPosts stores posts of inquiries with their references, and returns the ids of those that were
-// not there yet.
-func addPosts(ctx context.Context, s *Store, tx *sql.Tx, posts []KeptPost) (added map[femos.PostID]bool, err error) {
+// addPosts stores the posts of new inquiries, each of them once, with their references.
+func addPosts(ctx context.Context, s *Store, tx *sql.Tx, posts []KeptPost) error {
 	rows := make([][]any, len(posts))
-	byID := make(map[femos.PostID]KeptPost, len(posts))
-	for i, p := range posts {
-		if p.SourceKey == "" {
-			return nil, fmt.Errorf("post %s has no source key: it would be taken for any other without one", p.ID)
-		}
-		if err := storable(p.Text, p.Author); err != nil {
-			return nil, fmt.Errorf("post %s: %w", p.ID, err)
-		}
-		rows[i] = []any{p.ID, p.Inquiry, p.Channel, p.Role, p.Author, p.SourceKey, p.Text, p.Language, verdictText(p.Verdict), p.Reactions,
-			micros(p.PostedAt), micros(p.EditedAt), micros(p.DeletedAt), micros(p.ReceivedAt)}
-		byID[p.ID] = p
-	}
-	added = make(map[femos.PostID]bool, len(posts))
 	var references [][]any
-	err = s.inRows(ctx, tx, postInto, rows, `ON CONFLICT (inquiry_id, source_key) DO NOTHING RETURNING id`, func(e executor, query string, args []any) error {
-		stored, err := collect(ctx, e, func(row scanner) (id femos.PostID, err error) { return id, row.Scan(&id) }, query, args...)
-		for _, id := range stored {
-			p := byID[id]
-			added[id] = true
-			if p.Reference != nil {
-				references = append(references, []any{p.ID, p.Reference})
-			}
+	for i, p := range posts {
+		row, err := postRow(p)
+		if err != nil {
+			return err
 		}
-		return err
-	})
-	if err != nil {
-		return nil, err
+		rows[i] = row
+		if p.Reference != nil {
+			references = append(references, []any{p.ID, p.Reference})
+		}
 	}
-	return added, s.insertRows(ctx, tx, `source_reference (post_id, sealed)`, references, "")
+	if err := s.insertRows(ctx, tx, postInto, rows, ""); err != nil {
+		return err
+	}
+	return s.insertRows(ctx, tx, referenceInto, references, "")
+}
+
+// addComment stores a post of an inquiry that stands, with its reference; false if it is there already. That is asked of the
+// number of rows, as RETURNING makes SQLite keep a copy of each page it changes.
+func addComment(ctx context.Context, s *Store, tx *sql.Tx, p KeptPost) (bool, error) {
+	row, err := postRow(p)
+	if err != nil {
+		return false, err
+	}
+	result, err := tx.ExecContext(ctx, insertion(postInto, `ON CONFLICT (inquiry_id, source_key) DO NOTHING`, 1, len(row)), row...)
+	if err != nil {
+		return false, err
+	}
+	if n, err := result.RowsAffected(); err != nil || n == 0 || p.Reference == nil {
+		return n > 0, err
+	}
+	return true, s.insertRows(ctx, tx, referenceInto, [][]any{{p.ID, p.Reference}}, "")
+}
+
+const referenceInto = `source_reference (post_id, sealed)`
+
+// postRow is a post for postInto.
+func postRow(p KeptPost) ([]any, error) {
+	if p.SourceKey == "" {
+		return nil, fmt.Errorf("post %s has no source key: it would be taken for any other without one", p.ID)
+	}
+	if err := storable(p.Text, p.Author); err != nil {
+		return nil, fmt.Errorf("post %s: %w", p.ID, err)
+	}
+	return []any{p.ID, p.Inquiry, p.Channel, p.Role, p.Author, p.SourceKey, p.Text, p.Language, verdictText(p.Verdict), p.Reactions,
+		micros(p.PostedAt), micros(p.EditedAt), micros(p.DeletedAt), micros(p.ReceivedAt)}, nil
 }
