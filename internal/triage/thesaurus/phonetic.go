@@ -13,24 +13,45 @@ const (
 	maxKey       = 24
 )
 
+// sounds notes the phonetic key of every token, none where a token is no word that is looked up by its sound.
+func (w *Work) sounds(d *text.Doc) {
+	w.keys, w.keyEnds = w.keys[:0], w.keyEnds[:0]
+	for _, t := range d.Tokens {
+		if word := d.Word(t); !t.Number && len(word) <= maxHeard {
+			w.keys = text.AppendKey(w.keys, word)
+		}
+		w.keyEnds = append(w.keyEnds, len(w.keys))
+	}
+}
+
+// key returns the phonetic key of a token.
+func (w *Work) key(token int) []byte {
+	from := 0
+	if token > 0 {
+		from = w.keyEnds[token-1]
+	}
+	return w.keys[from:w.keyEnds[token]]
+}
+
 // phonetic looks for an office word in token i, also split over two or three tokens. If the token alone is known
 // already, only the longer ones are news.
-func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool) []Hit {
-	var buf [maxKey * 3]byte
+func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool, heard *Work) []Hit {
+	var buf [maxKey + maxHeard*2]byte
 	key := buf[:1]
 	for last := i; last < min(i+3, len(d.Tokens)); last++ {
-		tok := d.Tokens[last]
-		w := d.Word(tok)
-		if tok.Number || len(w) > 80 || len(key) > maxKey {
+		tok := &d.Tokens[last]
+		if tok.Number || tok.B-tok.A > maxHeard || len(key) > maxKey {
 			break
 		}
-		if last == i {
-			if tok.Script == text.Arabic {
-				w = article(w)
-			}
+		if last > i {
+			key = append(key, heard.key(last)...)
+		} else if w, whole := withoutArticle(d, tok); whole {
 			key[0] = opening(w)
+			key = append(key, heard.key(last)...)
+		} else {
+			key[0] = opening(w)
+			key = text.AppendKey(key, w)
 		}
-		key = text.AppendKey(key, w)
 		if !t.begins(key) {
 			break
 		}
@@ -44,21 +65,34 @@ func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool) []Hit {
 	return hits
 }
 
-// maxBegun is how much of a key is looked at to rule it out.
-const maxBegun = 5
+// withoutArticle is a token without its Arabic article, and whether it had none.
+func withoutArticle(d *text.Doc, tok *text.Token) (w []byte, whole bool) {
+	w = d.Word(*tok)
+	if tok.Script != text.Arabic {
+		return w, true
+	}
+	rest := article(w)
+	return rest, len(rest) == len(w)
+}
 
-// begins says whether an office key may begin as key does; its last class may still change with the next word.
+const (
+	maxBegun = minKey + 1 // how much of a key is looked at to rule it out: no key is shorter
+	maxHeard = 80         // bytes of a word that is looked up by its sound
+)
+
+// begins says whether an office key may begin as key does.
 func (t *Thesaurus) begins(key []byte) bool {
-	b := begun(key[:max(1, min(len(key)-1, maxBegun))])
+	b := begun(key[:min(len(key), maxBegun)])
 	return t.begun[b>>6]&(1<<(b&63)) != 0
 }
 
+// begun is a place in Thesaurus.begun.
 func begun(key []byte) uint64 {
 	h := uint64(fnvOffset)
 	for _, c := range key {
 		h = (h ^ uint64(c)) * fnvPrime
 	}
-	return h >> 52 // 12 bits
+	return h >> 50 // 14 bits
 }
 
 // opening is the first byte of a key: how the word begins.

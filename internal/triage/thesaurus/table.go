@@ -65,12 +65,14 @@ func number(list []byte, i uint32) uint32 { return binary.LittleEndian.Uint32(li
 
 // Work is the working memory of Match. It is reused.
 type Work struct {
-	tables []*table // of the languages that are looked at
-	hashes []uint64 // of the beginnings of the document's words, letter by letter; the last one of a word is the whole word's
-	ends   []int    // by token: where its hashes end
-	parted []uint64 // the same of a word without its particles
-	found  []found
-	met    []uint32 // nodes that were reached over a gap
+	tables  []*table // of the languages that are looked at
+	hashes  []uint64 // of the beginnings of the document's words, letter by letter; the last one of a word is the whole word's
+	ends    []int    // by token: where its hashes end
+	parted  []uint64 // the same of a word without its particles
+	found   []found
+	keys    []byte   // phonetic keys of the document's words, one after the other
+	keyEnds []int    // by token: where its key ends
+	met     []uint32 // nodes that were reached over a gap
 }
 
 // found is a term: in which order it counts (how much of its first word the post's word is, then its place in the files,

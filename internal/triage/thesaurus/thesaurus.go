@@ -33,7 +33,7 @@ type Thesaurus struct {
 	tables      [len(languages)]table
 	office      map[string]int // phonetic key of an office word
 	longest     int            // longest office key
-	begun       [1 << 6]uint64 // a bit for each beginning of an office key, up to maxBegun
+	begun       [1 << 8]uint64 // a bit for each beginning of an office key, up to maxBegun
 	officeWords []officeWord
 }
 
@@ -116,7 +116,7 @@ func (t *Thesaurus) Match(d *text.Doc, lang string, script text.Script, hits []H
 			}
 		}
 		if !tok.Number {
-			hits = t.phonetic(d, i, hits, len(hits) > before)
+			hits = t.phonetic(d, i, hits, len(hits) > before, w)
 		}
 	}
 	return hits
@@ -125,6 +125,7 @@ func (t *Thesaurus) Match(d *text.Doc, lang string, script text.Script, hits []H
 // begin makes w ready for a document and for the languages of a mask.
 func (t *Thesaurus) begin(w *Work, d *text.Doc, langs uint32) {
 	w.read(d)
+	w.sounds(d)
 	w.tables = w.tables[:0]
 	for i := range t.tables {
 		if langs&(1<<i) != 0 {

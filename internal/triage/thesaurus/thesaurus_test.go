@@ -88,7 +88,7 @@ func TestSoundsRarelyMislead(t *testing.T) {
 				tokens++
 				known := len(w.word(i, w.of(i), nil)) > 0
 				if !k.Number {
-					heard += len(th.phonetic(&d, i, nil, known))
+					heard += len(th.phonetic(&d, i, nil, known, &w))
 				}
 			}
 		}
