@@ -162,8 +162,8 @@ func (b *Brain) answers(s Seen, known map[uint32]int) ([]float32, bool) {
 	}
 	n := len(m.Heads)
 	scores := make([]float32, n)
-	var sum linear.Sum
-	b.hashed.Add(&sum, s.Hashed)
+	sum := b.hashed.Zero(nil)
+	b.hashed.Add(sum, s.Hashed)
 	unit := hashedUnit(len(s.Hashed))
 	biases := m.Named.W[len(m.Features)*n:]
 	for h := range scores {

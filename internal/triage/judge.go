@@ -99,7 +99,8 @@ func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
 		w.scores = make([]float32, n)
 	}
 	w.hashed = b.grams(r, w.hashed[:0])
-	b.hashed.Add(&w.sum, w.hashed)
+	w.sum = b.hashed.Zero(w.sum)
+	b.hashed.Add(w.sum, w.hashed)
 	unit := hashedUnit(len(w.hashed))
 	biases := m.Named.W[len(m.Features)*n:]
 	for h := range w.scores {

@@ -192,7 +192,8 @@ func (b *Brain) byTogether(x *index, r, parent *reading, s *scores) {
 		return
 	}
 	s.together = b.together(r, parent, s.together[:0])
-	x.together.Add(&s.sum, s.together)
+	s.sum = x.together.Zero(s.sum)
+	x.together.Add(s.sum, s.together)
 	unit := togetherUnit(len(s.together))
 	for i := range n {
 		s.lessons[i] += float32(s.sum[i]) * x.together.Scale[i] * unit

@@ -9,18 +9,16 @@ import (
 
 const prime = 0x01000193
 
+// maxWords is how many tokens are looked at.
+const maxWords = 400
+
 // Features appends a hash of every n-gram of one to five letters, the word's ends marked, and of every word in
-// the given script. Numbers and at most 400 words are looked at.
+// the given script. Numbers are left out, and what stands beyond the first 400 words.
 func Features(d *text.Doc, script text.Script, list []uint32) []uint32 {
-	words := 0
-	for _, t := range d.Tokens {
-		if t.Number || t.Script != script {
-			continue
+	for _, t := range d.Tokens[:min(len(d.Tokens), maxWords)] {
+		if !t.Number && t.Script == script {
+			list = wordFeatures(d.LowerWord(t), list)
 		}
-		if words++; words > 400 {
-			break
-		}
-		list = wordFeatures(d.LowerWord(t), list)
 	}
 	return list
 }

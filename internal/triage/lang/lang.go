@@ -116,16 +116,39 @@ func (m *Identifier) Identify(d *text.Doc, w *Work) Guess {
 		return Guess{Language: other(d.OtherLetter()), Sure: 1, Script: script}
 	}
 	table, first := &m.tables[script], ranges[script][0]
-	w.features = Features(d, script, w.features[:0])
-	if len(w.features) == 0 {
-		return Guess{Language: femos.Undetermined, Script: script}
+	guess := Guess{Language: femos.Undetermined}
+	w.sum = table.Zero(w.sum)
+	tokens := d.Tokens[:min(len(d.Tokens), maxWords)]
+	n, every := 0, max(1, len(tokens)/sampled)
+	for from := 0; from < every && guess.Sure < sureEnough; from++ {
+		w.features = w.features[:0]
+		for i := from; i < len(tokens); i += every {
+			if t := &tokens[i]; !t.Number && t.Script == script {
+				w.features = wordFeatures(d.LowerWord(*t), w.features)
+			}
+		}
+		if len(w.features) > 0 {
+			n += len(w.features)
+			table.Add(w.sum, w.features)
+			guess = m.guess(table, first, w.sum, Unit(n))
+		}
 	}
-	table.Add(&w.sum, w.features)
-	unit := Unit(len(w.features))
+	guess.Script = script
+	return guess
+}
+
+// A few words from all over a post, for a German letter may be quoted in it, mostly say its language. While they leave it unsure, as
+// many others are read.
+const (
+	sampled    = 5
+	sureEnough = 0.99
+)
+
+func (m *Identifier) guess(table *linear.Packed, first int, sum linear.Sum, unit float32) Guess {
 	var room [64]float32
 	scores := room[:0]
 	for c, scale := range table.Scale {
-		scores = append(scores, float32(w.sum[c])*scale*unit+m.bias[first+c])
+		scores = append(scores, float32(sum[c])*scale*unit+m.bias[first+c])
 	}
 	linear.Softmax(scores)
 	best := 0
@@ -134,7 +157,7 @@ func (m *Identifier) Identify(d *text.Doc, w *Work) Guess {
 			best = i
 		}
 	}
-	return Guess{Language: femos.Language(Labels[first+best]), Sure: float64(scores[best]), Script: script}
+	return Guess{Language: femos.Language(Labels[first+best]), Sure: float64(scores[best])}
 }
 
 var ranges = [...][2]int{

@@ -37,6 +37,8 @@ func TestIdentify(t *testing.T) {
 		{"مجھے مدد کہاں سے مل سکتی ہے؟", "ur"}, {"मदद कहाँ मिलेगी?", "hi"}, {"哪里可以得到帮助", "zh"}, {"ฉันขอความช่วยเหลือ", "th"}, {"Ku mund të marr ndihmë për fëmijën?", "sq"},
 		// German office words do not turn a post German
 		{"Alguien sabe si el Jobcenter paga la Kaution de la Wohnung?", "es"}, {"Ausländerbehörde bana Fiktionsbescheinigung vermedi ne yapmalıyım", "tr"},
+		// nor does what an office wrote
+		{"\"Ihr Antrag auf Verlängerung der Aufenthaltserlaubnis wird hiermit abgelehnt.\" Bu ne demek, şimdi ne yapmam lazım, çok korkuyorum, bir avukat bulmam mı gerekiyor?", "tr"},
 		// nothing to tell by
 		{"", "und"}, {"123 456", "und"}, {"🌸", "und"},
 	} {

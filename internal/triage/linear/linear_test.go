@@ -37,9 +37,9 @@ func TestTrainingLearnsAndRepeatsItself(t *testing.T) {
 		if r.Err != nil {
 			t.Fatal(r.Err)
 		}
-		var acc Sum
 		packed := table.Pack(0, 2)
-		packed.Add(&acc, []uint32{5})
+		acc := packed.Zero(nil)
+		packed.Add(acc, []uint32{5})
 		score := [2]float32{}
 		named.Add(score[:], 1, 1)
 		one := 0 // head 0 is "odd"; with softmax class 1 is
@@ -97,7 +97,8 @@ func TestPackedAddsLikePlainSums(t *testing.T) {
 				want[h] += int32(table.W[int(f%64)*21+lo+h])
 			}
 		}
-		packed.Add(&sum, features)
+		sum = packed.Zero(sum)
+		packed.Add(sum, features)
 		if !slices.Equal([]int32(sum[:hi-lo]), want) {
 			t.Errorf("heads %d to %d, %d rows: %v, want %v", lo, hi, n, sum, want)
 		}

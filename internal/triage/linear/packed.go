@@ -42,20 +42,24 @@ func (p *Packed) Rows() int { return int(p.mask) + 1 }
 // Sum is what rows of a Packed add up to, by head. It is reused.
 type Sum []int32
 
-// Add makes s the sum of the features' rows.
-func (p *Packed) Add(s *Sum, features []uint32) {
-	if len(*s) != p.words*8 {
-		*s = make(Sum, p.words*8)
-	} else {
-		clear(*s)
+// Zero returns a Sum of no rows, in the memory of s if that is of the right size.
+func (p *Packed) Zero(s Sum) Sum {
+	if len(s) != p.words*8 {
+		return make(Sum, p.words*8)
 	}
+	clear(s)
+	return s
+}
+
+// Add adds the features' rows to s.
+func (p *Packed) Add(s Sum, features []uint32) {
 	for len(features) > 0 {
 		some := features[:min(len(features), block)]
 		features = features[len(some):]
 		// Word by word, so that the sums stay in registers; the first pass brings the rows into the nearest cache, many at once.
 		for i := range p.words {
 			a, b := p.column(i, some)
-			unpack((*s)[i*8:][:8], a, b, int32(len(some))*offset)
+			unpack(s[i*8:][:8], a, b, int32(len(some))*offset)
 		}
 	}
 }
