@@ -121,6 +121,9 @@ func (r *reader) span(end int) {
 		c, n := rune(r.s[r.i]), 1
 		if c >= utf8.RuneSelf {
 			c, n = utf8.DecodeRuneInString(r.s[r.i:])
+		} else if c|32 >= 'a' && c|32 <= 'z' {
+			r.i += r.plain(end)
+			continue
 		}
 		r.step(c, n)
 		r.i += n
@@ -130,10 +133,10 @@ func (r *reader) span(end int) {
 
 func (r *reader) step(c rune, n int) {
 	switch {
-	case c < utf8.RuneSelf && (c >= 'a' && c <= 'z' || c >= '0' && c <= '9'):
+	case c >= '0' && c <= '9':
 		r.letter(c, n)
-	case c >= 'A' && c <= 'Z':
-		r.letter(c+32, n)
+	case int(c) < len(letters) && letters[c].lower != 0:
+		r.known(&letters[c], n)
 	case kindOf(c)&ignored != 0:
 		if r.open && isMark(c) {
 			r.compose(c)
@@ -160,32 +163,71 @@ func (r *reader) wide(c rune, n int) {
 	r.letter(lowerRune(compat(c)), n)
 }
 
-func (r *reader) letter(c rune, n int) {
+// plain reads the letters from a to z at r.i, the first of which is one, and returns how many they are.
+func (r *reader) plain(end int) int {
+	r.begin()
+	d, n := r.d, 0
+	for s := r.s[r.i:min(end, r.i+maxToken-r.runes)]; n < len(s); n++ {
+		c := s[n] | 32
+		if c < 'a' || c > 'z' {
+			break
+		}
+		d.Lower, d.Folded = append(d.Lower, c), append(d.Folded, c)
+	}
+	r.count(Latin, n)
+	r.last = rune(d.Lower[len(d.Lower)-1])
+	r.tok.End = int32(r.i + n)
+	return n
+}
+
+// known reads a letter of the alphabets we read.
+func (r *reader) known(l *letter, n int) {
+	r.begin()
+	r.count(l.script, 1)
+	d := r.d
+	r.last = rune(l.lower)
+	d.Lower = utf8.AppendRune(d.Lower, r.last)
+	d.Folded = append(d.Folded, l.folded[:l.size]...)
+	r.tok.End = int32(r.i + n)
+}
+
+// begin opens a token if none is open that another letter fits into.
+func (r *reader) begin() {
 	if r.open && r.runes >= maxToken {
 		r.close()
 	}
-	d := r.d
 	if !r.open {
 		r.open, r.runes, r.digits = true, 0, 0
 		r.mixed = [OtherScript + 1]int{}
-		r.tok = Token{A: int32(len(d.Folded)), LA: int32(len(d.Lower)), Start: int32(r.i), Sentence: r.sentence}
+		r.tok = Token{A: int32(len(r.d.Folded)), LA: int32(len(r.d.Lower)), Start: int32(r.i), Sentence: r.sentence}
 	}
+}
+
+// count counts n letters of a script.
+func (r *reader) count(s Script, n int) {
+	r.runes += n
+	r.d.letters[s] += n
+	r.mixed[s] += n
+	if r.tok.Script == NoScript {
+		r.tok.Script = s
+	}
+}
+
+func (r *reader) letter(c rune, n int) {
+	r.begin()
+	d := r.d
 	if v := digitValue(c); v >= 0 {
 		c = '0' + rune(v)
 		r.digits++
+		r.runes++
 	} else {
 		s := scriptOf(c)
-		d.letters[s]++
-		r.mixed[s]++
+		r.count(s, 1)
 		if s == OtherScript && d.other == 0 {
 			d.other = c
 		}
-		if r.tok.Script == NoScript {
-			r.tok.Script = s
-		}
 	}
 	r.last = c
-	r.runes++
 	if c < utf8.RuneSelf {
 		d.Lower = append(d.Lower, byte(c))
 		d.Folded = append(d.Folded, byte(c))

@@ -122,6 +122,28 @@ var kinds = func() (t [0x800]uint8) {
 	return t
 }()
 
+// letter is what becomes of a letter in Lower and Folded.
+type letter struct {
+	lower  uint16 // 0 where there is more to it
+	script Script
+	size   uint8
+	folded [4]byte
+}
+
+// letters are those of the alphabets we read, outside ASCII, worked out once.
+var letters = func() (t [0x800]letter) {
+	for c := rune(utf8.RuneSelf); c < 0x800; c++ {
+		low := lowerRune(c)
+		folded := appendFolded(nil, low)
+		if kinds[c] != word || isCJK(c) || digitValue(c) >= 0 || low >= 0x800 || scriptOf(low) == OtherScript || len(folded) > 4 {
+			continue
+		}
+		t[c] = letter{lower: uint16(low), script: scriptOf(low), size: uint8(len(folded))}
+		copy(t[c].folded[:], folded)
+	}
+	return t
+}()
+
 func kindOf(c rune) uint8 {
 	if int(c) < len(kinds) {
 		return kinds[c]
