@@ -225,7 +225,7 @@ func (x *index) weigh(bags []bag) {
 				df++
 			}
 		}
-		x.idf[c] = float32(math.Log(1 + (n+1)/(df+0.5)))
+		x.idf[c] = rarity(df, n)
 	}
 	for _, g := range bags {
 		for _, h := range g.order {
@@ -236,8 +236,22 @@ func (x *index) weigh(bags []bag) {
 		}
 	}
 	for _, w := range x.words {
-		w.idf = float32(math.Log(1 + (n+1)/(float64(w.idf)+0.5)))
+		w.idf = rarity(float64(w.idf), n)
 	}
+}
+
+// What more than a quarter of the entries have tells hardly one from another, and would cost most, as it is added to each of them.
+const (
+	commonShare = 4
+	fewEntries  = 16 // that may have something in common in any library
+)
+
+// rarity is what it counts that df of n entries have something.
+func rarity(df, n float64) float32 {
+	if df > fewEntries && df > n/commonShare {
+		return 0
+	}
+	return float32(math.Log(1 + (n+1)/(df+0.5)))
 }
 
 // post files an entry's normalised vectors. Words that no entry has of its own have no weight.
@@ -249,7 +263,7 @@ func (x *index) post(i int, g bag, concepts [][]posting, words func(*stem) *[]po
 		sum += w * w
 	}
 	for c, v := range g.concepts {
-		if v > 0 {
+		if v > 0 && x.idf[c] > 0 {
 			concepts[c] = append(concepts[c], posting{int32(i), weight(c, v) / float32(math.Sqrt(sum))})
 		}
 	}

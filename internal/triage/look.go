@@ -173,16 +173,18 @@ func (b *Brain) byLessons(x *index, w float32, r, parent *reading, s *scores) {
 	b.byTogether(x, r, parent, s)
 	linear.LogSoftmax(s.lessons)
 	for _, t := range x.taught {
-		s.odds[t.entry] += w * (logOdds(s.lessons[t.column])/4 + 2)
+		if logarithm := s.lessons[t.column]; logarithm > -farOdds { // of all others it would be nothing
+			s.odds[t.entry] += w * (logOdds(logarithm)/4 + 2)
+		}
 	}
 }
 
-// logOdds turns the logarithm of a probability into log odds, within 8.
+// farOdds bounds log odds: what is further apart is as good as certain.
+const farOdds = 8
+
+// logOdds turns the logarithm of a probability above -farOdds into log odds, at most farOdds.
 func logOdds(logarithm float32) float32 {
-	if logarithm <= -8 {
-		return -8
-	}
-	return min(logarithm-float32(math.Log1p(-math.Exp(float64(min(logarithm, -1e-4))))), 8)
+	return min(logarithm-float32(math.Log1p(-math.Exp(float64(min(logarithm, -1e-4))))), farOdds)
 }
 
 // byTogether adds what labelled posts taught about what stands together.

@@ -50,6 +50,9 @@ func Softmax(s []float32) {
 	}
 }
 
+// negligible is how far below the best a score makes no difference: e^-20 is below what 32 bits tell apart.
+const negligible = 20
+
 // LogSoftmax turns scores into logarithms of probabilities in place.
 func LogSoftmax(s []float32) {
 	top := s[0]
@@ -58,7 +61,9 @@ func LogSoftmax(s []float32) {
 	}
 	sum := 0.0
 	for _, v := range s {
-		sum += math.Exp(float64(v - top))
+		if v > top-negligible {
+			sum += math.Exp(float64(v - top))
+		}
 	}
 	all := top + float32(math.Log(sum))
 	for i := range s {
