@@ -66,47 +66,16 @@ func readState(ctx context.Context, s config.Settings, from, date string, needed
 			return nil, fmt.Errorf("--date must be YYYY-MM-DD, not %q", date)
 		}
 	}
-	if strings.Contains(from, "://") {
-		client := safehttp.New(safehttp.Options{Allow: s.OutboundAllow, MaxBody: 64 << 20, Timeout: time.Minute})
-		defer client.CloseIdleConnections()
-		if all {
-			needed = nil
-		}
-		acts, err := law.Fetch(ctx, client, from, needed)
-		if err != nil {
-			return nil, err
-		}
-		if date == "" {
-			date = time.Now().Format(time.DateOnly)
-		}
-		return law.NewState(date, acts), nil
+	client := safehttp.New(safehttp.Options{Allow: s.OutboundAllow, MaxBody: 64 << 20, Timeout: time.Minute})
+	defer client.CloseIdleConnections()
+	if all {
+		needed = nil
 	}
-	acts, err := law.ReadAll(ctx, from)
-	if err != nil {
-		return nil, err
+	state, err := law.Take(ctx, client, from, time.Now().Format(time.DateOnly), needed)
+	if err == nil && date != "" {
+		state = state.As(date)
 	}
-	if date == "" {
-		date = dayOf(from, acts)
-	}
-	return law.NewState(date, acts), nil
-}
-
-// dayOf is the day that a folder or zip is named for, or that of its newest file.
-func dayOf(from string, acts []*law.Act) string {
-	name := strings.TrimSuffix(filepath.Base(from), ".zip")
-	if _, err := time.Parse(time.DateOnly, name); err == nil {
-		return name
-	}
-	newest := ""
-	for _, a := range acts {
-		newest = max(newest, a.Built)
-	}
-	if len(newest) >= 8 {
-		if day, err := time.Parse("20060102", newest[:8]); err == nil {
-			return day.Format(time.DateOnly)
-		}
-	}
-	return time.Now().Format(time.DateOnly)
+	return state, err
 }
 
 // neededActs are those that the starter library cites.

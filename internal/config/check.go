@@ -97,6 +97,13 @@ func link(t string) error {
 	return nil
 }
 
+func linkOrPath(t string) error {
+	if strings.Contains(t, "://") {
+		return link(t)
+	}
+	return nil
+}
+
 func line(t string) error {
 	if n := utf8.RuneCountInString(strings.TrimSpace(t)); n < 2 || n > 60 || strings.ContainsFunc(t, unicode.IsControl) {
 		return errors.New("must be one line of 2 to 60 characters")

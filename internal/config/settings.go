@@ -29,6 +29,7 @@ type Settings struct {
 	ProxyHeader     string         // "X-Forwarded-For" or "X-Real-IP", "" if nothing stands before the program
 	Demo            bool           // one link that logs in, and a day that is played
 	Law             string         // address of the table of contents of federal law
+	LawNightly      string         // the same, or a folder or zip, from which it is fetched each night; "" for not
 	OutboundAllow   []netip.Prefix // addresses beyond the public internet that may be dialled
 
 	Employer          string // of the advisors, and who pays, as they stand on the public site; "" for none

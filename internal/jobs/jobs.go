@@ -30,6 +30,7 @@ type Handlers struct {
 	Deliver func(ctx context.Context, id femos.ReplyID, last bool) error // sends a reply; last says that no further try comes
 	Sweep   func(ctx context.Context) error                              // removes what has had its time; every ten minutes and at the start
 	Learn   func(ctx context.Context) error                              // lets triage learn, if it is time; every half an hour
+	Law     func(ctx context.Context) error                              // fetches the law, if it is time; every half an hour and at the start; nil where nobody is to
 }
 
 // Tries is how often a reply is tried before a person has to look: with River's growing pauses about four hours.
@@ -40,6 +41,8 @@ const (
 	// sweepTime is that of a sweep, which writes the database anew: some gigabytes on a slow disk.
 	sweepTime = 30 * time.Minute
 	learnTime = 15 * time.Minute
+	// lawTime is for all federal law, some 6,900 files, from a slow server.
+	lawTime = 30 * time.Minute
 )
 
 // Queue is the background work of this node. Make it with Open, begin with Start.
@@ -63,6 +66,11 @@ type learn struct{}
 
 // Kind names the job in the database.
 func (learn) Kind() string { return "learn" }
+
+type law struct{}
+
+// Kind names the job in the database.
+func (law) Kind() string { return "law" }
 
 // Later is returned by a handler that wants to run again after a while without that counting as a failure.
 func Later(after time.Duration) error { return river.JobSnooze(after) }
@@ -88,6 +96,12 @@ func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.
 	}})
 	river.AddWorker(workers, worker[sweep]{time: sweepTime, do: func(ctx context.Context, _ *river.Job[sweep]) error { return h.Sweep(ctx) }})
 	river.AddWorker(workers, worker[learn]{time: learnTime, do: func(ctx context.Context, _ *river.Job[learn]) error { return h.Learn(ctx) }})
+	river.AddWorker(workers, worker[law]{time: lawTime, do: func(ctx context.Context, _ *river.Job[law]) error {
+		if h.Law == nil {
+			return nil // stored by a node with other settings
+		}
+		return h.Law(ctx)
+	}})
 	client, err := river.NewClient(driver, &river.Config{
 		Logger:  quiet,
 		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 8}},
@@ -99,7 +113,7 @@ func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.
 		// A node that was killed leaves its jobs running; another takes them up after this.
 		RescueStuckJobsAfter:        2 * time.Minute,
 		CompletedJobRetentionPeriod: time.Hour,
-		PeriodicJobs:                periodic(),
+		PeriodicJobs:                periodic(h.Law != nil),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
@@ -108,13 +122,17 @@ func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.
 }
 
 // periodic is what is done by itself. On several nodes each is done once.
-func periodic() []*river.PeriodicJob {
+func periodic(withLaw bool) []*river.PeriodicJob {
 	every := func(interval, unique time.Duration, args river.JobArgs, atStart bool) *river.PeriodicJob {
 		return river.NewPeriodicJob(river.PeriodicInterval(interval), func() (river.JobArgs, *river.InsertOpts) {
 			return args, &river.InsertOpts{MaxAttempts: 3, UniqueOpts: river.UniqueOpts{ByPeriod: unique}}
 		}, &river.PeriodicJobOpts{RunOnStart: atStart})
 	}
-	return []*river.PeriodicJob{every(10*time.Minute, 5*time.Minute, sweep{}, true), every(30*time.Minute, 15*time.Minute, learn{}, false)}
+	list := []*river.PeriodicJob{every(10*time.Minute, 5*time.Minute, sweep{}, true), every(30*time.Minute, 15*time.Minute, learn{}, false)}
+	if withLaw {
+		list = append(list, every(30*time.Minute, 15*time.Minute, law{}, true))
+	}
+	return list
 }
 
 // Start begins to work. The work goes on until Stop, whatever becomes of ctx.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"femos"
+	"femos/internal/jobs"
 	"femos/internal/live"
 	"femos/internal/store"
 	"femos/internal/triage"
@@ -25,23 +26,16 @@ const noteNight = "learnt"
 func (s *Service) Night(ctx context.Context) error {
 	now := s.o.Now()
 	done, err := s.o.Store.Installation(ctx, noteNight)
-	if err != nil || !due(done, now) {
+	if err != nil {
 		return err
+	}
+	if last, err := time.Parse(time.RFC3339, done); err == nil && !jobs.NightDue(last, now) {
+		return nil
 	}
 	if err := s.Learn(ctx); err != nil {
 		return err
 	}
 	return s.o.Store.NoteInstallation(ctx, noteNight, now.UTC().Format(time.RFC3339))
-}
-
-// due says whether it is time: between two and five where the server stands, or a day and a quarter after the last time.
-func due(done string, now time.Time) bool {
-	last, err := time.Parse(time.RFC3339, done)
-	if err != nil {
-		return true // never done
-	}
-	since, hour := now.Sub(last), now.Local().Hour()
-	return since > 30*time.Hour || since > 4*time.Hour && hour >= 2 && hour < 5
 }
 
 // Learn removes what has had its time, learns from what is left, and takes what was learnt into use if it is better. With

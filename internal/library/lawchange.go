@@ -52,6 +52,18 @@ func (l *Library) CompareLaw(ctx context.Context) (due []femos.AnswerID, err err
 	return due, nil
 }
 
+// Acts are those that anything here cites, by the name it is cited by: versions of answers, drafts too, and claims.
+func (l *Library) Acts(ctx context.Context) ([]string, error) {
+	acts, err := l.o.Store.CitedActs(ctx)
+	for _, claim := range l.register {
+		for _, c := range claim.Citations {
+			acts = append(acts, c.Act)
+		}
+	}
+	slices.Sort(acts)
+	return slices.Compact(acts), err
+}
+
 // asPinned is a section as it was signed, without text where that state of the law is not to be had.
 func (l *Library) asPinned(p store.Pinned) femos.Section {
 	if was, err := l.o.Statutes.Section(p.Cited, p.Cited.PinnedOn); err == nil && was.Pin == p.Cited.Pin {

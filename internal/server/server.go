@@ -151,6 +151,7 @@ func (s *Server) build(ctx context.Context) error {
 		Deliver: func(ctx context.Context, id femos.ReplyID, last bool) error { return s.desk.Deliver(ctx, id, last) },
 		Sweep:   s.sweep,
 		Learn:   s.learning.Night,
+		Law:     s.lawNightly(),
 	}, s.log)
 	if err != nil {
 		return err

@@ -55,7 +55,7 @@ func (s *Server) look(ctx context.Context) {
 	} else {
 		s.Trouble.Set(trouble.Trouble{Kind: trouble.DiskFull, Code: known.Code})
 	}
-	if s.rings(short) != nil {
+	if s.rings(short) != nil || s.lawAway(short) != nil {
 		return // the next look says why
 	}
 	accounts, err := s.Store.Accounts(short)

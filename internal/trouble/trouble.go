@@ -28,11 +28,12 @@ const (
 	PlatformAway    Kind = "platform_away"    // a platform does not answer, or not what we understand
 	PlatformLimited Kind = "platform_limited" // a platform asks us to wait
 	Behind          Kind = "behind"           // what is read is older than it should be
+	LawAway         Kind = "law_away"         // the law can't be fetched: the state that is kept holds on
 )
 
 // Kinds lists them in that order.
 func Kinds() []Kind {
-	return []Kind{DatabaseAway, AnswerBroken, DiskFull, Clock, PlatformDenied, PlatformAway, PlatformLimited, Behind}
+	return []Kind{DatabaseAway, AnswerBroken, DiskFull, Clock, PlatformDenied, PlatformAway, PlatformLimited, Behind, LawAway}
 }
 
 // Trouble is one thing that is wrong.

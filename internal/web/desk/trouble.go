@@ -30,7 +30,7 @@ func (c *call) troubles() []string {
 		if t.Account != "" && c.who.ID == "" {
 			continue
 		}
-		if t.Kind == trouble.AnswerBroken && !c.may(auth.SeeAlarms) {
+		if (t.Kind == trouble.AnswerBroken || t.Kind == trouble.LawAway) && !c.may(auth.SeeAlarms) {
 			continue
 		}
 		if len(lines) == mostTroubles {
