@@ -103,7 +103,7 @@ func TestListMatchesStruct(t *testing.T) {
 		"project_name": "Name", "project_link": "https://b.example/about", "retention_days": "7", "import_megabytes": "9", "log_level": "error",
 		"log_format": "json", "law": "https://law.example/gii-toc.xml", "demo": "true", "metrics_listen": "127.0.0.1:9090",
 		"employer": "Verein", "funder": "Stiftung",
-		"leave_url": "https://weather.example/", "imprint_file": "i.txt", "privacy_file": "p.txt", "accessibility_file": "a.txt",
+		"law_nightly": "/srv/law", "leave_url": "https://weather.example/", "imprint_file": "i.txt", "privacy_file": "p.txt", "accessibility_file": "a.txt",
 		"opinion_url": "http://10.1.2.3:11434/v1", "opinion_key": "sk-SECRET", "opinion_model": "small", "opinion_embeddings": "likens", "opinion_seconds": "9",
 	}
 	fields := map[string]bool{}
