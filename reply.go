@@ -1,6 +1,9 @@
 package femos
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // ReplyAction is what a reply does in the thread.
 type ReplyAction string
@@ -69,6 +72,18 @@ type Reply struct {
 	ChangedAt     time.Time
 	Version       int64
 }
+
+// ClaimUsed is the id of the claim whose correction a reply was made from, by what its AnswerUsed says; "" if that is an answer.
+func ClaimUsed(answerUsed string) string {
+	id, ok := strings.CutPrefix(answerUsed, "claim:")
+	if !ok {
+		return ""
+	}
+	return id
+}
+
+// Claim is the id of the claim whose correction it was made from, "" if that was none.
+func (r Reply) Claim() string { return ClaimUsed(r.AnswerUsed) }
 
 // CorrectionState is what became of a reply that rests on what turned out wrong.
 type CorrectionState string

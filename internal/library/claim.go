@@ -25,6 +25,12 @@ type Claim struct {
 	State   femos.ClaimState
 	Changed string // which sections that it rests on read otherwise than when somebody last looked: "§ 31 AufenthG"; "" if none
 	Back    bool   // it was seen again after it was corrected or resolved
+
+	SignedBy   string    // the lawyer who signed the German correction as it is, "" if none did
+	SignedAt   time.Time // zero if none did
+	LawAsOf    string    // by which law it was written, or signed
+	RecalledAt time.Time // since when it is not right any more, as she says; zero if it is
+	Instead    string    // what is right now, in German; "" if nobody has said
 }
 
 // Ratings are what a claim may be.
@@ -77,8 +83,11 @@ func (l *Library) Claims(ctx context.Context) ([]Claim, error) {
 	}
 	list := make([]Claim, 0, len(l.register))
 	for _, c := range l.register {
-		c.Changed = sections(changed[c.ID])
+		c.Changed, c.LawAsOf = sections(changed[c.ID]), l.corrections[c.ID].lawAsOf
 		list = append(list, c.stands(known[c.ID]))
+	}
+	if err := l.verified(ctx, list); err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(list, func(a, b Claim) int {
 		switch {

@@ -44,7 +44,7 @@ func (l *Library) compareClaims(ctx context.Context) error {
 	if len(news) == 0 {
 		return nil
 	}
-	return l.o.Store.KeepClaimLaw(ctx, news, l.o.Now())
+	return l.told("", l.o.Store.KeepClaimLaw(ctx, news, l.o.Now()))
 }
 
 // sections names what has changed: "§ 31 AufenthG, § 7 AufenthG".
@@ -79,5 +79,5 @@ func (l *Library) LookedAtClaim(ctx context.Context, who femos.Person, id string
 	if err := lawyer(who); err != nil {
 		return err
 	}
-	return l.o.Store.LookedAtClaim(ctx, id, who.ID, l.o.Now())
+	return l.told("", l.o.Store.LookedAtClaim(ctx, id, who.ID, l.o.Now()))
 }

@@ -44,15 +44,20 @@ func (l *Library) Keys(ctx context.Context) ([]femos.SigningKey, error) {
 }
 
 // sign makes a signature with the key that signs now.
-func (l *Library) sign(ctx context.Context, v femos.AnswerVersion, g femos.Signature) (femos.Signature, error) {
+func (l *Library) sign(ctx context.Context, v femos.AnswerVersion, g femos.Signature) (_ femos.Signature, err error) {
+	g.Key, g.Value, err = l.seal(ctx, Canonical(v, g.Name, g.At))
+	return g, err
+}
+
+// seal signs bytes with the key that signs now.
+func (l *Library) seal(ctx context.Context, plain []byte) (femos.KeyID, []byte, error) {
 	k, sealed, err := l.o.Store.SealedSigningKey(ctx)
 	if err != nil {
-		return g, err
+		return "", nil, err
 	}
 	seed, err := l.o.Keys.Open(purpose, string(k.ID), sealed)
 	if err != nil {
-		return g, femos.Fail(femos.Internal, "no_signing_key").Because(err)
+		return "", nil, femos.Fail(femos.Internal, "no_signing_key").Because(err)
 	}
-	g.Key, g.Value = k.ID, ed25519.Sign(ed25519.NewKeyFromSeed(seed), Canonical(v, g.Name, g.At))
-	return g, nil
+	return k.ID, ed25519.Sign(ed25519.NewKeyFromSeed(seed), plain), nil
 }

@@ -4,13 +4,18 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"femos"
+	"femos/internal/live"
 	"femos/internal/store"
 )
 
 // mostRecalled is how many replies a list of those to correct shows.
 const mostRecalled = 500
+
+// mostCorrected is how many of those that are done a list shows.
+const mostCorrected = 50
 
 // Recalled is a published reply that has to be corrected, with a draft of what to post under it.
 type Recalled struct {
@@ -39,26 +44,27 @@ var sorry = map[femos.Language]string{
 
 // Recalled returns the published replies of the last 24 months that rest on an answer which was withdrawn, or of which the
 // lawyer says that the law has changed what it says: each with a correction to post, in the language of its thread as far
-// as there is a checked translation of what is right. Empty if nothing of the kind happened.
-func (d *Desk) Recalled(ctx context.Context, _ femos.Person, id femos.AnswerID) ([]Recalled, error) {
+// as there is a checked translation of what is right. id may be "claim:" and the id of a claim: then they rest on its correction.
+// Empty if nothing of the kind happened.
+func (d *Desk) Recalled(ctx context.Context, _ femos.Person, id string) ([]Recalled, error) {
 	list, err := d.o.Store.Recalled(ctx, id, mostRecalled)
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
-	x, err := d.o.Store.Standing(ctx, id, "de")
+	find, usable, err := d.rightOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	var out []Recalled
 	for _, r := range list {
 		one := Recalled{Recalled: r}
-		right, in, err := d.right(ctx, x.Answer, r.Language)
+		right, in, err := find(r.Language)
 		if err != nil {
 			return nil, err
 		}
 		one.German = right != "" && in != r.Language.Base()
-		if right != "" && x.Answer.WithdrawnAt.IsZero() {
-			one.From = string(id)
+		if right != "" && usable {
+			one.From = id
 		}
 		one.Draft = d.correction(r, right, one.From != "")
 		out = append(out, one)
@@ -66,9 +72,20 @@ func (d *Desk) Recalled(ctx context.Context, _ femos.Person, id femos.AnswerID) 
 	return out, nil
 }
 
+// rightOf returns who knows what is right instead of an answer, or of the correction of a claim, and whether that is a block
+// that a correction can be made from.
+func (d *Desk) rightOf(ctx context.Context, id string) (find func(femos.Language) (string, femos.Language, error), usable bool, err error) {
+	if claim := femos.ClaimUsed(id); claim != "" {
+		all, err := d.o.Store.ClaimRecalls(ctx)
+		return func(femos.Language) (string, femos.Language, error) { return all[claim].Instead, "de", nil }, false, err
+	}
+	x, err := d.o.Store.Standing(ctx, femos.AnswerID(id), "de")
+	return func(lang femos.Language) (string, femos.Language, error) { return d.right(ctx, x.Answer, lang) }, x.Answer.WithdrawnAt.IsZero(), err
+}
+
 // Correction is what the composer begins with under a thread where a reply of ours has to be corrected. NotFound "no_reply"
 // where it is none of those.
-func (d *Desk) Correction(ctx context.Context, who femos.Person, id femos.AnswerID, reply femos.ReplyID) (Draft, error) {
+func (d *Desk) Correction(ctx context.Context, who femos.Person, id string, reply femos.ReplyID) (Draft, error) {
 	list, err := d.Recalled(ctx, who, id)
 	if err != nil {
 		return Draft{}, err
@@ -135,7 +152,30 @@ func (d *Desk) Recall(ctx context.Context, who femos.Person, id femos.AnswerID) 
 	return d.o.Store.RecallAnswer(ctx, id, who.ID, d.o.Now())
 }
 
-// Recalls are the answers with replies that nobody has corrected yet.
+// mostInstead is how long what is right now may be, in letters.
+const mostInstead = 4000
+
+// RecallClaim says that the law has changed what the correction of a claim says, so that the replies made from it have to be
+// corrected; instead is what is right now, in German, and may be empty. Only the lawyer does. Conflict "claim_not_due".
+func (d *Desk) RecallClaim(ctx context.Context, who femos.Person, claim, instead string) error {
+	if !who.Is(femos.Lawyer, femos.Deputy) {
+		return femos.Fail(femos.Forbidden, "only_lawyer")
+	}
+	if instead = strings.TrimSpace(instead); utf8.RuneCountInString(instead) > mostInstead {
+		return femos.Fail(femos.Invalid, "withdraw_why").About("instead")
+	}
+	w, err := d.o.Library.Answer(ctx, "claim:"+claim, "de")
+	if err != nil {
+		return err
+	}
+	if err := d.o.Store.RecallClaim(ctx, store.ClaimRecall{Claim: claim, Said: w.Title, Instead: instead, By: who.ID, At: d.o.Now()}); err != nil {
+		return err
+	}
+	d.o.Hub.Publish(live.Notice{Kind: "answer"}) // the public page says so
+	return nil
+}
+
+// Recalls are the answers, and the corrections of claims, with replies that nobody has corrected yet.
 func (d *Desk) Recalls(ctx context.Context, _ femos.Person) ([]store.RecallRow, error) {
 	return d.o.Store.Recalls(ctx)
 }
@@ -143,6 +183,11 @@ func (d *Desk) Recalls(ctx context.Context, _ femos.Person) ([]store.RecallRow, 
 // Owed returns the published replies that nobody has corrected yet, her own first.
 func (d *Desk) Owed(ctx context.Context, who femos.Person) ([]store.Owed, error) {
 	return d.o.Store.OwedBy(ctx, who.ID, mostRecalled)
+}
+
+// CorrectedLately returns the replies that were corrected last, with who did, and when.
+func (d *Desk) CorrectedLately(ctx context.Context, _ femos.Person) ([]store.Owed, error) {
+	return d.o.Store.CorrectedLately(ctx, mostCorrected)
 }
 
 // Corrected notes that she has posted the correction of a reply, or that it needs none.

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"femos/internal/law"
 )
@@ -26,3 +27,6 @@ func (s *Server) LawDay() string {
 	}
 	return ""
 }
+
+// Short is the path of the page of an answer, or of a claim ("claim:" and its id).
+func (s *Server) Short(id string) string { return strings.TrimPrefix(s.public.Short(id), s.URL()) }

@@ -60,7 +60,7 @@ func (s *shelf) Edition() string { return strconv.Itoa(s.shown.Load().edition) }
 // Answers are those that may be shown.
 func (s *shelf) Answers() []public.Answer { return s.shown.Load().answers }
 
-// Claims are those that ship, with the wording of what they cite.
+// Claims are those of the register, as it has them.
 func (s *shelf) Claims() []public.Claim { return s.shown.Load().claims }
 
 // Keys are the published keys.
@@ -146,9 +146,9 @@ func (s *shelf) refresh(ctx context.Context) error {
 		}
 	}
 	fresh := &shown{answers: all}
-	for _, c := range s.Starter.Claims() {
-		c.Citations = s.law.quoted(c.Citations)
-		fresh.claims = append(fresh.claims, c)
+	var err error
+	if fresh.claims, err = s.shownClaims(ctx); err != nil {
+		return err
 	}
 	keys, err := s.library.Keys(ctx)
 	if err != nil {

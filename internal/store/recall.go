@@ -32,46 +32,49 @@ func (s *Store) RecallAnswer(ctx context.Context, id femos.AnswerID, by femos.Pe
 	return nil
 }
 
-// Recalled returns the published replies of 24 months before the recall that were made from an answer, those that nobody has
-// corrected first, then the newest first, at most limit.
-func (s *Store) Recalled(ctx context.Context, id femos.AnswerID, limit int) ([]Recalled, error) {
-	var at0 time.Time
-	if err := s.read.QueryRowContext(ctx, `SELECT recalled_at FROM answer WHERE id = $1`, id).Scan(at{&at0}); err != nil {
-		return nil, missing(err, "no_answer_block")
-	}
-	if at0.IsZero() {
-		return nil, nil
-	}
+// turnedOut is what turned out wrong: answers, and corrections of claims as replies name them.
+const turnedOut = `(SELECT a.id AS used, a.recalled_at, v.question AS said FROM answer a JOIN answer_version v ON v.id = CASE WHEN a.current_id <> '' THEN a.current_id ELSE a.working_id END WHERE a.recalled_at <> 0
+	UNION ALL SELECT 'claim:' || claim_id, recalled_at, said FROM claim_recall) w`
+
+// recallSpan is how far back that is, in microseconds.
+const recallSpan = int64(recallMonths) * 31 * 24 * int64(time.Hour/time.Microsecond)
+
+// Recalled returns the published replies of 24 months before the recall that were made from an answer, or from the correction of a
+// claim ("claim:" and its id), those that nobody has corrected first, then the newest first, at most limit.
+func (s *Store) Recalled(ctx context.Context, used string, limit int) ([]Recalled, error) {
 	return collect(ctx, s.read, func(row scanner) (r Recalled, err error) {
-		r.RecalledAt = at0
-		return r, row.Scan(append(append(replyFields(&r.Reply), &r.ChannelName, &r.WrittenBy, &r.Topic, &r.Asked), &r.Done, &r.DoneBy, at{&r.DoneAt})...)
-	}, `SELECT `+replyColumns+heldColumns+`, COALESCE(k.state, ''), COALESCE(q.name, ''), COALESCE(k.at, 0)`+heldFrom+`LEFT JOIN correction k ON k.reply_id = r.id AND k.recalled_at = $1 LEFT JOIN person q ON q.id = k.by_id
-		WHERE r.answer_used = $2 AND r.sent_at <> 0 AND r.created_at >= $3 AND r.created_at <= $1 ORDER BY CASE WHEN k.at IS NULL THEN 0 ELSE 1 END, r.created_at DESC, r.id DESC LIMIT $4`,
-		micros(at0), id, micros(at0.AddDate(0, -recallMonths, 0)), limit)
+		return r, row.Scan(append(append(replyFields(&r.Reply), &r.ChannelName, &r.WrittenBy, &r.Topic, &r.Asked), at{&r.RecalledAt}, &r.Done, &r.DoneBy, at{&r.DoneAt})...)
+	}, `SELECT `+replyColumns+heldColumns+`, w.recalled_at, COALESCE(k.state, ''), COALESCE(q.name, ''), COALESCE(k.at, 0)`+heldFrom+`JOIN `+turnedOut+` ON w.used = r.answer_used
+		LEFT JOIN correction k ON k.reply_id = r.id AND k.recalled_at = w.recalled_at LEFT JOIN person q ON q.id = k.by_id
+		WHERE r.answer_used = $1 AND r.sent_at <> 0 AND r.created_at >= w.recalled_at - $2 AND r.created_at <= w.recalled_at ORDER BY CASE WHEN k.at IS NULL THEN 0 ELSE 1 END, r.created_at DESC, r.id DESC LIMIT $3`,
+		used, recallSpan, limit)
 }
 
-// RecallRow is an answer whose replies have to be corrected.
+// RecallRow is an answer, or the correction of a claim, whose replies have to be corrected.
 type RecallRow struct {
-	ID       femos.AnswerID
-	Question string
+	ID       string // of the answer; of a claim "claim:" and its id
+	Question string // or what the claim says
 	At       time.Time
 	Open     int // replies that nobody has corrected
 }
 
-// Recalls returns the answers with replies that nobody has corrected, the newest recall first.
+// Claim is the id of the claim, "" if it is an answer.
+func (r RecallRow) Claim() string { return femos.ClaimUsed(r.ID) }
+
+// Recalls returns what has replies that nobody has corrected, the newest recall first.
 func (s *Store) Recalls(ctx context.Context) ([]RecallRow, error) {
 	return collect(ctx, s.read, func(row scanner) (r RecallRow, err error) {
 		return r, row.Scan(&r.ID, &r.Question, at{&r.At}, &r.Open)
-	}, `SELECT a.id, v.question, a.recalled_at, COUNT(*) FROM answer a JOIN answer_version v ON v.id = CASE WHEN a.current_id <> '' THEN a.current_id ELSE a.working_id END
-		JOIN reply r ON r.answer_used = a.id AND r.sent_at <> 0 AND r.created_at <= a.recalled_at AND r.created_at >= a.recalled_at - $1 LEFT JOIN correction k ON k.reply_id = r.id AND k.recalled_at = a.recalled_at
-		WHERE a.recalled_at <> 0 AND k.reply_id IS NULL GROUP BY a.id, v.question, a.recalled_at ORDER BY a.recalled_at DESC, a.id`, int64(recallMonths)*31*24*time.Hour.Microseconds())
+	}, `SELECT w.used, w.said, w.recalled_at, COUNT(*) FROM `+turnedOut+` JOIN reply r ON r.answer_used = w.used AND r.sent_at <> 0 AND r.created_at <= w.recalled_at AND r.created_at >= w.recalled_at - $1
+		LEFT JOIN correction k ON k.reply_id = r.id AND k.recalled_at = w.recalled_at
+		WHERE k.reply_id IS NULL GROUP BY w.used, w.said, w.recalled_at ORDER BY w.recalled_at DESC, w.used`, recallSpan)
 }
 
 // Corrected notes what became of a reply after a recall. The first who says so stands. Conflict "reply_changed" if it is none
 // of those to be corrected.
 func (s *Store) Corrected(ctx context.Context, id femos.ReplyID, state femos.CorrectionState, by femos.PersonID, now time.Time) error {
 	result, err := s.exec(ctx, `INSERT INTO correction (reply_id, recalled_at, state, by_id, at)
-		SELECT r.id, a.recalled_at, $1, $2, $3 FROM reply r JOIN answer a ON a.id = r.answer_used WHERE r.id = $4 AND r.sent_at <> 0 AND a.recalled_at <> 0 AND r.created_at <= a.recalled_at ON CONFLICT (reply_id, recalled_at) DO NOTHING`,
+		SELECT r.id, w.recalled_at, $1, $2, $3 FROM reply r JOIN `+turnedOut+` ON w.used = r.answer_used WHERE r.id = $4 AND r.sent_at <> 0 AND r.created_at <= w.recalled_at ON CONFLICT (reply_id, recalled_at) DO NOTHING`,
 		state, by, micros(now), id)
 	if err != nil {
 		return unavailable(err)
@@ -82,19 +85,32 @@ func (s *Store) Corrected(ctx context.Context, id femos.ReplyID, state femos.Cor
 	return nil
 }
 
-// Owed is a published reply that nobody has corrected yet, with the answer that turned out wrong.
+// Owed is a published reply that rests on what turned out wrong, with that, and who has corrected it.
 type Owed struct {
 	HeldReply
 	Question string
-	At       time.Time // of the recall
+	At       time.Time             // of the recall
+	Done     femos.CorrectionState // "" while nobody has
+	DoneBy   string                // name
+	DoneAt   time.Time
 }
+
+const owedColumns = `, w.said, w.recalled_at, COALESCE(k.state, ''), COALESCE(q.name, ''), COALESCE(k.at, 0)`
+
+func scanOwed(row scanner) (o Owed, err error) {
+	return o, row.Scan(append(append(replyFields(&o.Reply), &o.ChannelName, &o.WrittenBy, &o.Topic, &o.Asked), &o.Question, at{&o.At}, &o.Done, &o.DoneBy, at{&o.DoneAt})...)
+}
+
+const owedFrom = heldFrom + `JOIN ` + turnedOut + ` ON w.used = r.answer_used LEFT JOIN correction k ON k.reply_id = r.id AND k.recalled_at = w.recalled_at LEFT JOIN person q ON q.id = k.by_id
+	WHERE r.sent_at <> 0 AND r.created_at <= w.recalled_at AND r.created_at >= w.recalled_at - $1 `
 
 // OwedBy returns the replies that nobody has corrected yet, those of a person first, then the newest first, at most limit.
 func (s *Store) OwedBy(ctx context.Context, who femos.PersonID, limit int) ([]Owed, error) {
-	return collect(ctx, s.read, func(row scanner) (o Owed, err error) {
-		return o, row.Scan(append(append(replyFields(&o.Reply), &o.ChannelName, &o.WrittenBy, &o.Topic, &o.Asked), &o.Question, at{&o.At})...)
-	}, `SELECT `+replyColumns+heldColumns+`, v.question, a.recalled_at`+heldFrom+`JOIN answer a ON a.id = r.answer_used JOIN answer_version v ON v.id = CASE WHEN a.current_id <> '' THEN a.current_id ELSE a.working_id END
-		LEFT JOIN correction k ON k.reply_id = r.id AND k.recalled_at = a.recalled_at
-		WHERE a.recalled_at <> 0 AND r.sent_at <> 0 AND r.created_at <= a.recalled_at AND r.created_at >= a.recalled_at - $1 AND k.reply_id IS NULL ORDER BY CASE WHEN r.author_id = $2 THEN 0 ELSE 1 END, r.created_at DESC, r.id DESC LIMIT $3`,
-		int64(recallMonths)*31*24*time.Hour.Microseconds(), who, limit)
+	return collect(ctx, s.read, scanOwed, `SELECT `+replyColumns+heldColumns+owedColumns+owedFrom+`AND k.reply_id IS NULL ORDER BY CASE WHEN r.author_id = $2 THEN 0 ELSE 1 END, r.created_at DESC, r.id DESC LIMIT $3`,
+		recallSpan, who, limit)
+}
+
+// CorrectedLately returns the replies that somebody has corrected, or said needs none, the last first, at most limit.
+func (s *Store) CorrectedLately(ctx context.Context, limit int) ([]Owed, error) {
+	return collect(ctx, s.read, scanOwed, `SELECT `+replyColumns+heldColumns+owedColumns+owedFrom+`AND k.reply_id IS NOT NULL ORDER BY k.at DESC, r.id DESC LIMIT $2`, recallSpan, limit)
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"cmp"
+	"net/url"
 	"slices"
 	"time"
 
@@ -44,7 +45,10 @@ type claimPageView struct {
 	Chart     chartView
 	Channels  []channelSeen
 	Decide    bool
-	Look      bool // she may say that its correction holds by the law as it reads now
+	Look      bool // she may say that its correction holds by the law as it reads now, or does not
+	Sign      bool // she may sign it, and nobody has
+	Signed    string
+	Recalled  string
 }
 
 // claimText are texts in one language.
@@ -106,7 +110,13 @@ func (c *call) showClaim(wrong *notice) error {
 	if err != nil {
 		return err
 	}
-	v := &claimPageView{claimRow: c.claimRow(x), Decide: c.may(auth.WriteLibrary), Look: x.Changed != "" && c.may(auth.Verify), First: c.day(x.First), Chart: c.weeks(seen), Channels: c.byChannel(seen)}
+	v := &claimPageView{claimRow: c.claimRow(x), Decide: c.may(auth.WriteLibrary), Look: x.Changed != "" && x.RecalledAt.IsZero() && c.may(auth.Verify), Sign: c.may(auth.Verify) && x.SignedAt.IsZero(), First: c.day(x.First), Chart: c.weeks(seen), Channels: c.byChannel(seen)}
+	if !x.SignedAt.IsZero() {
+		v.Signed = c.t("claims.signed", x.SignedBy, c.cat.Date(x.SignedAt.In(c.d.Zone)), c.day(x.LawAsOf))
+	}
+	if !x.RecalledAt.IsZero() {
+		v.Recalled = c.t("claims.recalled", c.cat.Date(x.RecalledAt.In(c.d.Zone)))
+	}
 	for _, lang := range languagesOf(x.Correction) {
 		v.Right = append(v.Right, claimText{lang, []string{x.Correction[lang]}})
 	}
@@ -202,26 +212,40 @@ func (c *call) byChannel(seen []store.SeenIn) (list []channelSeen) {
 }
 
 func decideClaim(c *call) error {
-	id := c.r.PathValue("id")
-	if err := c.d.Library.DecideClaim(c.r.Context(), c.who, id, femos.ClaimState(c.value("state")), c.value("note")); err != nil {
-		wrong, err := c.told(err)
-		if err != nil {
-			return err
-		}
-		return c.showClaim(wrong)
-	}
-	return c.to("/claims/" + id)
+	return c.onClaim(func(id string) error {
+		return c.d.Library.DecideClaim(c.r.Context(), c.who, id, femos.ClaimState(c.value("state")), c.value("note"))
+	})
 }
 
 // lookedAtClaim notes that its correction holds by the law as it reads now.
 func lookedAtClaim(c *call) error {
+	return c.onClaim(func(id string) error { return c.d.Library.LookedAtClaim(c.r.Context(), c.who, id) })
+}
+
+// signClaim puts her signature under the German correction.
+func signClaim(c *call) error {
+	if ok, err := c.fresh("/claims/" + url.PathEscape(c.r.PathValue("id"))); !ok {
+		return err
+	}
+	return c.onClaim(func(id string) error { return c.d.Library.SignClaim(c.r.Context(), c.who, id) })
+}
+
+// recallClaim says that the correction is not right any more.
+func recallClaim(c *call) error {
+	return c.onClaim(func(id string) error {
+		return c.d.Releases.RecallClaim(c.r.Context(), c.who, id, c.r.FormValue("instead"))
+	})
+}
+
+// onClaim does something with a claim and shows it, with what went wrong.
+func (c *call) onClaim(do func(id string) error) error {
 	id := c.r.PathValue("id")
-	if err := c.d.Library.LookedAtClaim(c.r.Context(), c.who, id); err != nil {
+	if err := do(id); err != nil {
 		wrong, err := c.told(err)
 		if err != nil {
 			return err
 		}
 		return c.showClaim(wrong)
 	}
-	return c.to("/claims/" + id)
+	return c.to("/claims/" + url.PathEscape(id))
 }

@@ -74,6 +74,7 @@ type Library interface {
 	Claims(ctx context.Context) ([]library.Claim, error)
 	Claim(ctx context.Context, id string, weeks int) (library.Claim, []store.SeenIn, error)
 	DueClaims(ctx context.Context) ([]library.Claim, error)
+	SignClaim(ctx context.Context, who femos.Person, id string) error
 	LookedAtClaim(ctx context.Context, who femos.Person, id string) error
 	DecideClaim(ctx context.Context, who femos.Person, id string, state femos.ClaimState, note string) error
 	Export(ctx context.Context, w io.Writer, f library.Format, lang femos.Language) error
@@ -86,9 +87,11 @@ type Releases interface {
 	Sampled(ctx context.Context, who femos.Person) ([]store.HeldReply, error)
 	Recall(ctx context.Context, who femos.Person, id femos.AnswerID) error
 	Recalls(ctx context.Context, who femos.Person) ([]store.RecallRow, error)
-	Recalled(ctx context.Context, who femos.Person, id femos.AnswerID) ([]outreach.Recalled, error)
+	Recalled(ctx context.Context, who femos.Person, id string) ([]outreach.Recalled, error)
+	RecallClaim(ctx context.Context, who femos.Person, claim, instead string) error
 	Owed(ctx context.Context, who femos.Person) ([]store.Owed, error)
-	Correction(ctx context.Context, who femos.Person, id femos.AnswerID, reply femos.ReplyID) (outreach.Draft, error)
+	CorrectedLately(ctx context.Context, who femos.Person) ([]store.Owed, error)
+	Correction(ctx context.Context, who femos.Person, id string, reply femos.ReplyID) (outreach.Draft, error)
 	Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, state femos.CorrectionState) error
 	Class(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, to femos.RiskClass, why string) error
 	Classes(ctx context.Context, who femos.Person, id femos.InquiryID) ([]store.NamedChange, error)

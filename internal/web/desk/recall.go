@@ -1,6 +1,8 @@
 package desk
 
 import (
+	"time"
+
 	"femos"
 	"femos/internal/library"
 	"femos/internal/outreach"
@@ -18,19 +20,24 @@ func (c *call) recalledViews(e library.Entry) (views []recalledView, err error) 
 	if e.Answer.RecalledAt.IsZero() {
 		return nil, nil
 	}
-	list, err := c.d.Releases.Recalled(c.r.Context(), c.who, e.Answer.ID)
+	list, err := c.d.Releases.Recalled(c.r.Context(), c.who, string(e.Answer.ID))
 	for _, r := range list {
-		v := recalledView{Recalled: r, SentOn: c.cat.Date(r.SentAt.In(c.d.Zone))}
-		when := c.cat.Moment(c.now, r.DoneAt.In(c.d.Zone))
-		switch r.Done {
-		case femos.CorrectionPosted:
-			v.Said = c.t("recall.done.posted", r.DoneBy, when)
-		case femos.CorrectionNeedless:
-			v.Said = c.t("recall.done.needless", r.DoneBy, when)
-		}
+		v := recalledView{Recalled: r, SentOn: c.cat.Date(r.SentAt.In(c.d.Zone)), Said: c.corrected(r.Done, r.DoneBy, r.DoneAt)}
 		views = append(views, v)
 	}
 	return views, err
+}
+
+// corrected says who has corrected a reply, and when; "" if nobody has.
+func (c *call) corrected(done femos.CorrectionState, by string, at time.Time) string {
+	when := c.cat.Moment(c.now, at.In(c.d.Zone))
+	switch done {
+	case femos.CorrectionPosted:
+		return c.t("recall.done.posted", by, when)
+	case femos.CorrectionNeedless:
+		return c.t("recall.done.needless", by, when)
+	}
+	return ""
 }
 
 func recallAnswer(c *call) error {
@@ -38,11 +45,14 @@ func recallAnswer(c *call) error {
 }
 
 func correctedReply(c *call) error {
-	return c.onAnswer(func(femos.AnswerID) error {
-		reply, err := femos.ParseID[femos.ReplyID](c.value("reply"))
-		if err != nil {
-			return err
-		}
-		return c.d.Releases.Corrected(c.r.Context(), c.who, reply, femos.CorrectionState(c.value("state")))
-	})
+	return c.onAnswer(func(femos.AnswerID) error { return c.noteCorrected(c.value("reply")) })
+}
+
+// noteCorrected notes that the correction of a reply was posted, by us or by hand, or that it needs none.
+func (c *call) noteCorrected(reply string) error {
+	id, err := femos.ParseID[femos.ReplyID](reply)
+	if err != nil {
+		return err
+	}
+	return c.d.Releases.Corrected(c.r.Context(), c.who, id, femos.CorrectionState(c.value("state")))
 }

@@ -111,8 +111,11 @@ func libraryRoutes() []route {
 		{"GET /claims/{id}", auth.ReadLibrary, claimPage},
 		{"POST /claims/{id}", auth.WriteLibrary, decideClaim},
 		{"POST /claims/{id}/looked", auth.Verify, lookedAtClaim},
+		{"POST /claims/{id}/sign", auth.Verify, signClaim},
+		{"POST /claims/{id}/recall", auth.Verify, recallClaim},
 
 		{"GET /corrections", auth.Reply, correctionsPage},
+		{"POST /corrections/{reply}", auth.Reply, correctedByHand},
 		{"GET /queue", auth.Verify, queuePage},
 		{"GET /queue/calendar", auth.Verify, calendarPage},
 		{"GET /queue/calendar.ics", auth.Verify, calendarFile},

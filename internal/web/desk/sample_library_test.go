@@ -140,6 +140,10 @@ func (l sampleLibrary) DueClaims(ctx context.Context) ([]library.Claim, error) {
 	list, err := l.Claims(ctx)
 	return list[:1], err
 }
+func (l sampleLibrary) SignClaim(context.Context, femos.Person, string) error {
+	return l.s.did("SignClaim")
+}
+
 func (l sampleLibrary) LookedAtClaim(context.Context, femos.Person, string) error {
 	return l.s.did("LookedAtClaim")
 }
@@ -182,14 +186,24 @@ func (r sampleReleases) Recall(context.Context, femos.Person, femos.AnswerID) er
 	return r.s.did("Recall")
 }
 func (r sampleReleases) Recalls(context.Context, femos.Person) ([]store.RecallRow, error) {
-	return []store.RecallRow{{ID: sampleAnswer, Question: "Wann und wie muss ich Elternzeit anmelden?", At: ago(time.Hour), Open: 2}}, nil
+	return []store.RecallRow{{ID: string(sampleAnswer), Question: "Wann und wie muss ich Elternzeit anmelden?", At: ago(time.Hour), Open: 2}}, nil
 }
-func (r sampleReleases) Recalled(context.Context, femos.Person, femos.AnswerID) ([]outreach.Recalled, error) {
+func (r sampleReleases) Recalled(context.Context, femos.Person, string) ([]outreach.Recalled, error) {
 	one := outreach.Recalled{Recalled: store.Recalled{HeldReply: r.held(3, femos.Green, "signed_unchanged")[0], RecalledAt: ago(time.Hour)}, Draft: "Korrektur: Unsere Antwort vom 2026-10-01 gilt so nicht mehr."}
 	one.Link, one.SentAt = "https://chat.example/1", ago(48*time.Hour)
 	done := one
 	done.ID, done.Done, done.DoneBy, done.DoneAt = femos.ReplyID(postID(70, 4)), femos.CorrectionPosted, "Parisa Ahmadi", ago(time.Minute)
 	return []outreach.Recalled{one, done}, nil
+}
+func (r sampleReleases) RecallClaim(context.Context, femos.Person, string, string) error {
+	return r.s.did("RecallClaim")
+}
+func (r sampleReleases) CorrectedLately(ctx context.Context, who femos.Person) ([]store.Owed, error) {
+	list, err := r.Owed(ctx, who)
+	done := list[0]
+	done.ID, done.AnswerUsed, done.Question = femos.ReplyID(postID(70, 7)), "claim:separation-permit-gone-at-once", "Nach der Trennung verliere ich sofort meine Aufenthaltserlaubnis."
+	done.Done, done.DoneBy, done.DoneAt = femos.CorrectionPosted, "Parisa Ahmadi", ago(time.Minute)
+	return []store.Owed{done}, err
 }
 func (r sampleReleases) Owed(_ context.Context, who femos.Person) ([]store.Owed, error) {
 	one := store.Owed{HeldReply: r.held(5, femos.Green, "signed_unchanged")[0], Question: "Wann und wie muss ich Elternzeit anmelden?", At: ago(time.Hour)}
@@ -198,7 +212,7 @@ func (r sampleReleases) Owed(_ context.Context, who femos.Person) ([]store.Owed,
 	other.ID, other.Author = femos.ReplyID(postID(70, 6)), personID(2)
 	return []store.Owed{one, other}, nil
 }
-func (r sampleReleases) Correction(ctx context.Context, who femos.Person, id femos.AnswerID, _ femos.ReplyID) (outreach.Draft, error) {
+func (r sampleReleases) Correction(ctx context.Context, who femos.Person, id string, _ femos.ReplyID) (outreach.Draft, error) {
 	list, err := r.Recalled(ctx, who, id)
 	return outreach.Draft{Action: femos.ActCorrect, Language: "de", Text: list[0].Draft}, err
 }

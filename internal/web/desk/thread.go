@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"femos"
@@ -113,11 +114,11 @@ func (c *call) begun() (outreach.Draft, error) {
 	if err != nil {
 		return outreach.Draft{}, err
 	}
-	id, err := femos.ParseAnswerID(q.Get("of"))
-	if err != nil {
+	of := q.Get("of")
+	if _, err := femos.ParseAnswerID(strings.TrimPrefix(of, "claim:")); err != nil {
 		return outreach.Draft{}, err
 	}
-	d, err := c.d.Releases.Correction(c.r.Context(), c.who, id, reply)
+	d, err := c.d.Releases.Correction(c.r.Context(), c.who, of, reply)
 	if lang := q.Get("reply"); lang != "" {
 		d.Language = femos.Language(lang)
 	}

@@ -55,12 +55,24 @@ func (c *call) faq(a Answer, lang femos.Language) template.HTML {
 	})
 }
 
-// review is the markup of a claim.
+// review is the markup of a claim. What is withdrawn has none.
 func (c *call) review(k Claim, lang femos.Language, code string) template.HTML {
+	state := k.In(lang)
+	if state == Withdrawn || state == Broken {
+		return ""
+	}
 	value := map[string]int{"false": 1, "misleading": 2, "outdated": 2}[k.Rating]
+	published := k.LawAsOf
+	if state != Draft {
+		published = k.VerifiedAt
+	}
+	said := map[string]any{"@type": "Claim"}
+	if !k.First.IsZero() {
+		said["datePublished"] = day(k.First)
+	}
 	return data(map[string]any{
-		"@context": "https://schema.org", "@type": "ClaimReview", "inLanguage": tag(lang), "creativeWorkStatus": status(k.State), "author": c.publisher(),
-		"datePublished": day(k.LawAsOf), "url": c.site.o.Base + "/" + string(lang) + "/c/" + code, "claimReviewed": k.Texts[lang].Claim,
+		"@context": "https://schema.org", "@type": "ClaimReview", "inLanguage": tag(lang), "creativeWorkStatus": status(state), "author": c.publisher(),
+		"datePublished": day(published), "url": c.site.o.Base + "/" + string(lang) + "/c/" + code, "claimReviewed": k.Texts[lang].Claim, "itemReviewed": said,
 		"reviewBody":   k.Texts[lang].Correction,
 		"reviewRating": map[string]any{"@type": "Rating", "ratingValue": value, "worstRating": 1, "bestRating": 5, "alternateName": c.Texts[k.Rating]},
 	})

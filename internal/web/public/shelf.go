@@ -58,13 +58,27 @@ type Answer struct {
 
 // Claim is a false, misleading or outdated statement with its correction.
 type Claim struct {
-	ID        string
-	Rating    string // "false", "misleading", "outdated"
-	Texts     map[femos.Language]Said
-	State     State // of the correction
-	LawAsOf   time.Time
-	Answer    string // id of the answer that says more; "" for none
-	Citations []Citation
+	ID         string
+	Rating     string // "false", "misleading", "outdated"
+	Texts      map[femos.Language]Said
+	State      State // of the German correction
+	Changed    bool  // the law that it rests on reads otherwise than when somebody last looked
+	VerifiedBy string
+	VerifiedAt time.Time
+	LawAsOf    time.Time
+	First      time.Time // day on which it was first heard, zero if it never was
+	Instead    string    // what is right now, in German, where its correction is withdrawn; "" if nobody has said
+	Answer     string    // id of the answer that says more; "" for none
+	Citations  []Citation
+}
+
+// In is the state of a claim's text in a language: of a correction that is signed in German, a text in another language that nobody has
+// checked is a draft all the same.
+func (k Claim) In(lang femos.Language) State {
+	if lang != source && (k.State == Verified || k.State == Due) {
+		return Draft
+	}
+	return k.State
 }
 
 // Said is a claim in one language, and what is right.

@@ -39,7 +39,7 @@ func sitemap(c *call) (*page, error) {
 	}
 	for _, k := range c.claims {
 		for _, l := range languages() {
-			if _, there := k.Texts[l]; there && (k.State == Verified || k.State == Due) {
+			if k.published(l) {
 				add(l, "c/"+c.claimCodes.of(k.ID), "")
 			}
 		}

@@ -135,9 +135,15 @@ func (s *Site) ShortAdvisor(id string) string {
 	return s.o.Base + "/p/" + e.advisorCodes.of(id)
 }
 
-// Short is the short address of an answer, "" if the site has none of that id.
+// Short is the short address of an answer, or of a claim ("claim:" and its id); "" if the site has none of that id.
 func (s *Site) Short(id string) string {
 	e := s.now()
+	if claim := femos.ClaimUsed(id); claim != "" {
+		if !slices.ContainsFunc(e.claims, func(k Claim) bool { return k.ID == claim }) {
+			return ""
+		}
+		return s.o.Base + "/c/" + e.claimCodes.of(claim)
+	}
 	if _, there := e.answerAt[id]; !there {
 		return ""
 	}
