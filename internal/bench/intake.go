@@ -11,10 +11,12 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"femos"
 	"femos/internal/connector"
 	"femos/internal/intake"
 	"femos/internal/live"
@@ -24,9 +26,25 @@ import (
 // perBatch is how many posts come at once, as from a busy stream.
 const perBatch = 200
 
-// door makes the door of a bed.
-func (b *bed) door(judge *triage.Judge) *intake.Desk {
-	return intake.New(intake.Options{Store: b.Store, Judge: judge, Keys: b.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler), Now: time.Now, Random: rand.Reader})
+// door makes the door of a bed; kept is told of what it keeps, and may be nil.
+func (b *bed) door(judge intake.Judge, kept func([]femos.InquiryID)) *intake.Desk {
+	return intake.New(intake.Options{Store: b.Store, Judge: judge, Keys: b.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler), Now: time.Now, Random: rand.Reader, Kept: kept})
+}
+
+// remembering is a judge whose verdicts cost nothing once it has seen a text: what the door costs without them.
+type remembering struct {
+	judge intake.Judge
+	known sync.Map
+}
+
+// Judge implements intake.Judge.
+func (r *remembering) Judge(p triage.Post) femos.Verdict {
+	if v, known := r.known.Load(p); known {
+		return v.(femos.Verdict) //nolint:forcetypeassert // stored below
+	}
+	v := r.judge.Judge(p)
+	r.known.Store(p, v)
+	return v
 }
 
 // batch is what women write: one post in twenty is a question. n is the number of its first post.
@@ -44,46 +62,76 @@ func (b *bed) batch(from reads, t texts, n int) connector.Batch {
 	return batch
 }
 
-// intakeRate measures the whole way of a post: permission, verdict, masking, one transaction a batch. Beside it, in turn
-// with it, the rows that were kept are inserted bare, in as many transactions: what the engine takes at best.
+// rounds is how often intake and the bare insert take turns.
+const rounds = 4
+
+// intakeRate measures the whole way of a post: permission, verdict, masking, durable transactions; from one account, then
+// from all at once, while the search index is kept as a server keeps it. Then the same with verdicts that cost nothing.
 func intakeRate(ctx context.Context, b *bed, o Options, judge *triage.Judge, t texts, out io.Writer) (perSecond float64, err error) {
-	door := b.door(judge)
-	plain, err := openPlain(ctx, b)
+	indexed, failed := b.keepIndexed(ctx)
+	defer func() { indexed(); err = errors.Join(err, *failed) }()
+	var kept atomic.Int64
+	count := func(ids []femos.InquiryID) { kept.Add(int64(len(ids))) }
+	door := b.door(judge, count)
+	fmt.Fprintf(out, "intake, %s, into %d inquiries\n", b.engine(), b.size)
+	say := func(what string, posts int, took time.Duration, more string) float64 {
+		rate := float64(posts) / took.Seconds()
+		fmt.Fprintf(out, "  %-24s %.0f posts a second%s\n", what, rate, more)
+		return rate
+	}
+	posts := (o.Posts + rounds*perBatch - 1) / (rounds * perBatch) * rounds * perBatch
+	whole, bare, err := b.inTurn(ctx, door, posts, t)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { _ = plain.Close() }()
-	indexed, failed := b.keepIndexed(ctx)
-	defer func() { indexed(); err = errors.Join(err, *failed) }()
-	var whole, bare time.Duration
-	kept := 0
-	for n := 0; n < o.Posts; n += perBatch {
-		batch := b.batch(b.accounts[0], t, n)
-		began := time.Now()
-		done, err := door.Accept(ctx, b.accounts[0].account, "", batch, nil)
-		if err != nil {
+	say("one account", posts, whole, fmt.Sprintf(" (%d posts, %d kept, in batches of %d, durable, with verdict and masking)", posts, kept.Load(), perBatch))
+	many := fmt.Sprint(len(b.accounts), " accounts at once")
+	began := time.Now()
+	took, err := b.takeIn(ctx, door, b.accounts, posts, t)
+	if err != nil {
+		return 0, err
+	}
+	perSecond = say(many, posts*len(b.accounts), took, "")
+	indexed()
+	say("and all in the index", posts*len(b.accounts), time.Since(began), "")
+	say("only the kept rows, bare", posts, bare, " (in turn with one account, a transaction a batch)")
+	free := b.door(&remembering{judge: judge}, count)
+	if _, err := b.takeIn(ctx, free, b.accounts, posts, t); err != nil { // to see all texts
+		return 0, err
+	}
+	for _, from := range [][]reads{b.accounts[:1], b.accounts} {
+		if took, err = b.takeIn(ctx, free, from, posts, t); err != nil {
 			return 0, err
 		}
-		whole += time.Since(began)
-		kept += len(done.New)
-		began = time.Now()
-		if err := insertPlain(ctx, plain, batch, len(done.New)); err != nil {
-			return 0, err
+		say("verdicts known before", posts*len(from), took, fmt.Sprintf(" (accounts: %d; nothing indexed meanwhile)", len(from)))
+	}
+	b.size += int(kept.Load())
+	return perSecond, nil
+}
+
+// inTurn takes posts in from one account, and in turn with that inserts as many rows as are kept of them bare, in a
+// transaction a batch: what the engine takes at best.
+func (b *bed) inTurn(ctx context.Context, door *intake.Desk, posts int, t texts) (whole, bare time.Duration, err error) {
+	plain, err := openPlain(ctx, b)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer func() { err = errors.Join(err, plain.Close()) }()
+	for range rounds {
+		took, err := b.takeIn(ctx, door, b.accounts[:1], posts/rounds, t)
+		if err != nil {
+			return 0, 0, err
+		}
+		whole += took
+		began := time.Now()
+		for n := 0; n < posts/rounds; n += perBatch {
+			if err := insertPlain(ctx, plain, b.batch(b.accounts[0], t, n), perBatch/20); err != nil {
+				return 0, 0, err
+			}
 		}
 		bare += time.Since(began)
 	}
-	fmt.Fprintf(out, "intake, %s, into %d inquiries\n  %-24s %.0f posts a second (%d posts, %d kept, batches of %d, durable, with verdict and masking)\n",
-		b.engine(), b.size, "one account", float64(o.Posts)/whole.Seconds(), o.Posts, kept, perBatch)
-	b.size += kept
-	began := time.Now()
-	if perSecond, err = b.fromAll(ctx, door, o.Posts, t); err != nil {
-		return 0, err
-	}
-	fmt.Fprintf(out, "  %-24s %.0f posts a second\n", fmt.Sprint(len(b.accounts), " accounts at once"), perSecond)
-	indexed()
-	fmt.Fprintf(out, "  %-24s %.0f posts a second\n", "and all in the index", float64(o.Posts*len(b.accounts))/time.Since(began).Seconds())
-	fmt.Fprintf(out, "  %-24s %.0f posts a second (in the same run, batch by batch)\n", "only the kept rows, bare", float64(o.Posts)/bare.Seconds())
-	return perSecond, nil
+	return whole, bare, nil
 }
 
 // keepIndexed keeps the search index up to date as a server does, until the function it returns is called, which waits until
@@ -100,31 +148,30 @@ func (b *bed) keepIndexed(ctx context.Context) (done func(), failed *error) {
 	}), failed
 }
 
-// fromAll takes posts in from every account at the same time, as a node does, and returns posts a second.
-func (b *bed) fromAll(ctx context.Context, door *intake.Desk, posts int, t texts) (float64, error) {
-	kept := make([]int, len(b.accounts))
+// takeIn takes so many posts in from each account at the same time, as a node does that reads them, and returns how long
+// it took until all were stored.
+func (b *bed) takeIn(ctx context.Context, door *intake.Desk, accounts []reads, posts int, t texts) (time.Duration, error) {
+	batches := make([][]connector.Batch, len(accounts))
+	for i, from := range accounts {
+		for n := 0; n < posts; n += perBatch {
+			batches[i] = append(batches[i], b.batch(from, t, n+i*posts))
+		}
+	}
 	began := time.Now()
 	var all errgroup.Group
-	for i, from := range b.accounts {
+	for i, from := range accounts {
 		all.Go(func() error {
-			for n := 0; n < posts; n += perBatch {
-				done, err := door.Accept(ctx, from.account, "", b.batch(from, t, n+i*posts), nil)
-				if err != nil {
+			in := door.Stream(ctx, from.account, "", nil, func(time.Duration, error) {})
+			for _, batch := range batches[i] {
+				if err := in.Accept(batch); err != nil {
 					return err
 				}
-				kept[i] += len(done.New)
 			}
-			return nil
+			return in.Wait()
 		})
 	}
-	if err := all.Wait(); err != nil {
-		return 0, err
-	}
-	took := time.Since(began)
-	for _, n := range kept {
-		b.size += n
-	}
-	return float64(posts*len(b.accounts)) / took.Seconds(), nil
+	err := all.Wait()
+	return time.Since(began), err
 }
 
 // openPlain makes a table without an index: for SQLite in a file of its own with the same durability.

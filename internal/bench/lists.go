@@ -62,7 +62,7 @@ func (b *bed) logIn(ctx context.Context, service *auth.Service) (cookies []*http
 func (b *bed) arrive(ctx context.Context, s *store.Store, judge *triage.Judge, t texts) error {
 	here := *b
 	here.Store = s
-	door := here.door(judge)
+	door := here.door(judge, nil)
 	tick := time.NewTicker(time.Second * perBatch / arriving)
 	defer tick.Stop()
 	for n := 0; ; n += perBatch {

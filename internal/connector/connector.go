@@ -80,7 +80,9 @@ type Identity struct {
 type Receiver interface {
 	// Receive blocks until ctx ends (nil) or something fails (a *Fault, or emit's error unchanged and at once).
 	// It begins after cursor ("" for now: nothing older is asked for) and calls emit one batch at a time, in
-	// order. A batch whose emit returned nil is stored; its cursor resumes after it with no loss and no repeat.
+	// order. A batch whose emit returned nil is stored, or will be after all before it; where that fails ctx ends, and the next
+	// Receive begins after what is stored: a cursor resumes after its batch with no loss and no repeat. What a platform forgets
+	// once it is confirmed is confirmed after an emit of a batch without events, which returns when all before it is stored.
 	Receive(ctx context.Context, cursor string, emit func(Batch) error) error
 }
 

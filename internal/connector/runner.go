@@ -45,8 +45,18 @@ type Book interface {
 	Release(ctx context.Context) error
 	// Fault notes why an account can't be read just now; nil when it can again.
 	Fault(ctx context.Context, account femos.AccountID, fault *Fault) error
-	// Accept takes a batch in.
-	Accept(ctx context.Context, account femos.AccountID, b Batch, threader Threader) error
+	// Intake begins the taking in of what the account reads; threader may be nil. done is told of each transaction, one after
+	// the other: how late the newest batch in it was, or why it failed, after which nothing more is taken in. It ends with ctx.
+	Intake(ctx context.Context, account femos.AccountID, threader Threader, done func(behind time.Duration, err error)) Intake
+}
+
+// Intake takes in what one reading of an account brings.
+type Intake interface {
+	// Accept takes a batch in. It may return before the batch is stored, but not before it is sure to be stored after all
+	// before it, or not at all. The error may be that of a batch before.
+	Accept(b Batch) error
+	// Wait returns when everything that was taken in is stored, or why it is not.
+	Wait() error
 }
 
 // Runner keeps one receiver per account going: lease, cursor, backoff. Of many nodes one reads an account.
@@ -248,30 +258,51 @@ func (r *Runner) once(ctx context.Context, account femos.AccountID, well func())
 		}
 		return err
 	}
-	defer func() { _ = c.Close() }()                         // ends what still runs; there is nobody to tell
-	defer context.AfterFunc(ctx, func() { _ = c.Close() })() // one that overlooks that ctx ended hears this
+	receiving, end := context.WithCancel(ctx)
+	defer end()
+	defer func() { _ = c.Close() }()                               // ends what still runs; there is nobody to tell
+	defer context.AfterFunc(receiving, func() { _ = c.Close() })() // one that overlooks that it ended hears this
 	receiver, ok := c.(Receiver)
 	if !ok {
 		<-ctx.Done() // a platform that is written to by hand
 		return nil
 	}
 	threader, _ := c.(Threader)
-	cleared := false
-	return receiver.Receive(ctx, cursor, func(b Batch) error {
+	in := r.book.Intake(ctx, account, threader, r.done(ctx, account, well, end))
+	defer func() {
+		if failed := in.Wait(); failed != nil {
+			err = failed // whatever it made the receiver say
+		}
+	}()
+	return receiver.Receive(receiving, cursor, func(b Batch) error {
 		if ctx.Err() != nil { // nothing comes in after the end
 			return ctx.Err()
 		}
-		if err := r.book.Accept(ctx, account, b, threader); err != nil {
-			return err
+		return in.Accept(b)
+	})
+}
+
+// done is told of each transaction of a reading: the first that is stored clears the account's fault, one that fails ends it.
+func (r *Runner) done(ctx context.Context, account femos.AccountID, well, end func()) func(time.Duration, error) {
+	cleared := false
+	return func(behind time.Duration, err error) {
+		if err != nil {
+			end()
+			return
 		}
 		well()
-		r.late(account, b.Behind)
+		r.late(account, behind)
 		if cleared {
-			return nil
+			return
+		}
+		if err := r.book.Fault(ctx, account, nil); err != nil {
+			if ctx.Err() == nil {
+				r.log.Warn("fault not cleared", "account", account, "err", err) // the next transaction tries again
+			}
+			return
 		}
 		cleared = true
-		return r.book.Fault(ctx, account, nil)
-	})
+	}
 }
 
 // sleep waits and says whether ctx still stands.

@@ -167,8 +167,33 @@ func (n node) Fault(_ context.Context, _ femos.AccountID, fault *connector.Fault
 	return nil
 }
 
-// Accept implements connector.Book. Like the real one it takes nothing in for a node that has not the lease.
-func (n node) Accept(_ context.Context, account femos.AccountID, b connector.Batch, _ connector.Threader) error {
+// Intake implements connector.Book.
+func (n node) Intake(_ context.Context, account femos.AccountID, _ connector.Threader, done func(time.Duration, error)) connector.Intake {
+	return &hand{n, account, done, nil}
+}
+
+// hand takes in what one reading brings, each batch at once.
+type hand struct {
+	node    node
+	account femos.AccountID
+	done    func(time.Duration, error)
+	err     error
+}
+
+// Accept implements connector.Intake.
+func (h *hand) Accept(b connector.Batch) error {
+	if h.err == nil {
+		h.err = h.node.accept(h.account, b)
+		h.done(b.Behind, h.err)
+	}
+	return h.err
+}
+
+// Wait implements connector.Intake.
+func (h *hand) Wait() error { return h.err }
+
+// accept takes nothing in for a node that has not the lease, like the real door.
+func (n node) accept(account femos.AccountID, b connector.Batch) error {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.refuse != nil {

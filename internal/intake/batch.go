@@ -42,6 +42,19 @@ type batch struct {
 	known   int                           // posts that were read before
 	counted int                           // posts that were only counted
 	ahead   map[triage.Post]femos.Verdict // made by judgeAhead
+	size    int                           // events
+	behind  time.Duration                 // of the newest connector.Batch in it
+}
+
+// events takes events in, one after the other, and remembers what is kept of them.
+func (w *batch) events(ctx context.Context, list []connector.Event) {
+	for _, e := range list {
+		w.event(ctx, e)
+	}
+	for _, key := range w.keys {
+		w.door.kept.add(key)
+	}
+	w.keys = nil
 }
 
 // event takes one event in. One that makes us panic is left out and told by ids: its batch would come again for ever, and

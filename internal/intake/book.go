@@ -61,28 +61,6 @@ func (b *Book) Readings(ctx context.Context) ([]connector.Reading, error) {
 	return list, nil
 }
 
-// forgetBut drops what memory holds of accounts that nothing comes from any more, and what is too old of the others: in
-// a quiet channel no new post pushes it out. Where an export came in, perhaps through another process, more is kept now
-// than memory knows.
-func (d *Desk) forgetBut(open map[femos.AccountID]time.Time) {
-	now := d.o.Now()
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for account, door := range d.doors {
-		if imported, ok := open[account]; !ok || imported.After(door.loaded) {
-			delete(d.doors, account)
-			continue
-		}
-		if !door.mu.TryLock() {
-			continue // a batch is coming in; the next look is soon
-		}
-		for _, r := range door.rings {
-			r.age(now)
-		}
-		door.mu.Unlock()
-	}
-}
-
 // Open opens the account's connector. What memory holds of the account is dropped: another node may have read it
 // meanwhile, and a channel may have gone. Settings that can't be opened or break a rule are a fault of kind Denied: a
 // person must store them anew.
@@ -179,8 +157,7 @@ func (b *Book) Fault(ctx context.Context, account femos.AccountID, fault *connec
 	return err
 }
 
-// Accept takes a batch in.
-func (b *Book) Accept(ctx context.Context, account femos.AccountID, batch connector.Batch, threader connector.Threader) error {
-	_, err := b.Desk.Accept(ctx, account, b.Node, batch, threader)
-	return err
+// Intake begins the taking in of what an account reads.
+func (b *Book) Intake(ctx context.Context, account femos.AccountID, threader connector.Threader, done func(behind time.Duration, err error)) connector.Intake {
+	return b.Desk.Stream(ctx, account, b.Node, threader, done)
 }

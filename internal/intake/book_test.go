@@ -1,6 +1,7 @@
 package intake_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -107,7 +108,7 @@ func TestStampChangesWithWhatIsRead(t *testing.T) {
 		same("a passing fault")
 		check(t, b.Fault(t.Context(), r.account, nil))
 		same("well again")
-		check(t, b.Accept(t.Context(), r.account, connector.Batch{Cursor: "1"}, nil))
+		check(t, takeIn(t, b, r.account, connector.Batch{Cursor: "1"}))
 		same("a batch")
 		second := newID[femos.ChannelID]()
 		r.enter(t, second, "y")
@@ -247,17 +248,24 @@ func TestBookLeases(t *testing.T) {
 		}
 		b := connector.Batch{Cursor: "9", Events: []connector.Event{{Post: new(connector.Post)}}}
 		*b.Events[0].Post = r.said("q", "amal", question)
-		if err := two.Accept(t.Context(), r.account, b, nil); femos.KindOf(err) != femos.Conflict {
+		if err := takeIn(t, two, r.account, b); femos.KindOf(err) != femos.Conflict {
 			t.Errorf("a batch of a node without the lease: %v", err)
 		}
 		check(t, one.Release(t.Context()))
 		if got, err := two.Lease(t.Context(), r.account, hold); err != nil || !got {
 			t.Errorf("after the release: %v, %v", got, err)
 		}
-		check(t, two.Accept(t.Context(), r.account, b, nil))
+		check(t, takeIn(t, two, r.account, b))
 		a, err := r.store.Account(t.Context(), r.account)
 		if err != nil || a.Cursor != "9" {
 			t.Errorf("%q, %v", a.Cursor, err)
 		}
 	})
+}
+
+// takeIn takes a batch in as a reading that ends after it.
+func takeIn(t *testing.T, b *intake.Book, account femos.AccountID, batch connector.Batch) error {
+	t.Helper()
+	in := b.Intake(t.Context(), account, nil, func(time.Duration, error) {})
+	return cmp.Or(in.Accept(batch), in.Wait())
 }

@@ -117,9 +117,6 @@ func (w *batch) wasPasted(p connector.Post) bool {
 
 // finish notes what has been read once the batch is stored, and what an export says is gone.
 func (w *batch) finish(ctx context.Context, b connector.Batch) error {
-	for _, c := range w.counts {
-		w.in.Counts = append(w.in.Counts, *c)
-	}
 	if w.file == nil {
 		w.run(b)
 	} else if err := w.readFile(ctx); err != nil {
