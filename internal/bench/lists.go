@@ -37,7 +37,9 @@ func lists(ctx context.Context, b *bed, o Options, judge *triage.Judge, t texts,
 	ctx, stop := context.WithCancel(ctx)
 	var wait sync.WaitGroup
 	var failed error
-	wait.Go(func() { failed = b.arrive(ctx, s.Store, judge, t) })
+	began := make(chan struct{})
+	wait.Go(func() { failed = b.arrive(ctx, s.Store, judge, t, began) })
+	<-began
 	defer func() { stop(); wait.Wait(); err = errors.Join(err, failed) }()
 	v := &visitors{bed: b, handler: s.Handler, cookies: cookies, out: out}
 	cost = v.eachView().Seconds()
@@ -58,14 +60,20 @@ func (b *bed) logIn(ctx context.Context, service *auth.Service) (cookies []*http
 	return cookies, nil
 }
 
-// arrive takes posts in at a steady pace until ctx ends.
-func (b *bed) arrive(ctx context.Context, s *store.Store, judge *triage.Judge, t texts) error {
+// arrive takes posts in at a steady pace until ctx ends, from the first batch on: with that the door reads once what it must
+// know, as it does at a start. began is closed after it.
+func (b *bed) arrive(ctx context.Context, s *store.Store, judge *triage.Judge, t texts, began chan<- struct{}) error {
 	here := *b
 	here.Store = s
 	door := here.door(judge, nil)
+	_, err := door.Accept(ctx, b.accounts[0].account, "", b.batch(b.accounts[0], t, 0), nil)
+	close(began)
+	if err != nil {
+		return err
+	}
 	tick := time.NewTicker(time.Second * perBatch / arriving)
 	defer tick.Stop()
-	for n := 0; ; n += perBatch {
+	for n := perBatch; ; n += perBatch {
 		select {
 		case <-ctx.Done():
 			return nil

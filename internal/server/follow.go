@@ -53,6 +53,7 @@ func (r *relay) hear(ctx context.Context) {
 	for ctx.Err() == nil {
 		err := r.Store.Listen(ctx, func() {
 			r.hearing.Store(true)
+			r.Store.Forget()
 			r.hub.Publish(live.Notice{From: "break"})
 		}, r.heard)
 		r.hearing.Store(false)
@@ -71,6 +72,7 @@ func (r *relay) heard(text string) {
 	for i := range t.Notices {
 		t.Notices[i].From = t.Node
 	}
+	r.Store.Forget() // before a browser asks
 	r.hub.Publish(t.Notices...)
 }
 
@@ -159,6 +161,9 @@ func (r *relay) ask(ctx context.Context) {
 				told[key] = c.At
 				notices = append(notices, live.Notice{Kind: "inquiry", ID: string(c.ID), From: "database"})
 			}
+		}
+		if len(notices) > 0 {
+			r.Store.Forget()
 		}
 		r.hub.Publish(notices...)
 		if newest.After(since) {

@@ -93,7 +93,7 @@ type Accepted struct {
 func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 	var done Accepted
 	stored := 0
-	err := s.tx(ctx, func(tx *sql.Tx) error {
+	err := s.txApart(ctx, func(tx *sql.Tx) error {
 		done = Accepted{}
 		w := &intakeWriter{s: s, tx: tx, in: in, kept: map[countKey]int{}, covered: map[femos.ChannelID]bool{}}
 		if err := w.cursor(ctx); err != nil {
@@ -113,9 +113,13 @@ func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 		}
 		return nil
 	})
+	if err != nil || len(done.New)+len(done.Changed) > 0 {
+		s.Forget()
+	}
 	if err != nil {
 		return Accepted{}, err
 	}
+	s.recount(ctx)
 	if len(in.Edits)+len(in.Deletions) > 0 {
 		s.owed.Store(true) // the old words may still stand in the files
 	}

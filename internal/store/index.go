@@ -82,7 +82,7 @@ func (s *Store) Index(ctx context.Context) error {
 func (s *Store) indexNewest(ctx context.Context, atLeast int) (did bool, err error) {
 	var last sql.NullInt64
 	var waiting int
-	if err := s.tx(ctx, func(tx *sql.Tx) error {
+	if err := s.txApart(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, s.habits.indexes.holdPosts); err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (s *Store) indexNewest(ctx context.Context, atLeast int) (did bool, err err
 	}); err != nil || waiting < max(atLeast, 1) {
 		return false, err
 	}
-	return true, s.tx(ctx, func(tx *sql.Tx) error {
+	return true, s.txApart(ctx, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, s.habits.indexes.holdIndex); err != nil {
 			return err
 		}
@@ -109,7 +109,7 @@ func (s *Store) indexNewest(ctx context.Context, atLeast int) (did bool, err err
 
 // mergeBlocks makes one of the newest blocks, if all are of few.
 func (s *Store) mergeBlocks(ctx context.Context) (did bool, err error) {
-	err = s.tx(ctx, func(tx *sql.Tx) error {
+	err = s.txApart(ctx, func(tx *sql.Tx) error {
 		did = false
 		if _, err := tx.ExecContext(ctx, s.habits.indexes.holdIndex); err != nil {
 			return err
@@ -225,7 +225,7 @@ func (s *Store) unindex(ctx context.Context) error {
 // unindexBlock makes the first block anew that wants it, together with those after it that fit in with it. newest says that
 // what wants it is in none yet.
 func (s *Store) unindexBlock(ctx context.Context) (left, newest bool, err error) {
-	err = s.tx(ctx, func(tx *sql.Tx) error {
+	err = s.txApart(ctx, func(tx *sql.Tx) error {
 		left, newest = false, false
 		if _, err := tx.ExecContext(ctx, s.habits.indexes.holdIndex); err != nil {
 			return err
@@ -264,7 +264,7 @@ func (s *Store) replaceOld(ctx context.Context) (did bool, err error) {
 	if !s.old.Load() {
 		return false, nil
 	}
-	err = s.tx(ctx, func(tx *sql.Tx) error {
+	err = s.txApart(ctx, func(tx *sql.Tx) error {
 		did = true
 		do := s.habits.indexes
 		if _, err := tx.ExecContext(ctx, do.holdIndex); err != nil {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -123,12 +124,26 @@ func (l *list) page(after string, limit int) (query string, args []any, err erro
 // Counts says how much stands in each view, never counting further than MaxCount. The done are not counted: nobody
 // works there.
 func (s *Store) Counts(ctx context.Context, me femos.PersonID) (Counts, error) {
+	all, err := s.countedNow(ctx)
+	if err != nil {
+		return Counts{}, err
+	}
+	seen, err := s.seen(ctx)
+	if err != nil {
+		return Counts{}, err
+	}
+	all.View = maps.Clone(all.View)
+	return all, s.countViews(ctx, []femos.View{femos.ViewMine}, me, seen, all.View)
+}
+
+// countAll counts what is the same for everybody.
+func (s *Store) countAll(ctx context.Context) (Counts, error) {
 	c := Counts{View: map[femos.View]int{}}
 	seen, err := s.seen(ctx)
 	if err != nil {
 		return c, err
 	}
-	if err := s.countViews(ctx, me, seen, c.View); err != nil {
+	if err := s.countViews(ctx, shared(), "", seen, c.View); err != nil {
 		return c, err
 	}
 	languages, err := collect(ctx, s.read, func(row scanner) (n LanguageCount, err error) { return n, row.Scan(&n.Language, &n.N) },
@@ -149,9 +164,8 @@ func (s *Store) Counts(ctx context.Context, me femos.PersonID) (Counts, error) {
 	return c, err
 }
 
-// countViews counts all views with one query: each waits for a connection.
-func (s *Store) countViews(ctx context.Context, me femos.PersonID, seen []string, into map[femos.View]int) error {
-	views := []femos.View{femos.ViewNew, femos.ViewMine, femos.ViewOpen, femos.ViewUrgent}
+// countViews counts views with one query: each waits for a connection.
+func (s *Store) countViews(ctx context.Context, views []femos.View, me femos.PersonID, seen []string, into map[femos.View]int) error {
 	counts, fields := make([]int, len(views)), make([]any, len(views))
 	var queries []string
 	var args []any

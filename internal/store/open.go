@@ -44,6 +44,7 @@ type Store struct {
 	ripe     chan struct{} // enough of them
 	old      atomic.Bool   // the index of before there were blocks is still there
 	whole    int           // withdrawWhole
+	counted  counted       // numbers beside the views
 }
 
 // Open connects to "sqlite:PATH" (made if missing) or "postgres://…", and migrates. The error never holds the

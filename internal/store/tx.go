@@ -20,6 +20,12 @@ const attempts = 5
 // what do leaves outside must bear that. After anything else it is not run again here: the connection may have broken
 // after the commit, and whoever called knows whether a repeat does harm.
 func (s *Store) tx(ctx context.Context, do func(*sql.Tx) error) error {
+	defer s.Forget() // whatever the answer: a commit whose answer was lost is one
+	return s.txOn(ctx, s.write, do)
+}
+
+// txApart is tx for what changes no number that is kept in memory (counted), or only sometimes: then it says so itself.
+func (s *Store) txApart(ctx context.Context, do func(*sql.Tx) error) error {
 	return s.txOn(ctx, s.write, do)
 }
 

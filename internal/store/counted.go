@@ -1,0 +1,61 @@
+package store
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"femos"
+)
+
+// countsLast is how long numbers are believed at most that nothing is known to have changed: another process may have.
+const countsLast = 5 * time.Second
+
+// counted keeps the numbers beside the views that are the same for everybody, as counting them costs more than the rest of
+// a page. They are counted anew after every transaction of this process that may have changed them; other nodes' changes are
+// told by Forget.
+type counted struct {
+	changes atomic.Int64 // that were committed
+	mu      sync.Mutex   // one counts, and all who wait for it have the same numbers
+	counts  Counts
+	at      int64     // changes when it began to count
+	until   time.Time // by this process's monotonic clock; zero: nothing was counted yet
+	asked   atomic.Bool
+}
+
+// Forget says that somebody else, who shares the database, changed something.
+func (s *Store) Forget() { s.counted.changes.Add(1) }
+
+// countedNow returns the numbers for everybody, which nobody may write to.
+func (s *Store) countedNow(ctx context.Context) (Counts, error) {
+	c := &s.counted
+	c.asked.Store(true)
+	return c.now(ctx, s.countAll)
+}
+
+func (c *counted) now(ctx context.Context, count func(context.Context) (Counts, error)) (Counts, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.at == c.changes.Load() && time.Now().Before(c.until) {
+		return c.counts, nil
+	}
+	at := c.changes.Load()
+	counts, err := count(ctx)
+	if err != nil {
+		return Counts{}, err
+	}
+	c.counts, c.at, c.until = counts, at, time.Now().Add(countsLast)
+	return counts, nil
+}
+
+// recount counts at once after the door brought something, if anybody looked since the last time, so that who looks next need
+// not wait. What goes wrong is said to her.
+func (s *Store) recount(ctx context.Context) {
+	if s.counted.asked.Swap(false) {
+		_, _ = s.counted.now(ctx, s.countAll)
+	}
+}
+
+// shared are the views that are the same for everybody.
+func shared() []femos.View { return []femos.View{femos.ViewNew, femos.ViewOpen, femos.ViewUrgent} }
