@@ -9,19 +9,19 @@ import (
 	"femos"
 )
 
-// countsLast is how long numbers are believed at most that nothing is known to have changed: another process may have.
+// countsLast is how long numbers are believed at most of which nobody said that they changed: another process may have.
 const countsLast = 5 * time.Second
 
 // counted keeps the numbers beside the views that are the same for everybody, as counting them costs more than the rest of
 // a page. They are counted anew after every transaction of this process that may have changed them; other nodes' changes are
-// told by Forget.
+// told by Forget, and Check forgets them every now and then.
 type counted struct {
 	changes atomic.Int64 // that were committed
 	mu      sync.Mutex   // one counts, and all who wait for it have the same numbers
 	counts  Counts
-	at      int64     // changes when it began to count
-	until   time.Time // by this process's monotonic clock; zero: nothing was counted yet
-	asked   atomic.Bool
+	at      int64       // changes when it began to count
+	asked   atomic.Bool // since they were counted
+	aged    time.Time   // when Check forgot them last
 }
 
 // Forget says that somebody else, who shares the database, changed something.
@@ -37,7 +37,7 @@ func (s *Store) countedNow(ctx context.Context) (Counts, error) {
 func (c *counted) now(ctx context.Context, count func(context.Context) (Counts, error)) (Counts, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.at == c.changes.Load() && time.Now().Before(c.until) {
+	if c.at == c.changes.Load() && c.counts.View != nil {
 		return c.counts, nil
 	}
 	at := c.changes.Load()
@@ -45,8 +45,16 @@ func (c *counted) now(ctx context.Context, count func(context.Context) (Counts, 
 	if err != nil {
 		return Counts{}, err
 	}
-	c.counts, c.at, c.until = counts, at, time.Now().Add(countsLast)
+	c.counts, c.at = counts, at
 	return counts, nil
+}
+
+// age forgets numbers that are old.
+func (s *Store) age(now time.Time) {
+	if since := now.Sub(s.counted.aged); since >= countsLast || since < 0 {
+		s.counted.aged = now
+		s.Forget()
+	}
 }
 
 // recount counts at once after the door brought something, if anybody looked since the last time, so that who looks next need

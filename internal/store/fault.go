@@ -51,6 +51,7 @@ func (s *Store) Check(ctx context.Context, now time.Time) error {
 	if err := s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM migration`).Scan(&n); err != nil {
 		return unavailable(err)
 	}
+	s.age(now)
 	if n := s.fulls.Load(); n != s.room.seen {
 		s.room.seen, s.room.since = n, now
 	}

@@ -9,18 +9,15 @@ import (
 // any of them, in which. Any three letters find a post, in every script, also inside a word.
 //
 // A gram is a hash of three letters. Two that share one only make a search look at posts it need not have looked at, as
-// each is compared with what is searched for. The grams of a block stand in searchParts rows, by their highest bits, so
+// each is compared with what is searched for. The grams of a block stand in searchParts rows, each of so many grams (its width), so
 // that a search reads a few small rows of a block and a block is written in one go, row after row.
 
-const (
-	partBits    = 9
-	searchParts = 1 << partBits
-)
+const searchParts = 1 << 32 / narrow
 
 type gram uint32
 
 // part is the row of a block that a gram stands in.
-func (g gram) part() int64 { return int64(g >> (32 - partBits)) }
+func (g gram) part(width gram) int64 { return int64(g / width) }
 
 // grams appends the grams of a folded text, in their order, repetitions included.
 func grams(into []gram, folded string) []gram {
@@ -48,13 +45,18 @@ type packer struct {
 func (p *packer) add(place uint32, folded string) {
 	p.grams = grams(p.grams[:0], folded)
 	for _, g := range p.grams {
-		p.entries = append(p.entries, uint64(g)<<32|uint64(place))
+		p.put(g, place)
 	}
+}
+
+// put adds one gram of a post.
+func (p *packer) put(g gram, place uint32) {
+	p.entries = append(p.entries, uint64(g)<<32|uint64(place))
 }
 
 // pack hands over the parts that hold anything, in order. In a part stands gram after gram: the gram in four bytes, how many
 // bytes follow, and the places that have it, ascending, each as what it is more than the one before.
-func (p *packer) pack(each func(part int64, row []byte) error) error {
+func (p *packer) pack(width gram, each func(part int64, row []byte) error) error {
 	slices.Sort(p.entries)
 	entries := slices.Compact(p.entries)
 	var row, places []byte
@@ -69,8 +71,8 @@ func (p *packer) pack(each func(part int64, row []byte) error) error {
 		row = binary.BigEndian.AppendUint32(row, uint32(g))
 		row = binary.AppendUvarint(row, uint64(len(places)))
 		row = append(row, places...)
-		if i == len(entries) || gram(entries[i]>>32).part() != g.part() {
-			if err := each(g.part(), row); err != nil {
+		if i == len(entries) || gram(entries[i]>>32).part(width) != g.part(width) {
+			if err := each(g.part(width), row); err != nil {
 				return err
 			}
 			row = nil // it was handed over
@@ -80,37 +82,59 @@ func (p *packer) pack(each func(part int64, row []byte) error) error {
 	return nil
 }
 
+// eachGram hands over the grams of a part, ascending, each with its places as they are packed, until it is told that it is enough.
+func eachGram(part []byte, each func(g gram, places []byte) (more bool)) {
+	for len(part) > 4 {
+		g := gram(binary.BigEndian.Uint32(part))
+		size, n := binary.Uvarint(part[4:])
+		if part = part[4+max(n, 0):]; n <= 0 || size > uint64(len(part)) || !each(g, part[:size]) {
+			return // enough, or no index of ours
+		}
+		part = part[size:]
+	}
+}
+
+// eachPlace hands over packed places, ascending.
+func eachPlace(places []byte, each func(place uint32)) {
+	var place uint64
+	for len(places) > 0 {
+		more, n := uint64(places[0]), 1 // most are of one byte
+		if more >= 0x80 {
+			if more, n = binary.Uvarint(places); n <= 0 {
+				return
+			}
+		}
+		place += more
+		each(uint32(place))
+		places = places[n:]
+	}
+}
+
+// putAll adds what stands in a part: each place as what it is to become, or not at all.
+func (p *packer) putAll(part []byte, as func(place uint32) (uint32, bool)) {
+	eachGram(part, func(g gram, places []byte) bool {
+		eachPlace(places, func(place uint32) {
+			if place, stays := as(place); stays {
+				p.put(g, place)
+			}
+		})
+		return true
+	})
+}
+
 // placesOf returns the places that have a gram, of a part of a block: ascending, none if the part does not know it.
 func placesOf(part []byte, g gram) (places []uint32) {
-	for len(part) > 4 {
-		here := gram(binary.BigEndian.Uint32(part))
-		size, n := binary.Uvarint(part[4:])
-		if part = part[4+max(n, 0):]; n <= 0 || size > uint64(len(part)) {
-			return nil // no index of ours
+	eachGram(part, func(here gram, packed []byte) bool {
+		if here == g {
+			eachPlace(packed, func(place uint32) { places = append(places, place) })
 		}
-		if here < g {
-			part = part[size:]
-			continue
-		}
-		if here > g {
-			return nil
-		}
-		var place uint64
-		for list := part[:size]; len(list) > 0; {
-			more, n := binary.Uvarint(list)
-			if n <= 0 {
-				return nil
-			}
-			place += more
-			places, list = append(places, uint32(place)), list[n:]
-		}
-		return places
-	}
-	return nil
+		return here < g
+	})
+	return places
 }
 
 // both are the places that stand in two ascending lists.
-func both(a, b []uint32) []uint32 {
+func both[N uint32 | int64](a, b []N) []N {
 	into := a[:0]
 	for j := 0; len(a) > 0 && j < len(b); {
 		switch {

@@ -8,14 +8,14 @@ import (
 
 // The door only stores posts. They come into the search index (grams.go) afterwards, some hundreds at once, in a transaction
 // of some ten milliseconds; until then a search reads the newest through. So what is not in the index yet is known by
-// number, in whatever moment a process is killed: what stands above the last block. A block is never changed: where a post
-// of it went or reads otherwise, its number stands in unindexed, and the whole block is made anew from what stands.
+// number, in whatever moment a process is killed: what stands above the last block. A block is never changed but to become part of
+// a wide one (wide.go): where a post of it went or reads otherwise, its number stands in unindexed, and the whole block is made anew from what stands.
 // What a search finds in the index it looks up in post, so the index may know too much, but never too little.
 
 const (
 	indexFew  = 512  // posts come into the index at once at least; so many a search reads through
-	indexMany = 4096 // at most
-	mergeAt   = 8    // so many blocks of few become one
+	indexMany = 2048 // at most
+	mergeAt   = 4    // so many blocks of few become one
 )
 
 // indexing is how an engine makes sure that an index is made of all there is.
@@ -66,7 +66,7 @@ func (s *Store) Index(ctx context.Context) error {
 	s.indexing.Lock()
 	defer s.indexing.Unlock()
 	for _, step := range []func(context.Context) (bool, error){
-		func(ctx context.Context) (bool, error) { return s.indexNewest(ctx, indexFew) }, s.mergeBlocks, s.replaceOld,
+		func(ctx context.Context) (bool, error) { return s.indexNewest(ctx, indexFew) }, s.mergeBlocks, s.replaceOld, s.widen,
 	} {
 		for did := true; did; {
 			var err error
@@ -114,12 +114,12 @@ func (s *Store) mergeBlocks(ctx context.Context) (did bool, err error) {
 		if _, err := tx.ExecContext(ctx, s.habits.indexes.holdIndex); err != nil {
 			return err
 		}
-		blocks, err := collect(ctx, tx, scanBlock, `SELECT first, last, posts FROM search_block ORDER BY first DESC LIMIT $1`, mergeAt)
+		blocks, err := collect(ctx, tx, scanBlock, `SELECT `+blockColumns+` FROM search_block ORDER BY last DESC LIMIT $1`, mergeAt)
 		if err != nil || len(blocks) < mergeAt {
 			return err
 		}
 		for _, b := range blocks {
-			if b.posts >= 2*indexFew {
+			if b.posts >= 2*indexFew || b.width != narrow {
 				return nil
 			}
 		}
@@ -140,13 +140,6 @@ func (s *Store) indexed(ctx context.Context, q querier) (low, high int64, err er
 	}
 	return high + 1, high, err
 }
-
-type block struct {
-	first, last int64
-	posts       int
-}
-
-func scanBlock(row scanner) (b block, err error) { return b, row.Scan(&b.first, &b.last, &b.posts) }
 
 // makeBlock makes one block of what stands between two numbers, instead of those that are there. What was waiting for that
 // is struck off first: who erases or edits a post meanwhile puts it there again.
@@ -171,19 +164,13 @@ func (s *Store) makeBlock(ctx context.Context, tx *sql.Tx, first, last int64) er
 	if _, err := tx.ExecContext(ctx, `DELETE FROM search_part WHERE id >= $1 AND id < $2`, first*searchParts, (last+1)*searchParts); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `DELETE FROM search_block WHERE first >= $1 AND first <= $2`, first, last); err != nil || posts == 0 {
+	if _, err := tx.ExecContext(ctx, `DELETE FROM search_block WHERE last >= $1 AND last <= $2`, first, last); err != nil || posts == 0 {
 		return err
 	}
-	var rows [][]any
-	_ = p.pack(func(part int64, row []byte) error { // an error is only what this function returns
-		rows = append(rows, []any{first*searchParts + part, row})
-		return nil
-	})
-	if err := s.insertRows(ctx, tx, `search_part (id, grams)`, rows, ""); err != nil {
+	if err := s.insertParts(ctx, tx, first*searchParts, narrow, &p); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO search_block (first, last, posts) VALUES ($1, $2, $3)`, first, last, posts)
-	return err
+	return addBlock(ctx, tx, block{first * searchParts, narrow, first, last, posts, searchParts})
 }
 
 // unindexChanged says that the block of posts has to be made anew, of those that the query returns with their channel. It is
@@ -212,9 +199,12 @@ func (s *Store) unindex(ctx context.Context) error {
 		}
 	}
 	for {
-		left, newest, err := s.unindexBlock(ctx)
+		left, newest, in, err := s.unindexBlock(ctx)
 		if err == nil && newest {
 			_, err = s.indexNewest(ctx, 1)
+		}
+		if err == nil && in.width == wide {
+			err = s.cleanWide(ctx, in)
 		}
 		if err != nil || !left {
 			return unavailable(err)
@@ -223,10 +213,10 @@ func (s *Store) unindex(ctx context.Context) error {
 }
 
 // unindexBlock makes the first block anew that wants it, together with those after it that fit in with it. newest says that
-// what wants it is in none yet.
-func (s *Store) unindexBlock(ctx context.Context) (left, newest bool, err error) {
+// what wants it is in none yet; a wide block that wants it is returned.
+func (s *Store) unindexBlock(ctx context.Context) (left, newest bool, in block, err error) {
 	err = s.txApart(ctx, func(tx *sql.Tx) error {
-		left, newest = false, false
+		left, newest, in = false, false, block{}
 		if _, err := tx.ExecContext(ctx, s.habits.indexes.holdIndex); err != nil {
 			return err
 		}
@@ -239,7 +229,15 @@ func (s *Store) unindexBlock(ctx context.Context) (left, newest bool, err error)
 		if newest = seq.Int64 > high; err != nil || newest {
 			return err
 		}
-		blocks, err := collect(ctx, tx, scanBlock, `SELECT first, last, posts FROM search_block WHERE last >= $1 ORDER BY first LIMIT $2`, seq.Int64, mergeAt)
+		var making bool
+		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) > 0 FROM search_block WHERE took < $1`, searchParts).Scan(&making); err != nil {
+			return err
+		}
+		if making { // it is finished first: then no two blocks stand over the same posts
+			_, err := s.widenIn(ctx, tx)
+			return err
+		}
+		blocks, err := collect(ctx, tx, scanBlock, `SELECT `+blockColumns+` FROM search_block WHERE last >= $1 ORDER BY last LIMIT $2`, seq.Int64, mergeAt)
 		if err != nil {
 			return err
 		}
@@ -248,15 +246,19 @@ func (s *Store) unindexBlock(ctx context.Context) (left, newest bool, err error)
 			return err
 		}
 		all := blocks[0]
+		if all.width == wide {
+			in = all
+			return nil
+		}
 		for _, b := range blocks[1:] {
-			if all.posts+b.posts > indexMany {
+			if b.width == wide || all.posts+b.posts > indexMany {
 				break
 			}
 			all.last, all.posts = b.last, all.posts+b.posts
 		}
 		return s.makeBlock(ctx, tx, all.first, all.last)
 	})
-	return left, newest, err
+	return left, newest, in, err
 }
 
 // replaceOld makes blocks of what stands in the index of before, from the newest back, and then drops that, step by step.

@@ -32,10 +32,11 @@ func (s *Store) exactIndex(t *testing.T) {
 		}
 		return err
 	}, `SELECT seq, text FROM post WHERE deleted_at = 0 AND seq <= $1`+shown, high))
-	blocks, err := collect(t.Context(), s.read, scanBlock, `SELECT first, last, posts FROM search_block ORDER BY first`)
+	blocks, err := collect(t.Context(), s.read, scanBlock, `SELECT `+blockColumns+` FROM search_block ORDER BY last, start DESC`)
 	must(t, err)
 	for n, b := range blocks {
-		if b.last < b.first || n > 0 && b.first <= blocks[n-1].last {
+		inWide := slices.ContainsFunc(blocks, func(w block) bool { return w.took < searchParts && w.first <= b.first && b.last <= w.last })
+		if b.last < b.first || n > 0 && b.first <= blocks[n-1].last && !inWide {
 			t.Errorf("block %+v stands beside %+v", b, blocks)
 		}
 	}
@@ -43,17 +44,19 @@ func (s *Store) exactIndex(t *testing.T) {
 		var id int64
 		var part []byte
 		err := row.Scan(&id, &part)
-		if !slices.ContainsFunc(blocks, func(b block) bool { return b.first == id/searchParts }) {
+		n := slices.IndexFunc(blocks, func(b block) bool { return b.start <= id && id < b.start+1<<32/b.width })
+		if n < 0 {
 			t.Errorf("part %d is of no block", id)
+			return err
 		}
-		for g := range gramsIn(part) {
-			if g.part() != id%searchParts {
+		in := blocks[n]
+		eachGram(part, func(g gram, places []byte) bool {
+			if in.start+g.part(gram(in.width)) != id {
 				t.Errorf("a gram stands in part %d", id)
 			}
-			for _, place := range placesOf(part, g) {
-				got[known{id/searchParts + int64(place), g}] = true
-			}
-		}
+			eachPlace(places, func(place uint32) { got[known{in.first + int64(place), g}] = true })
+			return true
+		})
 		return err
 	}, `SELECT id, grams FROM search_part`))
 	both := func(k known, _ bool) bool { return slices.Contains(noted, k.seq) }
@@ -62,21 +65,6 @@ func (s *Store) exactIndex(t *testing.T) {
 	if !maps.Equal(got, want) {
 		t.Errorf("the index knows %d letters of posts, they have %d", len(got), len(want))
 	}
-}
-
-// gramsIn are the grams of a part.
-func gramsIn(part []byte) map[gram]bool {
-	all := map[gram]bool{}
-	for g := range part {
-		if g+4 > len(part) {
-			break
-		}
-		here := gram(uint32(part[g])<<24 | uint32(part[g+1])<<16 | uint32(part[g+2])<<8 | uint32(part[g+3]))
-		if len(placesOf(part, here)) > 0 { // a number that stands there by chance is in no order
-			all[here] = true
-		}
-	}
-	return all
 }
 
 // What is packed is found again, and nothing else.
@@ -99,7 +87,7 @@ func TestGrams(t *testing.T) {
 	}
 	parts := map[int64][]byte{}
 	before := int64(-1)
-	must(t, p.pack(func(part int64, row []byte) error {
+	must(t, p.pack(narrow, func(part int64, row []byte) error {
 		if part <= before {
 			t.Errorf("part %d comes after %d", part, before)
 		}
@@ -107,10 +95,10 @@ func TestGrams(t *testing.T) {
 		return nil
 	}))
 	for g, places := range want {
-		if got := placesOf(parts[g.part()], g); !slices.Equal(got, places) {
+		if got := placesOf(parts[g.part(narrow)], g); !slices.Equal(got, places) {
 			t.Errorf("%x is in %v, want %v", g, got, places)
 		}
-		if got := placesOf(parts[g.part()], g+1); want[g+1] == nil && (g+1).part() == g.part() && got != nil {
+		if got := placesOf(parts[g.part(narrow)], g+1); want[g+1] == nil && (g+1).part(narrow) == g.part(narrow) && got != nil {
 			t.Errorf("%x is in %v", g+1, got)
 		}
 	}
@@ -118,8 +106,8 @@ func TestGrams(t *testing.T) {
 		t.Error("these are no grams")
 	}
 	some := slices.Min(slices.Collect(maps.Keys(want)))
-	for n := range parts[some.part()] { // what no index ever held must not stop a search
-		_ = placesOf(parts[some.part()][:n], some)
+	for n := range parts[some.part(narrow)] { // what no index ever held must not stop a search
+		_ = placesOf(parts[some.part(narrow)][:n], some)
 	}
 	if got := both([]uint32{1, 3, 4, 9}, []uint32{0, 3, 9, 10}); !slices.Equal(got, []uint32{3, 9}) {
 		t.Errorf("both: %v", got)
@@ -148,17 +136,17 @@ func TestIndex(t *testing.T) {
 			}
 		}
 		var in Intake
-		for n := range 9 * 64 {
+		for n := range 5 * 64 {
 			q := f.question(fmt.Sprintf("%s und das wort%dwort %s", text(r, 4), n, text(r, 3)), femos.Normal, noon)
 			in.Inquiries = append(in.Inquiries, q)
 		}
-		for n := range 9 {
+		for n := range 5 {
 			part := in.Inquiries[n*64 : (n+1)*64]
 			f.accept(t, Intake{Inquiries: part})
 			for _, i := range []int{7, 40} {
 				standing[fmt.Sprintf("wort%dwort", n*64+i)] = part[i].ID
 			}
-			if n < 8 {
+			if n < 4 {
 				_, err := s.indexNewest(t.Context(), 1)
 				must(t, err)
 			}
@@ -180,7 +168,7 @@ func TestIndex(t *testing.T) {
 		finds("merged")
 		s.exactIndex(t)
 		// Of the newest one is deleted before it comes into the index, and one in it.
-		f.accept(t, Intake{Deletions: []string{in.Inquiries[9*64-1].Posts[0].SourceKey, in.Inquiries[80].Posts[0].SourceKey}})
+		f.accept(t, Intake{Deletions: []string{in.Inquiries[5*64-1].Posts[0].SourceKey, in.Inquiries[80].Posts[0].SourceKey}})
 		must(t, s.unindex(t.Context()))
 		if n := s.rows(t, "unindexed"); n != 0 {
 			t.Errorf("%d are noted when all is done", n)

@@ -137,15 +137,12 @@ func (k *seeker) candidates(seqs []int64, from int64) error {
 }
 
 const (
-	gramsFirst = 16 // so many of what is searched for are looked up, until it is known which are rare
-	gramsThen  = 5  // of the rarest
-	roundFirst = 3  // blocks at once
+	gramsFirst = 16 // so many of what is searched for are looked up
+	roundFirst = 2  // blocks at once
 	roundMost  = 64
-	fewEnough  = 8 // posts are looked at rather than sought by one more gram
+	fewEnough  = 8 // posts are looked at rather than sought by one more gram, or so many a block
+	fewABlock  = 2
 )
-
-// blockIDs is searchParts as SQL.
-var blockIDs = strconv.Itoa(searchParts) //nolint:gochecknoglobals // a constant
 
 // sought is a gram of what is searched for, and of how many posts so far.
 type sought struct {
@@ -155,23 +152,36 @@ type sought struct {
 
 // blocks looks into the index from a number back: into some blocks, then into more and more at once.
 func (k *seeker) blocks(before int64) error {
-	list, err := collect(k.ctx, k.q, scanBlock, `SELECT first, last, posts FROM search_block WHERE first < $1 ORDER BY first DESC`, before)
+	list, err := collect(k.ctx, k.q, scanBlock, `SELECT `+blockColumns+` FROM search_block WHERE first < $1 ORDER BY last DESC`, before)
 	if err != nil {
 		return err
 	}
 	all := soughtIn(k.folded)
-	few := 0 // in the first round all grams are counted
+	counted := false // in the first round all grams are
 	for n := roundFirst; len(list) > 0; n = min(4*n, roundMost) {
-		round := list[:min(n, len(list))]
-		if err := k.round(round, all, few, before); err != nil {
+		round := roundOf(list, n)
+		if err := k.round(round, all, counted, before); err != nil {
 			return err
 		}
-		if list = list[len(round):]; few == 0 {
+		if list = list[len(round):]; !counted {
 			slices.SortStableFunc(all, func(a, b sought) int { return cmp.Compare(a.posts, b.posts) })
-			all, few = all[:min(gramsThen, len(all))], fewEnough
+			counted = true
 		}
 	}
 	return nil
+}
+
+// roundOf is so many blocks, and one that is being made together with those that it is made of.
+func roundOf(list []block, n int) []block {
+	n = min(n, len(list))
+	from := list[0].first
+	for i, b := range list {
+		if i >= n && b.last < from {
+			return list[:i]
+		}
+		from = min(from, b.first)
+	}
+	return list
 }
 
 // soughtIn are the grams of a folded text, at most so many of it, from all over it.
@@ -186,45 +196,42 @@ func soughtIn(folded string) (all []sought) {
 }
 
 // round looks into some blocks, for one gram after the other, until no more than a few posts are left that have them all.
-func (k *seeker) round(blocks []block, all []sought, few int, before int64) error {
-	from, to := blocks[len(blocks)-1].first, blocks[0].first
-	left := map[int64][]uint32{} // places by the first number of their block
+func (k *seeker) round(blocks []block, all []sought, counted bool, before int64) error {
+	from, to := blocks[len(blocks)-1].last, blocks[0].last
+	var left []int64 // posts
 	for n := range all {
-		had, number := left, 0
-		left = make(map[int64][]uint32, len(had))
+		var found []partOf
 		if err := walk(k.ctx, k.q, func(row scanner) error {
-			var first int64
-			var part []byte
-			err := row.Scan(&first, &part)
-			places := placesOf(part, all[n].gram)
-			all[n].posts += len(places)
-			if n > 0 {
-				places = both(places, had[first])
-			}
-			if len(places) > 0 {
-				left[first] = places
-				number += len(places)
-			}
+			var p partOf
+			err := row.Scan(&p.first, &p.grams)
+			found = append(found, p)
 			return err
-		}, `SELECT b.first, p.grams FROM search_block b JOIN search_part p ON p.id = b.first * `+blockIDs+` + $1 WHERE b.first >= $2 AND b.first <= $3`, all[n].part(), from, to); err != nil {
+		}, `SELECT b.first, p.grams FROM search_block b JOIN search_part p ON p.id = b.start + $1 / b.width WHERE b.last >= $2 AND b.last <= $3`, int64(all[n].gram), from, to); err != nil {
 			return err
 		}
-		if number <= few && few > 0 {
+		slices.SortFunc(found, func(a, b partOf) int { return cmp.Compare(a.first, b.first) })
+		var seqs []int64
+		for _, p := range found {
+			for _, place := range placesOf(p.grams, all[n].gram) {
+				seqs = append(seqs, p.first+int64(place))
+			}
+		}
+		all[n].posts += len(seqs)
+		if n > 0 {
+			seqs = both(left, seqs)
+		}
+		if left = seqs; counted && len(left) <= max(fewEnough, fewABlock*len(blocks)) {
 			break
 		}
 	}
-	for _, b := range blocks {
-		var seqs []int64
-		for _, place := range left[b.first] {
-			if seq := b.first + int64(place); seq < before {
-				seqs = append(seqs, seq)
-			}
-		}
-		if err := k.candidates(seqs, b.first); err != nil {
-			return err
-		}
-	}
-	return nil
+	left = slices.DeleteFunc(left, func(seq int64) bool { return seq >= before })
+	slices.Reverse(left)
+	return k.candidates(left, lowest(blocks))
+}
+
+// lowest is the number of the first post of blocks.
+func lowest(blocks []block) int64 {
+	return slices.MinFunc(blocks, func(a, b block) int { return cmp.Compare(a.first, b.first) }).first
 }
 
 // old asks the index of before there were blocks for what is not in them yet.

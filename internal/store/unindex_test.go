@@ -42,7 +42,7 @@ func TestWithdrawalOfMany(t *testing.T) {
 			f.ask(t, "das hier bleibt stehen")
 
 			// A process does a part of it and is killed: of its index a block is done, and none of its files.
-			left, newest, err := s.unindexBlock(t.Context())
+			left, newest, _, err := s.unindexBlock(t.Context())
 			if must(t, err); !left || newest {
 				t.Errorf("%v, %v", left, newest)
 			}
