@@ -37,6 +37,30 @@ func (r reader) QueryRowContext(ctx context.Context, query string, args ...any) 
 	return r.DB.QueryRowContext(ctx, query, args...)
 }
 
+// in is the same for a transaction of that pool.
+func (r reader) in(tx *sql.Tx) querier { return readerIn{tx, r} }
+
+type readerIn struct {
+	tx *sql.Tx
+	reader
+}
+
+// QueryContext runs a query.
+func (r readerIn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if stmt := r.compiled(ctx, query); stmt != nil { //nolint:sqlclosecheck // it is kept
+		return r.tx.StmtContext(ctx, stmt).QueryContext(ctx, args...)
+	}
+	return r.tx.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext runs a query of one row.
+func (r readerIn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	if stmt := r.compiled(ctx, query); stmt != nil { //nolint:sqlclosecheck // it is kept
+		return r.tx.StmtContext(ctx, stmt).QueryRowContext(ctx, args...)
+	}
+	return r.tx.QueryRowContext(ctx, query, args...)
+}
+
 // compiled returns the query's statement, nil where there is none: then it is run as it is, which says what is wrong.
 // A statement is good for every connection of the pool, and compiled there when it is first used.
 func (r reader) compiled(ctx context.Context, query string) *sql.Stmt {

@@ -63,12 +63,12 @@ func (s *Store) seek(ctx context.Context, folded string, before int64, limit int
 		return nil, unavailable(err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
-	k := &seeker{ctx: ctx, q: tx, folded: folded, limit: limit}
-	low, high, err := s.indexed(ctx, tx)
+	k := &seeker{ctx: ctx, q: s.read.in(tx), folded: folded, limit: limit}
+	low, high, err := s.indexed(ctx, k.q)
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	if k.edited, err = collect(ctx, tx, scanNumber, `SELECT seq FROM unindexed WHERE stands AND seq < $1 AND seq <= $2 ORDER BY seq DESC`, before, high); err != nil {
+	if k.edited, err = collect(ctx, k.q, scanNumber, `SELECT seq FROM unindexed WHERE stands AND seq < $1 AND seq <= $2 ORDER BY seq DESC`, before, high); err != nil {
 		return nil, err
 	}
 	err = k.newest(high, before)
@@ -144,10 +144,11 @@ const (
 	fewABlock  = 2
 )
 
-// sought is a gram of what is searched for, and of how many posts so far.
+// sought is a gram of what is searched for.
 type sought struct {
 	gram
-	posts int
+	at    int // its place in that
+	posts int // that have it, so far
 }
 
 // blocks looks into the index from a number back: into some blocks, then into more and more at once.
@@ -158,17 +159,42 @@ func (k *seeker) blocks(before int64) error {
 	}
 	all := soughtIn(k.folded)
 	counted := false // in the first round all grams are
-	for n := roundFirst; len(list) > 0; n = min(4*n, roundMost) {
+	asked := 0
+	for n := roundFirst; len(list) > 0; n = k.enough(asked, n) {
 		round := roundOf(list, n)
 		if err := k.round(round, all, counted, before); err != nil {
 			return err
 		}
-		if list = list[len(round):]; !counted {
-			slices.SortStableFunc(all, func(a, b sought) int { return cmp.Compare(a.posts, b.posts) })
-			counted = true
+		list, asked = list[len(round):], asked+len(round)
+		if !counted {
+			all, counted = inOrder(all), true
 		}
 	}
 	return nil
+}
+
+// enough is how many blocks are asked next: as many as hold the rest of the page, if they hold as much as those before.
+func (k *seeker) enough(asked, n int) int {
+	n = min(4*n, roundMost)
+	if len(k.found) > 0 {
+		n = min(n, 1+(k.limit-len(k.found))*asked*5/4/len(k.found))
+	}
+	return n
+}
+
+// inOrder are the grams in which order they are sought: the rarest first, but those that share letters with one before last, as
+// they say little that is new.
+func inOrder(all []sought) []sought {
+	slices.SortStableFunc(all, func(a, b sought) int { return cmp.Compare(a.posts, b.posts) })
+	var first, then []sought
+	for _, s := range all {
+		if slices.ContainsFunc(first, func(f sought) bool { return max(f.at-s.at, s.at-f.at) < 3 }) {
+			then = append(then, s)
+		} else {
+			first = append(first, s)
+		}
+	}
+	return append(first, then...)
 }
 
 // roundOf is so many blocks, and one that is being made together with those that it is made of.
@@ -187,10 +213,11 @@ func roundOf(list []block, n int) []block {
 // soughtIn are the grams of a folded text, at most so many of it, from all over it.
 func soughtIn(folded string) (all []sought) {
 	list := grams(nil, folded)
-	slices.Sort(list)
-	list = slices.Compact(list)
 	for i := range min(len(list), gramsFirst) {
-		all = append(all, sought{gram: list[i*len(list)/min(len(list), gramsFirst)]})
+		at := i * len(list) / min(len(list), gramsFirst)
+		if !slices.ContainsFunc(all, func(s sought) bool { return s.gram == list[at] }) {
+			all = append(all, sought{gram: list[at], at: at})
+		}
 	}
 	return all
 }
