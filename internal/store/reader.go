@@ -55,8 +55,8 @@ func (r readerIn) QueryContext(ctx context.Context, query string, args ...any) (
 
 // QueryRowContext runs a query of one row.
 func (r readerIn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	if stmt := r.compiled(ctx, query); stmt != nil { //nolint:sqlclosecheck // it is kept
-		return r.tx.StmtContext(ctx, stmt).QueryRowContext(ctx, args...)
+	if stmt := r.compiled(ctx, query); stmt != nil {
+		return r.tx.StmtContext(ctx, stmt).QueryRowContext(ctx, args...) //nolint:sqlclosecheck // it is kept
 	}
 	return r.tx.QueryRowContext(ctx, query, args...)
 }

@@ -125,6 +125,7 @@ func (s *Store) take(ctx context.Context, tx *sql.Tx, into block) error {
 			p.putAll(part.grams, func(place uint32) (uint32, bool) { return place + uint32(part.first-into.first), true })
 		}
 		in, args := among(ids)
+		//nolint:gosec // placeholders only
 		if _, err := tx.ExecContext(ctx, `DELETE FROM search_part WHERE id IN `+in, args...); err != nil {
 			return err
 		}
@@ -248,7 +249,17 @@ func cleanRows(ctx context.Context, tx *sql.Tx, from int64, rewrite func(id int6
 // rewrite is a row without what is to be struck and with what was edited.
 func (n *noted) rewrite(row, added []byte) []byte {
 	var p packer
-	p.putAll(row, func(place uint32) (uint32, bool) { return place, int(place) < len(n.drop) && !n.drop[place] })
+	stays := true
+	p.putAll(row, func(place uint32) (uint32, bool) {
+		if int(place) < len(n.drop) && !n.drop[place] {
+			return place, true
+		}
+		stays = false
+		return 0, false
+	})
+	if stays && len(added) == 0 { // nearly all rows, where one post goes
+		return row
+	}
 	p.putAll(added, func(place uint32) (uint32, bool) { return place, true })
 	var into []byte
 	_ = p.pack(wide, func(_ int64, row []byte) error {

@@ -111,12 +111,12 @@ func TestWide(t *testing.T) {
 		finds("made", "wort41wort", 0)
 
 		edit(40, "jetzt: Sonnenblume")
-		wide, err := s.wideOf(t.Context(), into.start)
+		made, err := s.wideOf(t.Context(), into.start)
 		must(t, err)
-		n, err := s.notedIn(t.Context(), wide)
+		n, err := s.notedIn(t.Context(), made)
 		must(t, err)
 		edit(40, "jetzt: Kornblume") // once more while it is cleaned: its note stays
-		must(t, s.strike(t.Context(), wide, n))
+		must(t, s.strike(t.Context(), made, n))
 		if s.rows(t, "unindexed") != 1 {
 			t.Error("what was edited meanwhile is no longer noted")
 		}
