@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -60,7 +61,7 @@ func TestScreenshots(t *testing.T) {
 	for name, path := range pictured() {
 		p.Go(site.URL + path)
 		for _, look := range []string{"light", "dark"} {
-			if look == "dark" && name != "inbox" && name != "thread" && name != "capture" && !strings.HasPrefix(name, "import") {
+			if look == "dark" && !slices.Contains([]string{"inbox", "thread", "capture", "translations", "corrections", "calendar", "claim"}, name) && !strings.HasPrefix(name, "import") {
 				continue
 			}
 			p.Scheme(look)
@@ -80,7 +81,7 @@ func TestScreenshots(t *testing.T) {
 
 // pictured are the pages that pictures are taken of, by the picture's name.
 func pictured() map[string]string {
-	return map[string]string{"library": "/library/" + string(sampleAnswer) + "?v=2&with=1", "library-edit": "/library/" + string(sampleAnswer) + "/edit", "library-translate": "/library/" + string(sampleAnswer) + "/translate?lang=ar&v=2", "queue": "/queue", "inbox": "/inbox", "thread": arabic(), "rtl": arabic() + "&dir=rtl", "capture": "/capture", "channels": "/channels", "accounts": "/accounts",
+	return map[string]string{"library": "/library/" + string(sampleAnswer) + "?v=2&with=1", "library-edit": "/library/" + string(sampleAnswer) + "/edit", "library-translate": "/library/" + string(sampleAnswer) + "/translate?lang=ar&v=2", "queue": "/queue", "translations": "/translations?lang=ar", "corrections": "/corrections", "calendar": "/queue/calendar", "claim": "/claims/" + sampleClaim, "inbox": "/inbox", "thread": arabic(), "rtl": arabic() + "&dir=rtl", "capture": "/capture", "channels": "/channels", "accounts": "/accounts",
 		"import": "/channels/" + string(channelID(1)) + "/import", "import-chats": "/channels/" + string(channelID(5)) + "/import", "import-asking": "/channels/" + string(channelID(3)) + "/import", "import-taking": "/channels/" + string(channelID(6)) + "/import", "import-done": "/channels/" + string(channelID(7)) + "/import", "import-failed": "/channels/" + string(channelID(8)) + "/import",
 		"permission": "/channels/" + string(channelID(1)) + "/permission", "withdraw": "/channels/" + string(channelID(2)) + "/withdraw", "people": "/people", "learning": "/learning", "check": "/check", "guidance": "/guidance", "me": "/me", "profile": "/me/profile", "profile-other": "/people/" + string(personID(1)) + "/profile", "second": "/me/second", "second-on": "/me/second?as=lawyer", "second-ask": "/login/second", "login": "/login?as=nobody", "search": "/search?q=minijob"}
 }

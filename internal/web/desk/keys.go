@@ -20,7 +20,7 @@ func keyGroups(cat *i18n.Catalogue) []keyGroup {
 	return []keyGroup{
 		{cat.T("keys.list"), []keyHelp{k("next", "J"), k("previous", "K"), k("open", "↵"), k("fresh", "U")}},
 		{cat.T("keys.thread"), []keyHelp{k("take", "T"), k("back", "B"), k("done", "E"), k("dismiss", "D"), k("wrong", "W"), k("affirm", "S"), k("reopen", "O")}},
-		{cat.T("keys.reply"), []keyHelp{k("write", "A", "R"), k("suggestion", "1", "2", "3"), k("action", "Alt 1–6"), k("preview", "Alt P"), k("send", ctrl+" ↵"), k("copy", "Y")}},
+		{cat.T("keys.reply"), []keyHelp{k("write", "A", "R"), k("suggestion", "1", "2", "3"), k("action", "Alt 1–6"), k("preview", "Alt P"), k("send", ctrl+" ↵"), k("copy", "Y"), k("link", "L")}},
 		{cat.T("keys.everywhere"), []keyHelp{k("search", "/"), k("capture", "C"), k("mark", "Alt M"), k("help", "?"), k("leave", "Esc")}},
 	}
 }

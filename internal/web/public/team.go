@@ -60,8 +60,9 @@ type teamPage struct {
 // member is an advisor in a list.
 type member struct {
 	Advisor
-	Path string
-	Said []string // her roles in the page's language
+	Path   string
+	Said   []string // her roles in the page's language
+	Speaks []spoken
 }
 
 // teamList lists who stands behind the site.
@@ -79,6 +80,9 @@ func teamList(c *call) (*page, error) {
 func (c *call) member(i int) member {
 	m := member{Advisor: c.team.Advisors[i]}
 	m.Path = "/" + string(c.lang) + "/p/" + c.advisorCodes.of(m.ID)
+	for _, l := range m.Languages {
+		m.Speaks = append(m.Speaks, c.site.spokenAs(l, c.lang))
+	}
 	for _, r := range m.Roles {
 		if r != femos.Admin { // keeps the machine, which is no role towards a woman
 			m.Said = append(m.Said, c.Texts["role_"+string(r)])

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"femos"
 	"femos/internal/web/public"
 )
 
@@ -30,7 +31,7 @@ func TestAdvisor(t *testing.T) {
 	h := site(t, sample(t))
 	at := advisorPath(t, h, "Nour Haddad")
 	body := get(t, h, at).Body.String()
-	for _, want := range []string{"<h1><bdi>Nour Haddad</bdi></h1>", `<p class="lead">Beraterin</p>`, "Beraterin für Aufenthalt &amp; Arbeit", "Verein Beispiel e. V.", "Stiftung Beispiel", `<span lang="ar">العربية</span>`, ", ku<",
+	for _, want := range []string{"<h1><bdi>Nour Haddad</bdi></h1>", `<p class="lead">Beraterin</p>`, "Beraterin für Aufenthalt &amp; Arbeit", "Verein Beispiel e. V.", "Stiftung Beispiel", `<bdi lang="ar">العربية</bdi>`, `<bdi lang="ku">kurdî</bdi> (Kurdisch)`,
 		`Montag – Mittwoch: <bdi dir="ltr">9:00–12:00</bdi>`, `Freitag: <bdi dir="ltr">14:00–16:00, 17:00–18:00</bdi>`, `content="noindex"`, "femos.example/p/" + at[len("/de/p/"):],
 		`<a href="https://bsky.app/profile/nour.beratung.example" rel="me noreferrer"><bdi dir="ltr">bsky.app/profile/nour.beratung.example</bdi></a>`, `href="https://www.instagram.com/nour.beratet" rel="me noreferrer"`} {
 		if !strings.Contains(body, want) {
@@ -40,7 +41,7 @@ func TestAdvisor(t *testing.T) {
 	if strings.Contains(body, "did:plc") || strings.Contains(body, "Donnerstag") || strings.Contains(body, "role_") {
 		t.Error("says what nobody needs")
 	}
-	if body := get(t, h, "/ar"+at[len("/de"):]).Body.String(); !strings.Contains(body, "مستشارة") || !strings.Contains(body, "الاثنين – الأربعاء") || !strings.Contains(body, "حساباتها الحقيقية") {
+	if body := get(t, h, "/ar"+at[len("/de"):]).Body.String(); !strings.Contains(body, "مستشارة") || !strings.Contains(body, "الاثنين – الأربعاء") || !strings.Contains(body, "حساباتها الحقيقية") || !strings.Contains(body, `<bdi lang="ku">kurdî</bdi> (الكردية)`) {
 		t.Error("not in Arabic")
 	}
 	if w := get(t, h, "/p/"+at[len("/de/p/"):], "Accept-Language", "tr"); w.Header().Get("Location") != "/tr"+at[len("/de"):] {
@@ -120,5 +121,26 @@ func TestCheckAccount(t *testing.T) {
 	}
 	if log.Len() > 0 {
 		t.Errorf("logged: %s", log.String())
+	}
+}
+
+// A language has a name on the page of whoever speaks it, in itself and on each page; what has none anywhere is its code.
+func TestSpoken(t *testing.T) {
+	t.Parallel()
+	for code, want := range map[femos.Language]string{"ti": "ትግርኛ", "so": "Soomaali", "am": "አማርኛ", "sq": "shqip", "ckb": "کوردیی ناوەندی", "vi": "Tiếng Việt"} {
+		if own, here := public.SpokenAs(code, "de"); own != want || here == "" || here == string(code) {
+			t.Errorf("%s is %q, here %q", code, own, here)
+		}
+	}
+	for _, lang := range public.Languages() {
+		if own, here := public.SpokenAs("ku", lang); own != "kurdî" || here == "" {
+			t.Errorf("on a page in %s: %q, %q", lang, own, here)
+		}
+		if own, here := public.SpokenAs(lang, "de"); own == "" || own == string(lang) || here != "" {
+			t.Errorf("%s itself: %q, %q", lang, own, here)
+		}
+	}
+	if own, here := public.SpokenAs("qaa", "de"); own != "qaa" || here != "" {
+		t.Errorf("what nobody knows: %q, %q", own, here)
 	}
 }

@@ -22,7 +22,7 @@ function press(element) {
   const fold = folded(element);
   if (fold && !element.matches("summary")) fold.open = true;
   if (!element.checkVisibility()) element.closest("[popover]")?.showPopover?.();
-  if (element.matches("textarea, input[type=search]")) {
+  if (element.matches("textarea, input[type=search], input[type=url]")) {
     element.focus();
     if (element.matches("input")) element.select();
   } else if (element.matches("summary")) {
