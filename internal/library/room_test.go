@@ -96,7 +96,7 @@ func engines(t *testing.T, test func(t *testing.T, r *room)) {
 	}
 }
 
-func newRoom(t *testing.T, address string) *room {
+func newRoom(t testing.TB, address string) *room {
 	t.Helper()
 	db, err := store.Open(t.Context(), address)
 	check(t, err)
@@ -114,7 +114,7 @@ func newRoom(t *testing.T, address string) *room {
 	return r
 }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)

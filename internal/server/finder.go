@@ -105,13 +105,17 @@ func (f *finder) find(question string, n int) (found public.Found) {
 func (f *finder) own(question string) (list []femos.AnswerMatch) {
 	words := wordsOf(question)
 	length := f.length(words)
-	shared, score := map[int]float64{}, map[string]float64{}
+	shared, score := make([]float64, len(f.asked)), map[string]float64{} // common words stand in most ways of asking: a map would be ten times slower
 	for _, w := range words {
+		weight := f.rare(w) * f.rare(w)
 		for _, i := range f.with[w] {
-			shared[i] += f.rare(w) * f.rare(w)
+			shared[i] += weight
 		}
 	}
 	for i, both := range shared {
+		if both == 0 {
+			continue
+		}
 		a := f.asked[i]
 		if share := both / max(min(length, atLongest*a.length)*a.length, 1e-9); share >= leastShared {
 			score[a.id] = max(score[a.id], share)
