@@ -9,6 +9,7 @@ type Section struct {
 	Title    string
 	Text     string // of the whole section
 	From, To int    // bytes of Text that the citation's paragraph takes; all of it where it names none
+	Nearest  string // where there is no such section, the designation of the one that comes nearest: "§ 18i"
 }
 
 // Cited is the part of the text that the citation names.

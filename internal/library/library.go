@@ -42,6 +42,8 @@ type Statutes interface {
 	// Section returns what a citation names in the newest state of the law, or in that of a day. A section that the act
 	// has not got (any more) has no Pin. NotFound where the act, or a state of that day, is not loaded.
 	Section(c femos.Citation, day string) (femos.Section, error)
+	// Cites returns the sections that a running text cites with their act, in its order.
+	Cites(text string) []femos.Citation
 }
 
 // New makes the library. The error names file and line of a starter library that can't be read.

@@ -17,7 +17,8 @@ const longestValid = 24 // months
 // usualValid is what is proposed.
 const usualValid = 12 // months
 
-// Create stores a new answer that she wrote, as a draft. It returns its id.
+// Create stores a new answer that she wrote, as a draft. It returns its id. Invalid "citation_missing" if it cites a section that
+// its act, which is loaded, has not got.
 func (l *Library) Create(ctx context.Context, who femos.Person, v femos.AnswerVersion) (femos.AnswerID, error) {
 	now := l.o.Now()
 	v.Answer = femos.NewID[femos.AnswerID](now, l.o.Random)
@@ -25,7 +26,9 @@ func (l *Library) Create(ctx context.Context, who femos.Person, v femos.AnswerVe
 	if err := v.Validate(); err != nil {
 		return "", err
 	}
-	l.pin(&v)
+	if err := l.settleCitations(&v); err != nil {
+		return "", err
+	}
 	err := l.o.Store.AddAnswer(ctx, v)
 	if err == nil {
 		l.tell(v.Answer)
@@ -53,7 +56,9 @@ func (l *Library) Save(ctx context.Context, who femos.Person, v femos.AnswerVers
 	if err := v.Validate(); err != nil {
 		return err
 	}
-	l.pin(&v)
+	if err := l.settleCitations(&v); err != nil {
+		return err
+	}
 	return l.told(v.Answer, l.o.Store.SaveVersion(ctx, v))
 }
 

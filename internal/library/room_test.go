@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -69,6 +70,14 @@ func (s *statutes) Section(c femos.Citation, day string) (femos.Section, error) 
 	x.Text = "Sieben Wochen vorher " + changed + "."
 	x.To = len(x.Text)
 	return x, nil
+}
+
+// Cites implements library.Statutes.
+func (s *statutes) Cites(text string) (list []femos.Citation) {
+	for _, m := range regexp.MustCompile(`§ (\d+[a-z]?) ([A-Z]\w+)`).FindAllStringSubmatch(text, -1) {
+		list = append(list, femos.Citation{Section: m[1], Act: m[2]})
+	}
+	return list
 }
 
 func (r *room) clock() time.Time {

@@ -121,8 +121,29 @@ func (s *statutes) Section(c femos.Citation, day string) (femos.Section, error) 
 	case law.Pinned, law.Future:
 		x.Pin, x.Title, x.Text, x.From, x.To = pinOf(r.Hash), r.Section.Title, r.Text, r.Range.Start, r.Range.End
 	case law.Missing, law.Repealed: // it has gone
+		x.Nearest = r.Nearest
 	}
 	return x, nil
+}
+
+// Cites implements library.Statutes.
+func (s *statutes) Cites(text string) (list []femos.Citation) {
+	for _, m := range law.Find(text) {
+		for _, c := range m.Citations {
+			if c.Act == "" || c.Form == law.Annex {
+				continue
+			}
+			x := femos.Citation{Act: c.Act, Section: c.Section}
+			if len(c.Steps) > 0 && c.Steps[0].Kind == law.Paragraph && c.Steps[0].Last == "" {
+				x.Paragraph = c.Steps[0].Label
+			}
+			list = append(list, x)
+			if c.Last != "" { // of several the first and the last; who wants more names them
+				list = append(list, femos.Citation{Act: c.Act, Section: c.Last})
+			}
+		}
+	}
+	return list
 }
 
 func pinOf(h law.Hash) string { return "sha256:" + hex.EncodeToString(h[:]) }

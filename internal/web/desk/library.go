@@ -116,10 +116,12 @@ type answerView struct {
 
 type answerActs struct{ Write, Confirm, Submit, Begin, Sign, Return, Withdraw, Translate, Block, Recall bool }
 
+// citationView is a citation with how it stands, and its text as far as that is loaded: what it names, and what stands around it.
 type citationView struct {
-	Text string
-	Said string
-	Look bool
+	Text                  string
+	Said                  string
+	Look                  bool
+	Before, Marked, After string
 }
 
 type versionView struct {
@@ -222,8 +224,8 @@ func (c *call) answerView(e library.Entry, v femos.AnswerVersion) (*answerView, 
 		a.MayUse = c.mayUse(v.MayUse)
 	}
 	c.warn(a, e)
-	for _, x := range v.Citations {
-		a.Citations = append(a.Citations, c.citation(x))
+	for _, x := range c.d.Library.Look(femos.AnswerVersion{Citations: v.Citations, LawAsOf: v.LawAsOf}) {
+		a.Citations = append(a.Citations, c.cited(x))
 	}
 	c.versions(a, e)
 	for _, lang := range library.Languages() {
@@ -285,12 +287,58 @@ func (c *call) warn(a *answerView, e library.Entry) {
 	}
 }
 
-func (c *call) citation(x femos.Citation) citationView {
+// mostAround is how many letters stand before and after what a citation names.
+const mostAround = 600
+
+// cited says how a citation of a stored version stands. Its text is shown if it still reads as it was pinned.
+func (c *call) cited(x library.Cited) citationView {
 	v := citationView{Text: x.String(), Said: c.t("citation.pinned", c.day(x.PinnedOn))}
 	if x.Pin == "" || x.PinnedOn == "" {
 		v.Said, v.Look = c.t("citation.unpinned"), true
 	}
+	if x.Section.Pin == x.Pin {
+		v.open(x.Section)
+	}
 	return v
+}
+
+// checked says how a citation stands that is being written.
+func (c *call) checked(x library.Cited) citationView {
+	v := citationView{Text: x.String(), Look: x.State != library.CitedPinned && x.State != library.CitedDocument}
+	switch day := c.day(x.Section.Day); x.State {
+	case library.CitedPinned:
+		v.Said = c.t("citation.is.pinned", day)
+	case library.CitedOlder:
+		v.Said = c.t("citation.is.older", day)
+	case library.CitedMissing:
+		v.Said = c.t("citation.is.missing", day, x.Section.Nearest)
+	case library.CitedDocument:
+		v.Said = c.t("citation.is.document", c.day(x.PinnedOn))
+	case library.CitedUnread:
+		v.Said = c.t("citation.is.unread")
+	}
+	if x.InText {
+		v.Said = c.t("citation.in_text") + " " + v.Said
+	}
+	v.open(x.Section)
+	return v
+}
+
+// open puts the text beside it.
+func (v *citationView) open(s femos.Section) {
+	if v.Marked = s.Cited(); v.Marked == s.Text {
+		return
+	}
+	if before := []rune(s.Text[:s.From]); len(before) > mostAround {
+		v.Before = "… " + string(before[len(before)-mostAround:])
+	} else {
+		v.Before = string(before)
+	}
+	if after := []rune(s.Text[s.To:]); len(after) > mostAround {
+		v.After = string(after[:mostAround]) + " …"
+	} else {
+		v.After = string(after)
+	}
 }
 
 // versions lists them, and compares the shown one with the one of the address, else with the one before.

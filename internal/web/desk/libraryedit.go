@@ -21,6 +21,7 @@ type answerForm struct {
 	Roles     []femos.Role // that may be the only ones to use it
 	Ease      easeView
 	Looked    bool                 // she asked for the figure
+	Cites     []citationView       // what it cites, once she asked
 	Theirs    *femos.AnswerVersion // what somebody else wrote meanwhile
 	Diff      []library.Piece      // from theirs to hers
 	Others    []otherField         // what else stands otherwise in theirs
@@ -174,10 +175,13 @@ func linesOf(text string) (list []string) {
 	return list
 }
 
-// looked shows the form again with the reading ease: nothing is stored.
+// looked shows the form again with the reading ease, and how everything stands that it cites: nothing is stored.
 func (c *call) looked(id femos.AnswerID, v femos.AnswerVersion) error {
 	f := c.answerForm(id, v, c.r.FormValue("citations"))
 	f.Looked = true
+	for _, x := range c.d.Library.Look(v) {
+		f.Cites = append(f.Cites, c.checked(x))
+	}
 	return c.showAnswerForm(f, nil)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"femos"
@@ -140,6 +141,14 @@ func (l sampleLibrary) DueClaims(ctx context.Context) ([]library.Claim, error) {
 	list, err := l.Claims(ctx)
 	return list[:1], err
 }
+func (sampleLibrary) Look(v femos.AnswerVersion) (list []library.Cited) {
+	for _, c := range v.Citations {
+		text := "§ 16 Inanspruchnahme\n(1) Wer Elternzeit beanspruchen will, muss sie spätestens sieben Wochen vor Beginn in Textform verlangen.\n(2) Können Arbeitnehmerinnen aus einem von ihnen nicht zu vertretenden Grund die Frist nicht einhalten …"
+		list = append(list, library.Cited{Citation: c, State: library.CitedPinned, Section: femos.Section{Pin: c.Pin, Day: "2026-04-29", Text: text, From: strings.Index(text, "(1)"), To: strings.Index(text, "\n(2)")}})
+	}
+	return append(list, library.Cited{Citation: femos.Citation{Act: "BEEG", Section: "99"}, State: library.CitedMissing, Section: femos.Section{Day: "2026-04-29", Nearest: "§ 28"}})
+}
+
 func (l sampleLibrary) SignClaim(context.Context, femos.Person, string) error {
 	return l.s.did("SignClaim")
 }

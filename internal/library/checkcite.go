@@ -1,0 +1,96 @@
+package library
+
+import (
+	"strings"
+
+	"femos"
+)
+
+// CitedState is how a citation stands while a version is being written.
+type CitedState string
+
+// The states of a citation.
+const (
+	CitedPinned   CitedState = "pinned"   // to a text no older than the answer
+	CitedOlder    CitedState = "older"    // to a text older than the answer's day
+	CitedUnread   CitedState = "unread"   // the act is not loaded, or what is cited is not understood: nothing can be said
+	CitedMissing  CitedState = "missing"  // the act is loaded and has no such section
+	CitedDocument CitedState = "document" // by date and hash
+)
+
+// Cited is a citation of a version that is being written, by the law as it reads now.
+type Cited struct {
+	femos.Citation
+	State   CitedState
+	Section femos.Section // its text, with its paragraph; zero where there is none
+	InText  bool          // only the running text cites it
+}
+
+// Look says of everything that a version cites, in its list and in its text, how it stands. Nothing is stored. It takes some
+// microseconds a citation.
+func (l *Library) Look(v femos.AnswerVersion) (list []Cited) {
+	for i, c := range append(append([]femos.Citation(nil), v.Citations...), l.inText(v)...) {
+		list = append(list, l.look(c, v.LawAsOf, i >= len(v.Citations)))
+	}
+	return list
+}
+
+func (l *Library) look(c femos.Citation, asOf string, inText bool) Cited {
+	x := Cited{Citation: c, State: CitedUnread, InText: inText}
+	if c.Document != "" {
+		x.State = CitedDocument
+		return x
+	}
+	if l.o.Statutes == nil {
+		return x
+	}
+	s, err := l.o.Statutes.Section(c, "")
+	switch {
+	case err != nil:
+	case s.Pin == "":
+		x.State, x.Section = CitedMissing, s
+		if then, err := l.o.Statutes.Section(c, asOf); asOf != "" && err == nil && then.Pin != "" { // it was there on the answer's day
+			x.State, x.Section = CitedOlder, then
+		}
+	case asOf != "" && s.Day < asOf:
+		x.State, x.Section = CitedOlder, s
+	default:
+		x.State, x.Section = CitedPinned, s
+	}
+	return x
+}
+
+// inText are the sections that the German text cites and the list of citations does not name.
+func (l *Library) inText(v femos.AnswerVersion) (list []femos.Citation) {
+	if l.o.Statutes == nil {
+		return nil
+	}
+	named := map[string]bool{}
+	for _, c := range v.Citations {
+		named[c.Act+" "+c.Section] = true
+	}
+	for _, c := range l.o.Statutes.Cites(v.Text) {
+		if key := c.Act + " " + c.Section; !named[key] {
+			named[key] = true
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// settleCitations refuses what does not exist, adds to the list what the text cites and can be pinned, and pins all. Invalid
+// "citation_missing" with the citation, the day of the law, and the section that comes nearest.
+func (l *Library) settleCitations(v *femos.AnswerVersion) error {
+	for _, c := range v.Citations {
+		if x := l.look(c, v.LawAsOf, false); x.State == CitedMissing {
+			return femos.Fail(femos.Invalid, "citation_missing", strings.ReplaceAll(c.String(), "\u00a0", " "), x.Section.Day, x.Section.Nearest).About("citations")
+		}
+	}
+	for _, c := range l.inText(*v) {
+		if x := l.look(c, v.LawAsOf, true); x.Section.Pin != "" {
+			v.Citations = append(v.Citations, c)
+		}
+	}
+	l.pin(v)
+	return nil
+}
