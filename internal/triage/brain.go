@@ -64,12 +64,12 @@ type Brain struct {
 	words    *thesaurus.Thesaurus
 	lang     *lang.Identifier
 	hashed   linear.Packed
-	model    Model                     // without the tables that are packed
-	groups   []group                   // by concept
-	names    []uint32                  // by concept: hash of its id, odd
-	unitDays []int                     // by concept: days of a unit of time, 0 for others
-	spelled  map[string]map[string]int // number words
-	rows     []int                     // by feature of the thesaurus: row of model.Named, or -1
+	model    Model                   // without the tables that are packed
+	groups   []group                 // by concept
+	names    []uint32                // by concept: hash of its id, odd
+	unitDays []int                   // by concept: days of a unit of time, 0 for others
+	spelled  map[string]*numberWords // by language
+	rows     []int                   // by feature of the thesaurus: row of model.Named, or -1
 	topics   []string
 }
 
@@ -112,7 +112,7 @@ const (
 // NewBrain joins a thesaurus and a model; features that the model does not know count nothing.
 func NewBrain(words *thesaurus.Thesaurus, m Model) *Brain {
 	b := &Brain{words: words, lang: m.Lang.Identifier(), hashed: m.Hashed.Pack(0, m.Hashed.Heads), groups: make([]group, len(words.Concepts)), unitDays: make([]int, len(words.Concepts))}
-	b.spelled = numberWords()
+	b.spelled = allNumberWords()
 	m.Lang, m.Hashed = lang.Model{}, linear.Table{}
 	b.model = m
 	for i, c := range words.Concepts {

@@ -49,16 +49,44 @@ var spelled = map[string]string{
 		"14 څوارلس 15 پنځلس 16 شپاړس 18 اتلس اتلسو 20 شل شلو 30 دېرش 40 څلوېښت 60 شپېته 100 سل",
 }
 
-// numberWords returns the values of number words by language and folded word.
-func numberWords() map[string]map[string]int {
-	all := map[string]map[string]int{}
+// numberWords are the values of a language's number words, by folded word.
+type numberWords struct {
+	values map[string]int
+	shapes [1 << 6]uint64 // a bit for the shape of each, as hardly any word of a post is one
+}
+
+// shape is a place in numberWords.shapes.
+func shape(w []byte) uint32 {
+	if len(w) == 0 {
+		return 0
+	}
+	return (uint32(w[0])*61 + uint32(w[len(w)-1])*7 + uint32(len(w))) % (1 << 12)
+}
+
+// value is the number that a word means, 0 if it means none.
+func (n *numberWords) value(w []byte) int {
+	if n == nil {
+		return 0
+	}
+	if at := shape(w); n.shapes[at>>6]&(1<<(at&63)) == 0 {
+		return 0
+	}
+	return n.values[string(w)]
+}
+
+// allNumberWords are the number words by language.
+func allNumberWords() map[string]*numberWords {
+	all := map[string]*numberWords{}
 	for lang, list := range spelled {
-		words, value := map[string]int{}, 0
+		words, value := &numberWords{values: map[string]int{}}, 0
 		for _, w := range strings.Fields(list) {
 			if n, err := strconv.Atoi(w); err == nil {
 				value = n
 			} else {
-				words[text.Canon(w, lang)] = value
+				folded := text.Canon(w, lang)
+				words.values[folded] = value
+				at := shape([]byte(folded))
+				words.shapes[at>>6] |= 1 << (at & 63)
 			}
 		}
 		all[lang] = words
@@ -104,12 +132,12 @@ const (
 func quantity(n int, unit uint32) uint32 { return mix(uint32(n)*2654435761 + unit*97 + 23) }
 
 // valueAt returns the number that begins with token i, and its last token: "58.400", "58 400" and "58,400" are one number.
-func valueAt(d *text.Doc, words map[string]int, i int) (value, last int) {
-	t := d.Tokens[i]
+func valueAt(d *text.Doc, words *numberWords, i int) (value, last int) {
+	t := &d.Tokens[i]
 	if !t.Number {
-		return words[string(d.Word(t))], i
+		return words.value(d.Word(*t)), i
 	}
-	n, err := strconv.Atoi(string(d.Word(t)))
+	n, err := strconv.Atoi(string(d.Word(*t)))
 	if err != nil || n >= 1e6 {
 		return 0, i
 	}

@@ -8,10 +8,17 @@ import "unicode/utf8"
 // once. The key is a filter for words of an office list, not a general transcription.
 func AppendKey(key, word []byte) []byte {
 	start := len(key)
-	for i, c := range string(word) { // which copies nothing
+	for i, n := 0, 0; i < len(word); i += n {
+		c := rune(word[i])
+		if n = 1; c >= utf8.RuneSelf {
+			c, n = utf8.DecodeRune(word[i:])
+		}
 		k := byte(0)
 		if int(c) < len(consonants) {
 			k = consonants[c]
+		}
+		if k == 0 && c != 'c' { // a vowel
+			continue
 		}
 		rest := word[i:]
 		switch {
