@@ -154,7 +154,26 @@ func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 		x.post(i, bags[i], x.concepts, func(s *stem) *[]posting { return &s.words })
 		x.post(i, counters[i], x.against, func(s *stem) *[]posting { return &s.against })
 	}
+	sideBySide(x.concepts, x.against)
 	return x
+}
+
+// sideBySide moves lists that are read one after the other into one piece of memory.
+func sideBySide(lists ...[][]posting) {
+	n := 0
+	for _, l := range lists {
+		for _, p := range l {
+			n += len(p)
+		}
+	}
+	all := make([]posting, 0, n)
+	for c := range lists[0] {
+		for _, l := range lists {
+			from := len(all)
+			all = append(all, l[c]...)
+			l[c] = all[from:len(all):len(all)]
+		}
+	}
 }
 
 // file notes the topics of the next entry.
