@@ -38,7 +38,7 @@ type index struct {
 	topics   [][]int     // heads of topics that some entry has together
 	concepts [][]posting // by concept
 	against  [][]posting // concepts of the correction
-	words    map[uint32]*stem
+	words    map[uint32]stem
 	idf      []float32          // by concept
 	numbers  map[uint32][]int32 // entries by the key of a quantity they name
 	numbered []int32            // entries that name any
@@ -109,7 +109,7 @@ func claimEntries(lib Library) []entryText {
 
 func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 	x := &index{concepts: make([][]posting, len(b.words.Concepts)), against: make([][]posting, len(b.words.Concepts)),
-		words: map[uint32]*stem{}, numbers: map[uint32][]int32{}, counters: map[uint32][]int32{}, model: m}
+		words: map[uint32]stem{}, numbers: map[uint32][]int32{}, counters: map[uint32][]int32{}, model: m}
 	if m.Hashed.Rows > 0 {
 		x.together = m.Hashed.Pack(0, m.Hashed.Heads)
 	}
@@ -149,12 +149,17 @@ func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 		}
 		x.file(topics)
 	}
-	x.weigh(bags)
+	stems := x.weigh(bags)
 	for i := range entries {
-		x.post(i, bags[i], x.concepts, func(s *stem) *[]posting { return &s.words })
-		x.post(i, counters[i], x.against, func(s *stem) *[]posting { return &s.against })
+		x.post(i, bags[i], stems, x.concepts, func(s *stem) *[]posting { return &s.words })
+		x.post(i, counters[i], stems, x.against, func(s *stem) *[]posting { return &s.against })
 	}
 	sideBySide(x.concepts, x.against)
+	for h, s := range stems {
+		if s.idf > 0 {
+			x.words[h] = *s
+		}
+	}
 	return x
 }
 
@@ -233,8 +238,9 @@ func (r *reading) stems(f func(h uint32)) {
 	}
 }
 
-// weigh sets the inverse document frequencies.
-func (x *index) weigh(bags []bag) {
+// weigh sets the inverse document frequencies, and returns the stems that entries have, each with its own.
+func (x *index) weigh(bags []bag) map[uint32]*stem {
+	stems := map[uint32]*stem{}
 	n := float64(len(bags))
 	x.idf = make([]float32, len(x.concepts))
 	for c := range x.idf {
@@ -248,15 +254,16 @@ func (x *index) weigh(bags []bag) {
 	}
 	for _, g := range bags {
 		for _, h := range g.order {
-			if x.words[h] == nil {
-				x.words[h] = &stem{}
+			if stems[h] == nil {
+				stems[h] = &stem{}
 			}
-			x.words[h].idf++
+			stems[h].idf++
 		}
 	}
-	for _, w := range x.words {
+	for _, w := range stems {
 		w.idf = rarity(float64(w.idf), n)
 	}
+	return stems
 }
 
 // What more than a quarter of the entries have tells hardly one from another, and would cost most, as it is added to each of them.
@@ -274,7 +281,7 @@ func rarity(df, n float64) float32 {
 }
 
 // post files an entry's normalised vectors. Words that no entry has of its own have no weight.
-func (x *index) post(i int, g bag, concepts [][]posting, words func(*stem) *[]posting) {
+func (x *index) post(i int, g bag, stems map[uint32]*stem, concepts [][]posting, words func(*stem) *[]posting) {
 	sum := 0.0
 	weight := func(c int, v float32) float32 { return float32(math.Sqrt(float64(v))) * x.idf[c] }
 	for c, v := range g.concepts {
@@ -288,19 +295,19 @@ func (x *index) post(i int, g bag, concepts [][]posting, words func(*stem) *[]po
 	}
 	sum = 0
 	for _, h := range g.order {
-		w := x.wordWeight(g, h)
+		w := g.weight(stems, h)
 		sum += w * w
 	}
 	for _, h := range g.order {
-		if w := x.wordWeight(g, h); w > 0 {
-			list := words(x.words[h])
+		if w := g.weight(stems, h); w > 0 {
+			list := words(stems[h])
 			*list = append(*list, posting{int32(i), float32(w / math.Sqrt(sum))})
 		}
 	}
 }
 
-func (x *index) wordWeight(g bag, h uint32) float64 {
-	if s := x.words[h]; s != nil {
+func (g *bag) weight(stems map[uint32]*stem, h uint32) float64 {
+	if s := stems[h]; s != nil {
 		return math.Sqrt(float64(g.words[h])) * float64(s.idf)
 	}
 	return 0

@@ -11,10 +11,10 @@ type scores struct {
 	odds       []float32 // by entry
 	topics     []float32 // by the index's topics: probability of the best one
 	quantities []uint32  // of the post
-	numbers    []int8    // by entry: feature pairNumbers
-	counters   []bool    // by entry: feature pairCounterNumbers, not yet added
-	stems      []*stem   // of the post's words
+	shared     []bool    // by entry: whether it has a number of the post, while such are added up
+	stems      []stem    // of the post's words
 	lessons    []float32
+	shares     []float64
 	together   []uint32 // what stands together
 	sum        linear.Sum
 }
@@ -102,7 +102,7 @@ func (x *index) byWords(w weights, r *reading, s *scores) {
 	s.stems = s.stems[:0]
 	sum := float32(0)
 	r.stems(func(h uint32) {
-		if word := x.words[h]; word != nil {
+		if word, ok := x.words[h]; ok {
 			s.stems = append(s.stems, word)
 			sum += word.idf * word.idf
 		}
@@ -111,7 +111,8 @@ func (x *index) byWords(w weights, r *reading, s *scores) {
 		return
 	}
 	norm := float32(1 / math.Sqrt(float64(sum)))
-	for _, word := range s.stems {
+	for i := range s.stems {
+		word := &s.stems[i]
 		addPostings(s.odds, word.words, word.idf*norm*w[pairWords])
 		addPostings(s.odds, word.against, word.idf*norm*w[pairCorrectionWords])
 	}
@@ -128,29 +129,29 @@ func (b *Brain) byNumbers(x *index, w weights, r *reading, s *scores) {
 	if len(s.quantities) == 0 {
 		return
 	}
-	if len(s.numbers) != len(x.ids) {
-		s.numbers, s.counters = make([]int8, len(x.ids)), make([]bool, len(x.ids))
+	if len(s.shared) != len(x.ids) {
+		s.shared = make([]bool, len(x.ids))
 	}
 	for _, i := range x.numbered {
-		s.numbers[i] = -1
+		s.odds[i] -= w[pairNumbers]
 	}
+	s.addOnce(x.numbers, 2*w[pairNumbers])
+	s.addOnce(x.counters, w[pairCounterNumbers])
+}
+
+// addOnce adds w to every entry that is listed for any of the post's numbers.
+func (s *scores) addOnce(entries map[uint32][]int32, w float32) {
 	for _, key := range s.quantities {
-		for _, i := range x.numbers[key] {
-			s.numbers[i] = 1
-		}
-		for _, i := range x.counters[key] {
-			s.counters[i] = true
-		}
-	}
-	for _, i := range x.numbered {
-		s.odds[i] += w[pairNumbers] * float32(s.numbers[i])
-	}
-	for _, key := range s.quantities {
-		for _, i := range x.counters[key] {
-			if s.counters[i] {
-				s.odds[i] += w[pairCounterNumbers]
-				s.counters[i] = false
+		for _, i := range entries[key] {
+			if !s.shared[i] {
+				s.shared[i] = true
+				s.odds[i] += w
 			}
+		}
+	}
+	for _, key := range s.quantities {
+		for _, i := range entries[key] {
+			s.shared[i] = false
 		}
 	}
 }
@@ -162,7 +163,7 @@ func (b *Brain) byLessons(x *index, w float32, r, parent *reading, s *scores) {
 		return
 	}
 	if len(s.lessons) != m.Heads {
-		s.lessons = make([]float32, m.Heads)
+		s.lessons, s.shares = make([]float32, m.Heads), make([]float64, m.Heads)
 	}
 	copy(s.lessons, m.W[len(b.model.Features)*m.Heads:])
 	b.lessonValues(r, parent, func(v linear.Value) {
@@ -171,21 +172,14 @@ func (b *Brain) byLessons(x *index, w float32, r, parent *reading, s *scores) {
 		}
 	})
 	b.byTogether(x, r, parent, s)
-	linear.LogSoftmax(s.lessons)
+	linear.LogOdds(s.lessons, farOdds, s.shares)
 	for _, t := range x.taught {
-		if logarithm := s.lessons[t.column]; logarithm > -farOdds { // of all others it would be nothing
-			s.odds[t.entry] += w * (logOdds(logarithm)/4 + 2)
-		}
+		s.odds[t.entry] += w * (s.lessons[t.column]/4 + 2)
 	}
 }
 
 // farOdds bounds log odds: what is further apart is as good as certain.
 const farOdds = 8
-
-// logOdds turns the logarithm of a probability above -farOdds into log odds, at most farOdds.
-func logOdds(logarithm float32) float32 {
-	return min(logarithm-float32(math.Log1p(-math.Exp(float64(min(logarithm, -1e-4))))), farOdds)
-}
 
 // byTogether adds what labelled posts taught about what stands together.
 func (b *Brain) byTogether(x *index, r, parent *reading, s *scores) {

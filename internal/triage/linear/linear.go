@@ -50,23 +50,37 @@ func Softmax(s []float32) {
 	}
 }
 
-// negligible is how far below the best a score makes no difference: e^-20 is below what 32 bits tell apart.
-const negligible = 20
-
-// LogSoftmax turns scores into logarithms of probabilities in place.
-func LogSoftmax(s []float32) {
+// LogOdds turns scores into the log odds of the shares that Softmax makes of them, in place, none beyond bound. Room is for as
+// many numbers.
+func LogOdds(s []float32, bound float32, room []float64) {
 	top := s[0]
 	for _, v := range s {
 		top = max(top, v)
 	}
+	room = room[:len(s)]
 	sum := 0.0
-	for _, v := range s {
+	for i, v := range s {
+		room[i] = 0
 		if v > top-negligible {
-			sum += math.Exp(float64(v - top))
+			room[i] = math.Exp(float64(v - top))
 		}
+		sum += room[i]
 	}
 	all := top + float32(math.Log(sum))
-	for i := range s {
-		s[i] -= all
+	for i, v := range s {
+		switch p := room[i] / sum; {
+		case v-all <= -bound:
+			s[i] = -bound
+		case p < smallShare: // two terms of log(1-p), which are right to the fifth digit
+			s[i] = v - all + float32(p+p*p/2)
+		default:
+			s[i] = min(v-all-float32(math.Log1p(-min(p, nearlyOne))), bound)
+		}
 	}
 }
+
+const (
+	negligible = 20 // how far below the best a score makes no difference: e^-20 is below what 32 bits tell apart
+	smallShare = 0.03
+	nearlyOne  = 0.9999
+)
