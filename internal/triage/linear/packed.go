@@ -34,15 +34,15 @@ func (t *Table) Pack(lo, hi int) Packed {
 	if p.words > 0 && p.words <= line {
 		p.each = 1 << bits.Len(uint(p.words-1))
 	}
-	steps := t.steps()
-	for h := lo; h < hi; h++ {
-		p.Scale = append(p.Scale, t.Scale[h]*steps[h].size)
+	steps := t.steps(lo, hi)
+	for h, step := range steps {
+		p.Scale = append(p.Scale, t.Scale[lo+h]*step.size)
 	}
 	p.w = make([]uint64, t.Rows*p.each)
 	for row := range t.Rows {
 		to := p.w[row*p.each:][:p.words]
 		for h, v := range t.W[row*t.Heads:][lo:hi] {
-			to[h/perWord] |= uint64(steps[lo+h].of[uint8(v)]) << (h % perWord * 4)
+			to[h/perWord] |= uint64(steps[h].of[uint8(v)]) << (h % perWord * 4)
 		}
 	}
 	return p
@@ -54,15 +54,15 @@ type rounding struct {
 	of   [256]uint8 // by weight as a byte: its step plus offset
 }
 
-// steps finds, for each head, the step with which the least is lost: greater weights are cut off, as there are few.
-func (t *Table) steps() []rounding {
-	counts := make([][256]int, t.Heads)
+// steps finds, for each head from lo to hi, the step with which the least is lost: greater weights are cut off, as there are few.
+func (t *Table) steps(lo, hi int) []rounding {
+	counts := make([][256]int, hi-lo)
 	for row := range t.Rows {
-		for h, v := range t.W[row*t.Heads:][:t.Heads] {
+		for h, v := range t.W[row*t.Heads:][lo:hi] {
 			counts[h][uint8(v)]++
 		}
 	}
-	all := make([]rounding, t.Heads)
+	all := make([]rounding, hi-lo)
 	for h := range all {
 		least := math.Inf(1)
 		for size := float32(1); size <= 127.0/most+1; size++ {
