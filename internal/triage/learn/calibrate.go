@@ -187,7 +187,7 @@ func bestCut(p, y []float32, beta float64) float32 {
 // suggestBeta prefers precision below that too.
 const (
 	confirmPrecision = 0.93
-	suggestBeta      = 0.7
+	suggestBeta      = 0.85
 	answerCut        = 0.05
 )
 
