@@ -10,17 +10,9 @@ import (
 // insertRows inserts rows with one statement after the other: each of as many rows as suit the engine, or of half, a
 // quarter … of them, so that there are few different ones to prepare. into is "table (columns)", ending what comes after
 // the values ("ON CONFLICT …").
-func (s *Store) insertRows(ctx context.Context, tx *sql.Tx, into string, rows [][]any, ending string) (err error) {
-	exec := tx.ExecContext
+func (s *Store) insertRows(ctx context.Context, tx *sql.Tx, into string, rows [][]any, ending string) error {
 	if s.habits.rowsAtOnce == 1 && len(rows) > 1 {
-		stmt, err := tx.PrepareContext(ctx, insertion(into, ending, 1, len(rows[0])))
-		if err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, stmt.Close()) }()
-		exec = func(ctx context.Context, _ string, args ...any) (sql.Result, error) {
-			return stmt.ExecContext(ctx, args...)
-		}
+		return insertEach(ctx, tx, insertion(into, ending, 1, len(rows[0])), rows)
 	}
 	for len(rows) > 0 {
 		n := min(s.habits.rowsAtOnce, 1<<(bits.Len(uint(len(rows)))-1))
@@ -28,10 +20,25 @@ func (s *Store) insertRows(ctx context.Context, tx *sql.Tx, into string, rows []
 		for _, row := range rows[:n] {
 			args = append(args, row...)
 		}
-		if _, err := exec(ctx, insertion(into, ending, n, len(rows[0])), args...); err != nil {
+		if _, err := tx.ExecContext(ctx, insertion(into, ending, n, len(rows[0])), args...); err != nil {
 			return err
 		}
 		rows = rows[n:]
+	}
+	return nil
+}
+
+// insertEach runs one compiled statement for each row.
+func insertEach(ctx context.Context, tx *sql.Tx, insert string, rows [][]any) (err error) {
+	stmt, err := tx.PrepareContext(ctx, insert)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stmt.Close()) }()
+	for _, row := range rows {
+		if _, err := stmt.ExecContext(ctx, row...); err != nil {
+			return err
+		}
 	}
 	return nil
 }
