@@ -242,6 +242,12 @@ func TestBroughtAfterWhatWaits(t *testing.T) {
 			}
 			brought <- done
 		}()
+		for range 30 { // it has time enough to come first
+			r.stands(t, "1", 1, 1)
+		}
+		if len(judge.asked) > 0 {
+			t.Error("what was brought did not wait")
+		}
 		in.goOn()
 		if done := <-brought; done.Comments != 1 {
 			t.Errorf("%d comments", done.Comments)
