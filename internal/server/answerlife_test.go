@@ -241,7 +241,7 @@ func (l life) corrected(t *testing.T, inquiry string) {
 	l.open(p, lifeAnswer)
 	click(p, "that it stands there", `form[action$="/corrected"] button[value=posted]`, says("Corrected by Anna Writer"))
 	l.open(p, "/corrections")
-	p.Wait("that none is left for her", `document.querySelector("#main h1") && !document.querySelector(".held")`)
+	p.Wait("that none is left for her", `document.querySelector("#done") && !document.querySelector('a[href*="?correct="]')`)
 	l.open(l.judith, "/queue")
 	l.judith.Wait("that nothing is left", `document.querySelector("#main h1") && !document.querySelector('a[href$="#recall"]')`)
 }
