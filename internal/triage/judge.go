@@ -174,7 +174,7 @@ func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
 	if (v.Advice || v.Kind == femos.Question) && (b.onlyCourtesy(r) || b.saysNothing(r)) {
 		v.Advice, v.AdviceScore, v.Kind = false, min(v.AdviceScore, float64(cut[headAdvice])/2), femos.Other
 	}
-	if b.emergency(r, p) {
+	if b.emergency(r, p, v.Advice) {
 		v.Urgency, v.Advice = femos.Emergency, true
 	}
 	if v.Advice {
@@ -255,20 +255,33 @@ func kindOf(p []float32) femos.PostKind {
 }
 
 // emergency says whether somebody is in danger now: the learnt score, or words that always count unless the post
-// plainly advises or advertises.
-func (b *Brain) emergency(r *reading, p []float32) bool {
+// plainly advises or advertises; needs says whether it needs an advisor anyway.
+func (b *Brain) emergency(r *reading, p []float32, needs bool) bool {
 	if b.bareNumber(r) {
 		return false
 	}
 	// The cut is low, so that few are missed. Where nothing stands but courtesies it has to be surer.
-	if s := p[headEmergency]; s >= surely || s >= b.model.Cut[headEmergency] && !b.onlyCourtesy(r) {
+	// So it has where hardly anything needs an advisor; a few words that need one
+	// are believed sooner, as they can't say much.
+	cut := b.model.Cut[headEmergency]
+	if r.cues[cueShort] && needs {
+		cut /= 2
+	}
+	if s := p[headEmergency]; s >= surely || s >= cut && p[headAdvice] >= hardly && !b.onlyCourtesy(r) {
 		return true
 	}
-	if r.cues[cueAlways] && p[headAnswer] < 0.5 && !r.cues[cueOffers] {
+	if p[headEmergency] < hardly && !r.cues[cueShort] {
+		return false
+	}
+	if r.cues[cueAlways] && (p[headAnswer] < 0.5 || r.cues[cueTiny]) && !r.cues[cueOffers] {
 		return true
 	}
 	return r.cues[cueDangerNow] && r.cues[cueDangerMany] && p[headQuestion] > 0.5
 }
+
+// hardly is a probability of next to nothing: below it no word alone makes an emergency of a post of more than a few words, as what
+// it tells is past, or another's.
+const hardly = 0.03
 
 // surely is the probability of an emergency that counts even in a courtesy: she may name it in words that we don't know.
 const surely = 0.5

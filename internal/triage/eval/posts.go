@@ -38,9 +38,9 @@ type Post struct {
 // Advice says whether the post needs an advisor.
 func (p Post) Advice() bool { return p.Kind == femos.Question && p.InScope }
 
-// Written says whether the post was written to fill gaps: rare cases, near misses, what is not ours.
+// Written says whether the post was written to fill gaps: rare cases, near misses, what is not ours, and stories as long as real ones.
 func (p Post) Written() bool {
-	return strings.HasPrefix(p.ID, "w-") || strings.HasPrefix(p.ID, "v-")
+	return strings.HasPrefix(p.ID, "w-") || strings.HasPrefix(p.ID, "v-") || strings.HasPrefix(p.ID, "l-")
 }
 
 // Judged is the post as triage gets it.

@@ -100,12 +100,13 @@ func calibrateHeads(m *triage.Model, posts []eval.Post, scores, targets [][]floa
 			m.Cut[h] = min(preciseCut(p, y, emergencyPrecision), m.Cut[h])
 		}
 	}
-	calibrateTopics(m, scores, targets)
+	calibrateTopics(m, posts, scores, targets)
 }
 
-// calibrateTopics finds the temperature at which the topics' shares are probabilities, and the share from which a further
-// topic is named.
-func calibrateTopics(m *triage.Model, scores, targets [][]float32) {
+// calibrateTopics finds the temperature at which the topics' shares are probabilities, and, on posts of the first set where there are
+// any, the share from which a further topic is named: what was written to fill gaps is shorter and says less.
+func calibrateTopics(m *triage.Model, posts []eval.Post, scores, targets [][]float32) {
+	given := slices.ContainsFunc(posts, func(p eval.Post) bool { return !p.Written() })
 	topics := len(triage.QuestionHeads())
 	best, warmth := math.Inf(1), float32(1)
 	var p, y []float32
@@ -126,7 +127,9 @@ func calibrateTopics(m *triage.Model, scores, targets [][]float32) {
 			for k, share := range shares {
 				want := targets[i][topics+k]
 				loss -= float64(want/sum) * math.Log(max(float64(share), 1e-9))
-				ps, ys = append(ps, share), append(ys, want)
+				if !given || !posts[i].Written() {
+					ps, ys = append(ps, share), append(ys, want)
+				}
 			}
 		}
 		if loss < best {
@@ -141,7 +144,7 @@ func calibrateTopics(m *triage.Model, scores, targets [][]float32) {
 }
 
 // emergencyPrecision is what precision is given up to, for fewer missed emergencies.
-const emergencyPrecision = 0.7
+const emergencyPrecision = 0.72
 
 // bestCut returns the threshold with the best F-beta, halfway to the next lower score so that it isn't a single
 // post's.
@@ -187,7 +190,7 @@ func bestCut(p, y []float32, beta float64) float32 {
 // suggestBeta prefers precision below that too.
 const (
 	confirmPrecision = 0.93
-	suggestBeta      = 0.85
+	suggestBeta      = 0.5
 	answerCut        = 0.05
 )
 

@@ -63,10 +63,28 @@ func fit(m *triage.Model, d Data, posts []eval.Post) {
 	t := linear.Train(linear.Options{
 		Rows: headRows, Heads: len(m.Heads), Named: len(m.Features), Split: len(triage.QuestionHeads()),
 		Epochs: headEpochs, Rate: 0.1, DecayHashed: 2e-4, DecayNamed: 2e-3, Prior: prior(d, m.Heads),
-		Positive: positive(m.Heads), Shares: len(triage.QuestionHeads()), Seed: seed,
+		Positive: positive(m.Heads), Shares: len(triage.QuestionHeads()), Groups: groups(m.Heads), Seed: seed,
 	}, samples)
 	m.Hashed, m.Named = t.Table(), t.Named()
 	fitLessons(b, m, d, posts)
+}
+
+// groups puts the level-2 topics of one level-1 topic together: of many a topic there are a few dozen posts.
+func groups(heads []string) []int {
+	of, at := make([]int, len(heads)), map[string]int{}
+	for h, code := range heads {
+		of[h] = -1
+		if h < len(triage.QuestionHeads()) {
+			continue
+		}
+		g, known := at[code[:1]]
+		if !known {
+			g = len(at)
+			at[code[:1]] = g
+		}
+		of[h] = g
+	}
+	return of
 }
 
 // labels turns a post's labels into one for each head.

@@ -3,6 +3,7 @@ package linear
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 )
 
 // Value is a named feature with its value.
@@ -29,7 +30,8 @@ type Options struct {
 	Rows, Heads, Named int
 	Split              int // heads before it see Own, the others Wide
 	Softmax            bool
-	Shares             int // heads from this one on share one softmax, their labels the shares wanted (all 0: unknown); 0 for none
+	Shares             int   // heads from this one on share one softmax, their labels the shares wanted (all 0: unknown); 0 for none
+	Groups             []int // by head, the group whose weights it has beside its own, as few examples of a head say something of its kin; -1 for none; not with Softmax
 	Epochs             int
 	Rate               float64
 	DecayHashed        float64   // L2 of hashed weights
@@ -42,6 +44,7 @@ type Options struct {
 // Trainer holds weights under training.
 type Trainer struct {
 	o           Options
+	width       int       // of a row: heads, then groups
 	w, g        []float32 // hashed weights and their summed squared gradients
 	nw, ng      []float32 // named
 	bias, bg    []float32
@@ -52,15 +55,26 @@ type Trainer struct {
 // tooSmall is an error that is not worth a step: most heads of most samples are right by then.
 const tooSmall = 0.002
 
+// kin is what a group's weights count beside a head's own.
+const kin = 0.5
+
 // Train fits a model by AdaGrad, one sample at a time, in an order drawn from Seed.
 func Train(o Options, samples []Sample) *Trainer {
-	t := &Trainer{o: o,
-		w: make([]float32, o.Rows*o.Heads), g: make([]float32, o.Rows*o.Heads),
-		nw: make([]float32, o.Named*o.Heads), ng: make([]float32, o.Named*o.Heads),
-		bias: make([]float32, o.Heads), bg: make([]float32, o.Heads),
-		scores: make([]float32, o.Heads), err: make([]float32, o.Heads),
+	n := o.Heads
+	for _, g := range o.Groups {
+		n = max(n, o.Heads+g+1)
 	}
-	copy(t.nw, o.Prior)
+	t := &Trainer{o: o, width: n,
+		w: make([]float32, o.Rows*n), g: make([]float32, o.Rows*n),
+		nw: make([]float32, o.Named*n), ng: make([]float32, o.Named*n),
+		bias: make([]float32, n), bg: make([]float32, n),
+		scores: make([]float32, n), err: make([]float32, n),
+	}
+	if o.Prior != nil {
+		for i := range o.Named {
+			copy(t.nw[i*n:], o.Prior[i*o.Heads:][:o.Heads])
+		}
+	}
 	random := rand.New(rand.NewPCG(o.Seed, 1)) //nolint:gosec // reproducible on purpose
 	order := make([]int, len(samples))
 	for i := range order {
@@ -76,7 +90,7 @@ func Train(o Options, samples []Sample) *Trainer {
 }
 
 func (t *Trainer) step(s *Sample) {
-	h := t.o.Heads
+	h := t.width
 	copy(t.scores, t.bias)
 	for _, f := range s.Hashed {
 		row := t.w[int(f&uint32(t.o.Rows-1))*h:][:h]
@@ -86,7 +100,9 @@ func (t *Trainer) step(s *Sample) {
 	}
 	t.addNamed(s.Own, 0, t.o.Split)
 	t.addNamed(s.Wide, t.o.Split, h)
+	t.share(t.scores)
 	t.gradients(s)
+	t.groupGradients()
 	t.live = t.live[:0]
 	for i, e := range t.err {
 		if e > tooSmall || e < -tooSmall {
@@ -104,7 +120,7 @@ func (t *Trainer) step(s *Sample) {
 
 func (t *Trainer) addNamed(values []Value, lo, hi int) {
 	for _, v := range values {
-		row := t.nw[v.Feature*t.o.Heads:][:t.o.Heads]
+		row := t.nw[v.Feature*t.width:][:t.width]
 		for i := lo; i < hi; i++ {
 			t.scores[i] += float32(row[i] * v.Value)
 		}
@@ -116,12 +132,31 @@ func (t *Trainer) updateNamed(values []Value, lo, hi int) {
 		return
 	}
 	for _, v := range values {
-		at := v.Feature * t.o.Heads
+		at := v.Feature * t.width
 		var prior []float32
 		if t.o.Prior != nil {
-			prior = t.o.Prior[at : at+t.o.Heads]
+			prior = t.o.Prior[v.Feature*t.o.Heads:][:t.o.Heads]
 		}
-		t.update(t.nw[at:at+t.o.Heads], t.ng[at:at+t.o.Heads], prior, v.Value, t.o.DecayNamed, lo, hi)
+		t.update(t.nw[at:at+t.width], t.ng[at:at+t.width], prior, v.Value, t.o.DecayNamed, lo, hi)
+	}
+}
+
+// share adds to each head of a row what its group weighs.
+func (t *Trainer) share(row []float32) {
+	for h, g := range t.o.Groups {
+		if g >= 0 {
+			row[h] += float32(kin * row[t.o.Heads+g])
+		}
+	}
+}
+
+// groupGradients fills the groups' part of t.err from their heads'.
+func (t *Trainer) groupGradients() {
+	clear(t.err[t.o.Heads:])
+	for h, g := range t.o.Groups {
+		if g >= 0 {
+			t.err[t.o.Heads+g] += float32(kin * t.err[h])
+		}
 	}
 }
 
@@ -149,7 +184,7 @@ func (t *Trainer) gradients(s *Sample) {
 
 // shareGradients is the softmax of the heads that share one, with wanted shares for labels.
 func (t *Trainer) shareGradients(s *Sample) {
-	want, got := s.Labels[t.o.Shares:], t.err[t.o.Shares:]
+	want, got := s.Labels[t.o.Shares:], t.err[t.o.Shares:t.o.Heads]
 	sum := float32(0)
 	for _, y := range want {
 		sum += y
@@ -197,7 +232,7 @@ func (t *Trainer) update(w, g, prior []float32, value float32, decay float64, lo
 		grad := float32(e * value)
 		if d > 0 {
 			base := w[i]
-			if prior != nil {
+			if i < len(prior) {
 				base -= prior[i]
 			}
 			grad += float32(d * base)
@@ -208,18 +243,20 @@ func (t *Trainer) update(w, g, prior []float32, value float32, decay float64, lo
 	}
 }
 
-// Table returns the hashed weights as small integers.
+// Table returns the hashed weights as small integers, each head's with its group's.
 func (t *Trainer) Table() Table {
-	out := Table{Rows: t.o.Rows, Heads: t.o.Heads, Scale: make([]float32, t.o.Heads), W: make([]int8, len(t.w))}
+	out := Table{Rows: t.o.Rows, Heads: t.o.Heads, Scale: make([]float32, t.o.Heads)}
+	all := t.heads(t.w)
+	out.W = make([]int8, len(all))
 	top := make([]float32, t.o.Heads)
-	for i, w := range t.w {
+	for i, w := range all {
 		h := i % t.o.Heads
 		top[h] = max(top[h], w, -w)
 	}
 	for h := range top {
 		out.Scale[h] = top[h] / 127
 	}
-	for i, w := range t.w {
+	for i, w := range all {
 		if s := out.Scale[i%t.o.Heads]; s > 0 {
 			out.W[i] = int8(math.RoundToEven(float64(w / s)))
 		}
@@ -229,5 +266,16 @@ func (t *Trainer) Table() Table {
 
 // Named returns the weights of the named features, the biases as a last row.
 func (t *Trainer) Named() Dense {
-	return Dense{Heads: t.o.Heads, W: append(append([]float32(nil), t.nw...), t.bias...)}
+	return Dense{Heads: t.o.Heads, W: append(t.heads(t.nw), t.heads(t.bias)...)}
+}
+
+// heads returns rows with each head's weights and its group's in one, and the groups gone.
+func (t *Trainer) heads(rows []float32) []float32 {
+	out := make([]float32, 0, len(rows)/t.width*t.o.Heads)
+	for at := 0; at < len(rows); at += t.width {
+		row := slices.Clone(rows[at : at+t.width])
+		t.share(row)
+		out = append(out, row[:t.o.Heads]...)
+	}
+	return out
 }
