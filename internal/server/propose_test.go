@@ -37,7 +37,7 @@ func TestProposedWithoutPersonalData(t *testing.T) {
 	if err := n.Library.Export(t.Context(), &out, library.Lines, ""); err != nil {
 		t.Fatal(err)
 	}
-	for _, piece := range []string{"amira.test", "5550", inquiry, "Schreibt mir"} {
+	for _, piece := range []string{"amira.test", "5550 1234", inquiry, "Schreibt mir"} {
 		if strings.Contains(out.String(), piece) {
 			t.Errorf("%q is stored with the answer", piece)
 		}
