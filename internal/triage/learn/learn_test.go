@@ -23,7 +23,7 @@ func load(t *testing.T) Data {
 func small(d Data) Data {
 	var posts []eval.Post
 	for i, p := range d.Posts {
-		if i%20 == 0 {
+		if i%40 == 0 {
 			posts = append(posts, p)
 		}
 	}
