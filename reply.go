@@ -75,11 +75,10 @@ type Reply struct {
 
 // ClaimUsed is the id of the claim whose correction a reply was made from, by what its AnswerUsed says; "" if that is an answer.
 func ClaimUsed(answerUsed string) string {
-	id, ok := strings.CutPrefix(answerUsed, "claim:")
-	if !ok {
-		return ""
+	if id, ok := strings.CutPrefix(answerUsed, "claim:"); ok {
+		return id
 	}
-	return id
+	return ""
 }
 
 // Claim is the id of the claim whose correction it was made from, "" if that was none.

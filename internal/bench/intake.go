@@ -39,8 +39,9 @@ type remembering struct {
 
 // Judge implements intake.Judge.
 func (r *remembering) Judge(p triage.Post) femos.Verdict {
-	if v, known := r.known.Load(p); known {
-		return v.(femos.Verdict) //nolint:forcetypeassert // stored below
+	known, _ := r.known.Load(p)
+	if v, ok := known.(femos.Verdict); ok {
+		return v
 	}
 	v := r.judge.Judge(p)
 	r.known.Store(p, v)

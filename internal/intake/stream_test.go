@@ -50,7 +50,7 @@ type reading struct {
 const nodeName = "one"
 
 // read begins a reading that has taken in a first batch, with cursor "1". goOn lets it go on.
-func (r *room) read(t *testing.T, ctx context.Context, judge intake.Judge) *reading { //nolint:revive // the test comes first
+func (r *room) read(ctx context.Context, t *testing.T, judge intake.Judge) *reading {
 	t.Helper()
 	desk := intake.New(intake.Options{Store: r.store, Judge: judge, Keys: r.keys, Hub: live.NewHub(), Log: slog.New(slog.DiscardHandler),
 		Now: func() time.Time { return noon }, Random: rand.Reader})
@@ -111,7 +111,7 @@ func TestWithdrawnWhileJudgedAhead(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, r *room) {
 		judge := newGate()
-		in := r.read(t, t.Context(), judge)
+		in := r.read(t.Context(), t, judge)
 		check(t, in.Accept(batchOf("2", r.said("waits", "amal", question+" waits"))))
 		judged := make(chan error)
 		go func() { judged <- in.Accept(batchOf("3", r.heldPosts("h")...)) }()
@@ -132,7 +132,7 @@ func TestFailsWhileNextIsJudged(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, r *room) {
 		judge := newGate()
-		in := r.read(t, t.Context(), judge)
+		in := r.read(t.Context(), t, judge)
 		second, third := batchOf("2", r.said("second", "amal", question+" second")), batchOf("3", r.heldPosts("h")...)
 		check(t, in.Accept(second))
 		judged := make(chan error)
@@ -171,7 +171,7 @@ func TestStoppedWhileOneWaits(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, r *room) {
 		ctx, stop := context.WithCancel(t.Context())
-		in := r.read(t, ctx, doortest.Judge())
+		in := r.read(ctx, t, doortest.Judge())
 		second := batchOf("2", r.said("second", "amal", question+" second"))
 		check(t, in.Accept(second))
 		stop()
@@ -192,7 +192,7 @@ func TestStoppedWhileOneWaits(t *testing.T) {
 func TestBacklogGoesTogether(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, r *room) {
-		in := r.read(t, t.Context(), doortest.Judge())
+		in := r.read(t.Context(), t, doortest.Judge())
 		check(t, in.Accept(batchOf("2", r.said("q", "maria", question+" second"), r.said("gone", "amal", question+" gone"))))
 		check(t, in.Accept(batchOf("3", r.said("c", "olga", "Das war bei mir genauso, ich habe einfach eine E-Mail geschrieben", "q"))))
 		check(t, in.Accept(connector.Batch{Cursor: "4", Events: []connector.Event{{Deletion: &connector.PostRef{ID: "gone"}}}}))
@@ -232,7 +232,7 @@ func TestBroughtAfterWhatWaits(t *testing.T) {
 	engines(t, func(t *testing.T, r *room) {
 		judge := newGate()
 		close(judge.open)
-		in := r.read(t, t.Context(), judge)
+		in := r.read(t.Context(), t, judge)
 		check(t, in.Accept(batchOf("2", r.said("q", "maria", question+" second"))))
 		brought := make(chan store.Accepted)
 		go func() {

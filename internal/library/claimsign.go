@@ -3,7 +3,6 @@ package library
 import (
 	"context"
 	"crypto/ed25519"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +19,7 @@ const claimForm = "femos claim 1"
 func claimText(c Claim) string {
 	var b strings.Builder
 	b.WriteString(claimForm + "\n")
-	field := func(name, value string) { fmt.Fprintf(&b, "%s %d:%s\n", name, len(value), value) }
+	field := fieldsOf(&b)
 	field("claim", c.ID)
 	field("said", c.Wording["de"])
 	field("rating", c.Rating)
@@ -37,7 +36,7 @@ func claimText(c Claim) string {
 func canonicalClaim(c Claim, rests []store.ClaimLaw, lawAsOf, name string, at time.Time) string {
 	var b strings.Builder
 	b.WriteString(claimText(c))
-	field := func(name, value string) { fmt.Fprintf(&b, "%s %d:%s\n", name, len(value), value) }
+	field := fieldsOf(&b)
 	for _, r := range rests {
 		field("pin", r.NowPin)
 		field("pinned_on", r.NowDay)

@@ -5,7 +5,6 @@ import (
 	"io"
 	"io/fs"
 	"slices"
-	"strings"
 	"time"
 
 	"femos"
@@ -59,7 +58,7 @@ func New(o Options) (*Library, error) {
 // Answer returns what a reply can begin with: the answer's newest translation into the language, else the German source.
 // NotFound "no_answer_block".
 func (l *Library) Answer(ctx context.Context, id string, lang femos.Language) (femos.Wording, error) {
-	if claim, ok := strings.CutPrefix(id, "claim:"); ok {
+	if claim := femos.ClaimUsed(id); claim != "" {
 		w, err := l.Correction(claim, lang)
 		if err != nil {
 			return w, err

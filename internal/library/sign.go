@@ -15,12 +15,17 @@ import (
 // form names the form of the bytes that are signed. Another form gets another name.
 const form = "femos answer 1"
 
+// fieldsOf writes fields of bytes that are signed.
+func fieldsOf(b *strings.Builder) func(name, value string) {
+	return func(name, value string) { fmt.Fprintf(b, "%s %d:%s\n", name, len(value), value) }
+}
+
 // Canonical returns the bytes that a signature is over: what a version says in German, what it rests on, for how long, who
 // signed it as what, and when (docs/verification.md). Each field is "NAME LENGTH:VALUE\n", with the length in bytes.
 func Canonical(v femos.AnswerVersion, name string, at time.Time) []byte {
 	var b strings.Builder
 	b.WriteString(form + "\n")
-	field := func(name, value string) { fmt.Fprintf(&b, "%s %d:%s\n", name, len(value), value) }
+	field := fieldsOf(&b)
 	field("answer", string(v.Answer))
 	field("version", string(v.ID))
 	field("question", v.Question)

@@ -52,7 +52,7 @@ func (s *Store) Claims(ctx context.Context) (map[string]ClaimRow, error) {
 		return nil, err
 	}
 	for _, x := range corrected {
-		id := x.Claim[len("claim:"):]
+		id := femos.ClaimUsed(x.Claim)
 		c := list[id]
 		c.Claim, c.Corrections, c.CorrectedAt = id, x.Corrections, x.CorrectedAt
 		list[id] = c

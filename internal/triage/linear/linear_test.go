@@ -99,6 +99,20 @@ func TestReaderRefusesWhatDoesNotFit(t *testing.T) {
 	}
 }
 
+// What one head learns, a head of its group knows by half, and one that is in no group does not.
+func TestKinLearnTogether(t *testing.T) {
+	t.Parallel()
+	var samples []Sample
+	for range 20 {
+		samples = append(samples, Sample{Wide: []Value{{Feature: 0, Value: 1}}, Labels: []float32{1, -1, -1}, Weight: 1},
+			Sample{Wide: []Value{{Feature: 1, Value: 1}}, Labels: []float32{0, -1, -1}, Weight: 1})
+	}
+	w := Train(Options{Rows: 1, Heads: 3, Named: 2, Split: 0, Groups: []int{0, 0, -1}, Epochs: 5, Rate: 0.1, Seed: 1}, samples).Named().W
+	if taught, kin, other := w[0], w[1], w[2]; kin <= 0 || taught <= kin || other != 0 {
+		t.Errorf("what was taught weighs %v, its kin %v, another %v", taught, kin, other)
+	}
+}
+
 func TestSoftmaxSumsToOne(t *testing.T) {
 	t.Parallel()
 	s := []float32{1000, 999, -1000}

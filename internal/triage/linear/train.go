@@ -31,7 +31,7 @@ type Options struct {
 	Split              int // heads before it see Own, the others Wide
 	Softmax            bool
 	Shares             int   // heads from this one on share one softmax, their labels the shares wanted (all 0: unknown); 0 for none
-	Groups             []int // by head, the group whose weights it has beside its own, as few examples of a head say something of its kin; -1 for none; not with Softmax
+	Groups             []int // by head, the group whose weights it has beside its own, as few examples of a head say something of its kin; -1 for none; of heads that see Wide, and not with Softmax
 	Epochs             int
 	Rate               float64
 	DecayHashed        float64   // L2 of hashed weights

@@ -3,7 +3,6 @@ package desk
 import (
 	"net/url"
 	"slices"
-	"strings"
 
 	"femos"
 	"femos/internal/auth"
@@ -84,7 +83,7 @@ func (c *call) composer(v *threadView, o outreach.Composition, d outreach.Draft)
 	out := &composeView{ID: v.ID, Version: v.Version, Query: v.Query, To: d.To, Action: d.Action, Actions: femos.ReplyActions(), Language: o.Language, Dir: o.Dir,
 		Text: d.Text, AnswerUsed: d.AnswerUsed, Raised: d.Raised, Disclosure: o.Disclosure, Graphemes: o.Limits.TextGraphemes, Bytes: o.Limits.TextBytes,
 		Manual: o.Manual, Propose: c.may(auth.WriteLibrary)}
-	if out.Action == "" && strings.HasPrefix(d.AnswerUsed, "claim:") {
+	if out.Action == "" && femos.ClaimUsed(d.AnswerUsed) != "" {
 		out.Action = femos.ActCorrect
 	}
 	if !slices.Contains(out.Actions, out.Action) {
