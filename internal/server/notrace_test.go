@@ -101,8 +101,11 @@ func TestNoTraceOfANode(t *testing.T) {
 					t.Error("it is not found while it stands")
 				}
 				v.reply(t, n, id)
-				if len(holding(t, places, mark)) == 0 {
-					t.Fatal("it stands in no file: this test looks in the wrong place")
+				// A table that is written anew meanwhile, as something else was to go, is in a file that did not stand when looking began.
+				for again := 20; len(holding(t, places, mark)) == 0; again-- {
+					if again == 0 {
+						t.Fatal("it stands in no file: this test looks in the wrong place")
+					}
 				}
 				way.gone(t, n, v, channel, id)
 				if thread, err := n.Store.Thread(t.Context(), id); err != nil || slices.ContainsFunc(thread.Posts, func(p femos.Post) bool { return p.Text != "" }) {
