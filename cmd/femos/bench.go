@@ -33,8 +33,12 @@ func runBench(ctx context.Context, args []string, std streams) error {
 	flags.IntVar(&o.Streams, "streams", 500, "`NUMBER` of event streams open at once")
 	flags.StringVar(&o.Folder, "folder", "", "`FOLDER` on the disk to measure, which keeps what was filled for the next time; without it a temporary one")
 	flags.StringVar(&o.Graph, "graph", "", "`FILE` for a graph of cost against the number of inquiries (SVG)")
+	bare := flags.String("bare", "", "answer with the bytes of `FILE` and do nothing else: what the part public is measured beside")
 	if err := parse(flags, args, std); err != nil {
 		return err
+	}
+	if *bare != "" {
+		return bench.Bare(ctx, *bare, std.out)
 	}
 	if o.Folder == "" {
 		temporary, err := os.MkdirTemp("", "femos-bench-")

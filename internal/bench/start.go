@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -49,11 +51,19 @@ type process struct {
 	upAfter time.Duration
 }
 
+// oneCore is the environment of a program that may use one.
+const oneCore = "GOMAXPROCS=1"
+
+// upSays is what `femos serve` writes before its address when it is up.
+const upSays = "Fem.OS is at "
+
 // serving runs `femos serve` while do works with it, with more in its environment where that is given.
-func serving(ctx context.Context, program, folder, database string, do func(*process) error, environ ...string) (err error) {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, program, "serve", "--data", folder, "--database", database, "--listen", "127.0.0.1:0", "--log-level", "error") //nolint:gosec // our own binary
+func serving(ctx context.Context, program, folder, database string, do func(*process) error, environ ...string) error {
+	return running(exec.CommandContext(ctx, program, "serve", "--data", folder, "--database", database, "--listen", "127.0.0.1:0", "--log-level", "error"), do, environ...) //nolint:gosec // our own binary
+}
+
+// running runs a server while do works with it. One that may use one core has it for itself, where the machine has several.
+func running(cmd *exec.Cmd, do func(*process) error, environ ...string) (err error) {
 	cmd.Env = append(os.Environ(), environ...)
 	var said bytes.Buffer
 	cmd.Stderr = &said
@@ -63,7 +73,13 @@ func serving(ctx context.Context, program, folder, database string, do func(*pro
 	}
 	p := &process{cmd: cmd}
 	began := time.Now()
-	if err := cmd.Start(); err != nil {
+	if slices.Contains(environ, oneCore) {
+		together, err := apart(cmd.Start)
+		if err != nil {
+			return err
+		}
+		defer together()
+	} else if err := cmd.Start(); err != nil {
 		return err
 	}
 	defer func() {
@@ -72,12 +88,12 @@ func serving(ctx context.Context, program, folder, database string, do func(*pro
 	}()
 	lines := bufio.NewScanner(stdout)
 	for lines.Scan() {
-		if url, ok := strings.CutPrefix(lines.Text(), "Fem.OS is at "); ok {
+		if url, ok := strings.CutPrefix(lines.Text(), upSays); ok {
 			p.url, p.upAfter = strings.TrimSuffix(strings.TrimSpace(url), "/"), time.Since(began)
 			return do(p)
 		}
 	}
-	return fmt.Errorf("femos serve ended before it was up: %s", &said)
+	return fmt.Errorf("%s ended before it was up: %s", cmd.Args[1], &said)
 }
 
 // resident is the process's memory in MB (VmRSS of Linux), 0 where that is not known.
@@ -94,4 +110,27 @@ func (p *process) resident() float64 {
 		}
 	}
 	return 0
+}
+
+// busy is the processor time that the process has had (proc_pid_stat(5): utime and stime, in hundredths of a second), 0 where
+// that is not known.
+func (p *process) busy() time.Duration {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0
+	}
+	var ticks int64
+	for _, f := range fields[11:13] {
+		n, err := strconv.ParseInt(f, 10, 64)
+		if err != nil {
+			return 0
+		}
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
 }
