@@ -9,7 +9,6 @@ package metrics
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -89,9 +88,12 @@ func (m *Metrics) Measure(next http.Handler) http.Handler {
 		if pattern == "" {
 			pattern = "none"
 		}
-		m.requests.WithLabelValues(pattern, strconv.Itoa(seen.code/100)+"xx").Observe(m.o.Now().Sub(began).Seconds())
+		m.requests.WithLabelValues(pattern, classes[seen.code/100%len(classes)]).Observe(m.o.Now().Sub(began).Seconds())
 	})
 }
+
+// classes of a status by its first digit.
+var classes = [...]string{"0xx", "1xx", "2xx", "3xx", "4xx", "5xx", "6xx", "7xx", "8xx", "9xx"}
 
 // status notes the status that is written.
 type status struct {
