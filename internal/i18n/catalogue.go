@@ -40,6 +40,7 @@ type Catalogue struct {
 	tag               language.Tag
 	namer             display.Namer
 	printer           *message.Printer
+	small             [100]string // numbers as Number writes them: most that are shown are small
 }
 
 type file struct {
@@ -98,9 +99,13 @@ func parse(lang femos.Language, raw []byte) (*Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Catalogue{Language: lang, Name: f.Name, Reviewed: f.Reviewed, months: f.Months, days: f.Days,
+	c := &Catalogue{Language: lang, Name: f.Name, Reviewed: f.Reviewed, months: f.Months, days: f.Days,
 		dateForm: f.Date, dayForm: f.Day, clockForm: f.Clock, text: f.Text, tag: tag,
-		namer: display.Tags(tag), printer: message.NewPrinter(tag)}, nil
+		namer: display.Tags(tag), printer: message.NewPrinter(tag)}
+	for n := range c.small {
+		c.small[n] = c.printer.Sprintf("%d", n)
+	}
+	return c, nil
 }
 
 // Languages lists the languages that have a catalogue, in the order of their codes.
@@ -162,11 +167,29 @@ func (c *Catalogue) T(key string, args ...any) string {
 	if len(args) == 0 || !strings.Contains(s, "{") {
 		return s
 	}
-	pairs := make([]string, 0, 2*len(args))
-	for i, a := range args {
-		pairs = append(pairs, "{"+strconv.Itoa(i+1)+"}", c.write(a))
+	return c.fillIn(s, args)
+}
+
+// fillIn puts values where a sentence has {1}, {2} …; braces around anything else stand as they are. A page of the inbox asks
+// for some eighty sentences, for which a strings.Replacer each is too much.
+func (c *Catalogue) fillIn(s string, args []any) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(s, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		number, after, closed := strings.Cut(rest, "}")
+		n, err := strconv.Atoi(number)
+		if !closed || err != nil || n < 1 || n > len(args) || number[0] == '+' || number[0] == '0' {
+			b.WriteByte('{')
+			s = rest
+			continue
+		}
+		b.WriteString(c.write(args[n-1]))
+		s = after
 	}
-	return strings.NewReplacer(pairs...).Replace(s)
 }
 
 func (c *Catalogue) plural(key string, n int) (string, bool) {
@@ -200,7 +223,12 @@ func (c *Catalogue) write(a any) string {
 }
 
 // Number writes a whole number with the language's digits grouping.
-func (c *Catalogue) Number(n int) string { return c.printer.Sprintf("%d", n) }
+func (c *Catalogue) Number(n int) string {
+	if n >= 0 && n < len(c.small) {
+		return c.small[n]
+	}
+	return c.printer.Sprintf("%d", n)
+}
 
 // Decimal writes a number with two decimals as the language does.
 func (c *Catalogue) Decimal(x float64) string { return c.printer.Sprintf("%.2f", x) }

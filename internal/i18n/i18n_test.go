@@ -156,3 +156,21 @@ func TestLanguageNames(t *testing.T) {
 		}
 	}
 }
+
+func TestFillIn(t *testing.T) {
+	t.Parallel()
+	c := For("en")
+	for _, x := range []struct{ sentence, want string }{
+		{"{2} of {1}, {2}", "b of a, b"},
+		{"{1}{2}", "ab"},
+		{"{3} {0} {+1} {01} {x} {} { {1", "{3} {0} {+1} {01} {x} {} { {1"},
+		{"{{1}}", "{a}"},
+	} {
+		if got := c.fillIn(x.sentence, []any{"a", "b"}); got != x.want {
+			t.Errorf("%q: %q, want %q", x.sentence, got, x.want)
+		}
+	}
+	if got := c.fillIn("{1} {2}", []any{"{2}", 1234}); got != "{2} 1,234" {
+		t.Errorf("what is filled in is not filled again: %q", got)
+	}
+}

@@ -30,6 +30,7 @@ func newPages(cat *i18n.Catalogue, s *static) *pages {
 		"n":     cat.Number,
 		"asset": s.url,
 		"each":  each,
+		"rows":  rows(cat),
 		"next":  func(i int) int { return i + 1 },
 	})
 	err := fs.WalkDir(embedded, "page", func(name string, e fs.DirEntry, err error) error {

@@ -73,9 +73,11 @@ func fits(text string, from, to int) bool {
 
 // plain writes a text in one line with words where something was taken out.
 func plain(cat *i18n.Catalogue, text string) string {
-	text = placeholder.ReplaceAllStringFunc(text, func(hole string) string {
-		return "(" + cat.T("mask."+strings.Trim(hole, "[]")) + ")"
-	})
+	if strings.Contains(text, "[") { // which few have, and asking an expression costs more than all else here
+		text = placeholder.ReplaceAllStringFunc(text, func(hole string) string {
+			return "(" + cat.T("mask."+strings.Trim(hole, "[]")) + ")"
+		})
+	}
 	return strings.Join(strings.Fields(text), " ")
 }
 

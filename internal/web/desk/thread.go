@@ -164,7 +164,7 @@ func (c *call) rowPart(id femos.InquiryID) error {
 	if n := len(t.Replies); n > 0 {
 		r.Reply = t.Replies[n-1].State
 	}
-	return c.page("inbox.row", c.row(r, c.query(), ""))
+	return c.page("inbox.row", []rowView{c.row(r, c.query(), "")})
 }
 
 func (c *call) thread(t store.Thread, d outreach.Draft) (*threadView, error) {
