@@ -28,6 +28,7 @@ func (w *batch) judgeAhead(events []connector.Event) {
 		wait.Go(func() {
 			for n := next.Add(1) - 1; n < int64(len(posts)); n = next.Add(1) - 1 {
 				verdicts[n] = w.judgeQuietly(posts[n])
+				runtime.Gosched() // somebody who waits for a page is served in between
 			}
 		})
 	}

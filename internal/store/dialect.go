@@ -171,12 +171,15 @@ type habits struct {
 	// compiled statement again faster than it compiles a longer one, whose values its driver finds by looking through all of
 	// them; and before each statement of several rows it keeps a copy of the pages.
 	rowsAtOnce int
+	analyse    string // tells the planner how much of what there is
 	serialise  string // makes migrations of several nodes wait for each other; SQLite has one process
 	indexes    indexing
 }
 
 func ofSQLite() habits {
-	return habits{1, "SELECT 1", indexing{holdPosts: "SELECT 1", holdIndex: "SELECT 1", oldStands: "SELECT COUNT(*) > 0 FROM sqlite_schema WHERE name = 'post_search'",
+	// Samples of what stands in an index would do harm: they hold what may have to go, and make SQLite compile a statement anew each
+	// time it is run for another value.
+	return habits{1, "ANALYZE; DELETE FROM sqlite_stat4", "SELECT 1", indexing{holdPosts: "SELECT 1", holdIndex: "SELECT 1", oldStands: "SELECT COUNT(*) > 0 FROM sqlite_schema WHERE name = 'post_search'",
 		// What is deleted is overwritten: all at once would take as long as the table is large, with everybody waiting. Row 10 says what
 		// the index consists of; without it it can't be dropped.
 		oldSlices: []string{
@@ -188,7 +191,7 @@ func ofSQLite() habits {
 }
 
 func ofPostgres() habits {
-	return habits{32, "SELECT pg_advisory_xact_lock(7305817)", indexing{
+	return habits{32, "ANALYZE", "SELECT pg_advisory_xact_lock(7305817)", indexing{
 		// Who stores posts waits behind who waits for all of them to be done: not for long.
 		holdPosts: "DO $$ BEGIN SET LOCAL lock_timeout = '300ms'; LOCK TABLE post IN SHARE MODE; END $$",
 		holdIndex: "LOCK TABLE search_block IN SHARE ROW EXCLUSIVE MODE",
