@@ -10,6 +10,7 @@ type Section struct {
 	Text     string // of the whole section
 	From, To int    // bytes of Text that the citation's paragraph takes; all of it where it names none
 	Nearest  string // where there is no such section, the designation of the one that comes nearest: "§ 18i"
+	Left     bool   // there is no such section as its whole act is no longer published: repealed, or replaced by another
 }
 
 // Cited is the part of the text that the citation names.

@@ -22,7 +22,7 @@ import (
 // runLawUpdate reads the law anew and keeps it in the data folder.
 func runLawUpdate(ctx context.Context, args []string, std streams) error {
 	flags := flag.NewFlagSet("femos law update", flag.ContinueOnError)
-	from := flags.String("from", "", "`FOLDER`, ZIP or address of a table of contents (gii-toc.xml) to read; without it the setting law")
+	source := flags.String("from", "", "`FOLDER`, ZIP or address of a table of contents (gii-toc.xml) to read; without it the setting law")
 	date := flags.String("date", "", "the `DAY` whose law it is, YYYY-MM-DD; without it the folder's or zip's name, the newest file's date, or today")
 	all := flags.Bool("all", false, "fetch every law that the server has, not only those that the starter library cites")
 	values := config.AddFlags(flags)
@@ -37,14 +37,10 @@ func runLawUpdate(ctx context.Context, args []string, std streams) error {
 	if err != nil {
 		return err
 	}
-	if *from == "" {
-		*from = settings.Law
+	if *source == "" {
+		*source = settings.Law
 	}
 	needed, err := neededActs()
-	if err != nil {
-		return err
-	}
-	state, err := readState(ctx, settings, *from, *date, needed, *all)
 	if err != nil {
 		return err
 	}
@@ -53,17 +49,28 @@ func runLawUpdate(ctx context.Context, args []string, std streams) error {
 	if err != nil && !errors.Is(err, law.ErrMissing) {
 		return err
 	}
+	state, err := readState(ctx, settings, from{*source, *date, before}, needed, *all)
+	if err != nil {
+		return err
+	}
 	if err := law.Keep(folder, state); err != nil {
 		return err
 	}
 	return tellUpdate(std, before, state, needed)
 }
 
+// from says where the law is to be had.
+type from struct {
+	source string     // folder, zip or address
+	day    string     // whose law it is, "" for as it says itself
+	before *law.State // the newest that is kept, nil for none
+}
+
 // readState reads a folder, a zip or a server.
-func readState(ctx context.Context, s config.Settings, from, date string, needed []string, all bool) (*law.State, error) {
-	if date != "" {
-		if _, err := time.Parse(time.DateOnly, date); err != nil {
-			return nil, fmt.Errorf("--date must be YYYY-MM-DD, not %q", date)
+func readState(ctx context.Context, s config.Settings, f from, needed []string, all bool) (*law.State, error) {
+	if f.day != "" {
+		if _, err := time.Parse(time.DateOnly, f.day); err != nil {
+			return nil, fmt.Errorf("--date must be YYYY-MM-DD, not %q", f.day)
 		}
 	}
 	client := safehttp.New(safehttp.Options{Allow: s.OutboundAllow, MaxBody: 64 << 20, Timeout: time.Minute})
@@ -71,9 +78,9 @@ func readState(ctx context.Context, s config.Settings, from, date string, needed
 	if all {
 		needed = nil
 	}
-	state, err := law.Take(ctx, client, from, time.Now().Format(time.DateOnly), needed)
-	if err == nil && date != "" {
-		state = state.As(date)
+	state, err := law.Take(ctx, client, f.source, time.Now().Format(time.DateOnly), needed, f.before)
+	if err == nil && f.day != "" {
+		state = state.As(f.day)
 	}
 	return state, err
 }
@@ -109,6 +116,9 @@ func neededActs() ([]string, error) {
 func tellUpdate(std streams, before, after *law.State, needed []string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "The law of %s: %d acts kept.\n", after.Date(), len(after.Acts()))
+	for _, a := range after.Gone() {
+		fmt.Fprintf(&b, "No longer published: %s. What rests on it falls due.\n", a.Short)
+	}
 	var missing []string
 	for _, name := range needed {
 		if _, ok := after.Act(name); !ok {

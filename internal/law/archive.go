@@ -25,6 +25,7 @@ const (
 type table struct {
 	Date string
 	Acts []place
+	Gone []Info `cbor:",omitempty"` // older programs don't look at it
 }
 
 // place says where an act is in the file.
@@ -40,7 +41,7 @@ func (s *State) Write(w io.Writer) error {
 	if _, err := io.WriteString(out, magic); err != nil {
 		return fmt.Errorf("write a state of the law: %w", err)
 	}
-	t := table{Date: s.date}
+	t := table{Date: s.date, Gone: s.gone}
 	for _, e := range s.entries {
 		p := place{Info: e.info, Begin: out.n}
 		if e.packed != nil {
@@ -173,5 +174,7 @@ func decode(whole []byte, name string) (*State, error) {
 		}
 		entries[i] = &entry{info: p.Info, packed: body[p.Begin:p.End]}
 	}
-	return newState(t.Date, entries), nil
+	s := newState(t.Date, entries)
+	s.gone = t.Gone
+	return s, nil
 }

@@ -24,21 +24,30 @@ const (
 // Without acts it gets all of them, else those that are named ("AufenthG", "SGB II"). It is all or nothing: one file that
 // is missing, cut off or broken fails it, with the file's address. client must limit the size of answers (safehttp does).
 func Fetch(ctx context.Context, client *http.Client, toc string, acts []string) ([]*Act, error) {
+	found, _, err := fetch(ctx, client, toc, acts, nil)
+	return found, err
+}
+
+// fetch also returns what the table of contents lists, and refuses one that lacks too much of what there was before, before anything else
+// is asked for.
+func fetch(ctx context.Context, client *http.Client, toc string, acts []string, before *State) (all []*Act, listed []*url.URL, err error) {
 	from, err := url.Parse(toc)
 	if err != nil || from.Host == "" {
-		return nil, &Error{File: tocName, What: "its address can't be read", Kind: ErrSource}
+		return nil, nil, &Error{File: tocName, What: "its address can't be read", Kind: ErrSource}
 	}
 	table, err := get(ctx, client, toc)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	links, err := readTOC(bytes.NewReader(table), from)
-	if err != nil {
-		return nil, err
+	if listed, err = readTOC(bytes.NewReader(table), from); err != nil {
+		return nil, nil, err
 	}
-	links = wanted(links, acts)
+	if err := enough(before, listed, toc); err != nil {
+		return nil, nil, err
+	}
+	links := wanted(listed, acts)
 	if len(links) == 0 {
-		return nil, &Error{File: toc, What: "it lists none of the laws that are needed", Kind: ErrMissing}
+		return nil, nil, &Error{File: toc, What: "it lists none of the laws that are needed", Kind: ErrMissing}
 	}
 	found := make([][]*Act, len(links))
 	group, inner := errgroup.WithContext(ctx)
@@ -61,13 +70,12 @@ func Fetch(ctx context.Context, client *http.Client, toc string, acts []string) 
 		})
 	}
 	if err := group.Wait(); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var all []*Act
 	for _, acts := range found {
 		all = append(all, acts...)
 	}
-	return all, nil
+	return all, listed, nil
 }
 
 // get fetches one file, whole.

@@ -12,6 +12,7 @@ type State struct {
 	date    string
 	entries []*entry
 	byName  map[string]*entry
+	gone    []Info // see Gone
 }
 
 // entry is an act of a state, unpacked or not.

@@ -11,15 +11,19 @@ import (
 // Take reads the law as it is now: from a server, where from is the address of its table of contents, else from a folder, a
 // zip or a file. Of a server it gets the acts named, or all of them where none is; of the others all that they hold.
 //
+// Acts of before, the newest state there is (nil for none), that a server's table of contents no longer lists are Gone in the new one. A
+// folder, zip or file may hold a part of the law, so what it lacks is not gone. A table that lacks more than a few of them at
+// once is taken for incomplete: an *Error of kind ErrSource.
+//
 // The state's day is that which a folder or zip is named for ("2026-04-29"), else that of its newest file; of a server it is
 // today. The errors are those of Fetch and ReadAll.
-func Take(ctx context.Context, client *http.Client, from, today string, acts []string) (*State, error) {
+func Take(ctx context.Context, client *http.Client, from, today string, acts []string, before *State) (*State, error) {
 	if Remote(from) {
-		found, err := Fetch(ctx, client, from, acts)
+		found, listed, err := fetch(ctx, client, from, acts, before)
 		if err != nil {
 			return nil, err
 		}
-		return NewState(today, found), nil
+		return NewState(today, found).after(before, listed), nil
 	}
 	found, err := ReadAll(ctx, from)
 	if err != nil {
@@ -49,7 +53,11 @@ func dayOf(from, today string, acts []*Act) string {
 }
 
 // As returns the same acts as the state of another day.
-func (s *State) As(day string) *State { return newState(day, s.entries) }
+func (s *State) As(day string) *State {
+	other := newState(day, s.entries)
+	other.gone = s.gone
+	return other
+}
 
 // Alike says whether two states hold the same acts, and no section of them reads otherwise.
 func Alike(x, y *State) bool {

@@ -90,6 +90,65 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// What a complete table of contents no longer lists is gone, by each of its names, and stays so; what a folder lacks is not. A table
+// that lacks too much is refused before anything is fetched.
+func TestGone(t *testing.T) {
+	t.Parallel()
+	var lists func(path string) bool
+	var toc string
+	var asked atomic.Int32
+	toc = publisher(t, func(w http.ResponseWriter, r *http.Request) bool {
+		if !strings.HasSuffix(r.URL.Path, "gii-toc.xml") {
+			asked.Add(1)
+			return false
+		}
+		fmt.Fprint(w, "<items>")
+		for _, name := range names(t, "2026-04-29") {
+			if lists(name) {
+				fmt.Fprintf(w, "<item><link>http://%s/%s/xml.zip</link></item>", r.Host, name)
+			}
+		}
+		fmt.Fprint(w, "</items>")
+		return true
+	})
+	take := func(from string, before *law.State, listed func(name string) bool) (*law.State, error) {
+		lists = listed
+		return law.Take(t.Context(), client(t), from, "2026-05-01", []string{"BUrlG", "StAG"}, before)
+	}
+	all := func(string) bool { return true }
+	before, err := take("testdata/2026-04-29.zip", nil, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := take(toc, before, all); err != nil || len(s.Gone()) != 0 || s.Left("AufenthG") {
+		t.Errorf("all are listed: %v, %v", s.Gone(), err)
+	}
+	gone, err := take(toc, before, func(name string) bool { return name != "stag" })
+	if err != nil || len(gone.Gone()) != 1 || !gone.Left("StAG") || !gone.Left("RuStAG") || gone.Left("BUrlG") || gone.Left("XyzG") {
+		t.Fatalf("without StAG: %v, %v", gone, err)
+	}
+	folder := t.TempDir()
+	if err := law.Keep(folder, gone); err != nil {
+		t.Fatal(err)
+	}
+	if gone, err = law.Load(folder, ""); err != nil || !gone.Left("StAG") || !gone.As("2026-05-02").Left("StAG") {
+		t.Fatalf("kept and opened: %v", err)
+	}
+	if s, err := take(toc, gone, func(name string) bool { return name != "stag" }); err != nil || !s.Left("StAG") {
+		t.Errorf("the night after: %v", err)
+	}
+	if s, err := take(toc, gone, all); err != nil || s.Left("StAG") || len(s.Gone()) != 0 {
+		t.Errorf("listed again: %v", err)
+	}
+	if s, err := take("testdata/2022-02-23.zip", before, all); err != nil || len(s.Gone()) != 0 {
+		t.Errorf("a folder or zip that holds less: %v", err)
+	}
+	asked.Store(0)
+	if _, err := take(toc, before, func(name string) bool { return name == "burlg" }); !errors.Is(err, law.ErrSource) || !strings.Contains(fmt.Sprint(err), "taken for incomplete") || asked.Load() != 0 {
+		t.Errorf("most are missing: %v, %d fetched", err, asked.Load())
+	}
+}
+
 // A hiccup of the server is got over.
 func TestFetchTriesAgain(t *testing.T) {
 	t.Parallel()

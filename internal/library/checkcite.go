@@ -15,6 +15,7 @@ const (
 	CitedOlder    CitedState = "older"    // to a text older than the answer's day
 	CitedUnread   CitedState = "unread"   // the act is not loaded, or what is cited is not understood: nothing can be said
 	CitedMissing  CitedState = "missing"  // the act is loaded and has no such section
+	CitedLeft     CitedState = "left"     // the act is no longer published: repealed as a whole, or replaced
 	CitedDocument CitedState = "document" // by date and hash
 )
 
@@ -47,6 +48,8 @@ func (l *Library) look(c femos.Citation, asOf string, inText bool) Cited {
 	s, err := l.o.Statutes.Section(c, "")
 	switch {
 	case err != nil:
+	case s.Left:
+		x.State, x.Section = CitedLeft, s
 	case s.Pin == "":
 		x.State, x.Section = CitedMissing, s
 		if then, err := l.o.Statutes.Section(c, asOf); asOf != "" && err == nil && then.Pin != "" { // it was there on the answer's day

@@ -103,6 +103,11 @@ func (l *Library) Changes(ctx context.Context, id femos.VersionID) ([]Changed, e
 	var out []Changed
 	for _, c := range list {
 		x := Changed{LawChange: c, Paragraph: !slices.Equal(hashes(c.Was.Cited()), hashes(c.Now.Cited()))}
+		if x.Now.Pin == "" && l.o.Statutes != nil { // why it is gone is asked, not stored
+			if now, err := l.o.Statutes.Section(c.Cited, ""); err == nil {
+				x.Now.Left = now.Left
+			}
+		}
 		if c.Was.Text != "" {
 			x.Words = Diff(c.Was.Text, c.Now.Text)
 		}

@@ -117,6 +117,9 @@ func (s *statutes) Section(c femos.Citation, day string) (femos.Section, error) 
 	x := femos.Section{Day: state.Date()}
 	switch r.Status {
 	case law.NoAct, law.NotLoaded:
+		if x.Left = state.Left(c.Act); x.Left {
+			return x, nil
+		}
 		return x, femos.Fail(femos.NotFound, "citation_unread", citationText(c.Act, c.Section, c.Paragraph))
 	case law.Pinned, law.Future:
 		x.Pin, x.Title, x.Text, x.From, x.To = pinOf(r.Hash), r.Section.Title, r.Text, r.Range.Start, r.Range.End

@@ -74,7 +74,7 @@ func (s *Server) fetchLaw(ctx context.Context, today string) error {
 	}
 	client := safehttp.New(safehttp.Options{Allow: s.settings.OutboundAllow, MaxBody: 64 << 20, Timeout: time.Minute, UserAgent: "femos"})
 	defer client.CloseIdleConnections()
-	state, err := law.Take(ctx, client, s.settings.LawNightly, today, acts)
+	state, err := law.Take(ctx, client, s.settings.LawNightly, today, acts, before)
 	if err != nil {
 		return err
 	}
@@ -95,17 +95,21 @@ func (s *Server) keepLaw(ctx context.Context, before, state *law.State) error {
 	return s.thinLaw(ctx, before, state)
 }
 
-// tellGone logs which acts are not there any more: repealed, or left out by whoever publishes them. What rests on them keeps
-// its wording, and does not fall due by that alone.
+// tellGone logs which acts are not there any more. What rests on those that a complete source no longer lists falls due; a folder
+// or zip may hold a part, so what it lacks says nothing: what rests on that keeps its wording and stays as it is.
 func (s *Server) tellGone(before, now *law.State) {
-	var gone []string
+	var repealed, absent []string
 	for _, a := range before.Acts() {
-		if _, there := now.Act(a.Key); !there {
-			gone = append(gone, a.Short)
+		switch _, there := now.Act(a.Key); {
+		case there:
+		case now.Left(a.Key):
+			repealed = append(repealed, a.Short)
+		default:
+			absent = append(absent, a.Short)
 		}
 	}
-	if len(gone) > 0 {
-		s.log.Warn("these acts are not in the new state of the law", "acts", strings.Join(gone, ", "))
+	if len(repealed)+len(absent) > 0 {
+		s.log.Warn("acts are not in the new state of the law", "no_longer_published", strings.Join(repealed, ", "), "not_in_this_source", strings.Join(absent, ", "))
 	}
 }
 

@@ -20,6 +20,7 @@ import (
 	"femos/internal/config"
 	"femos/internal/law"
 	"femos/internal/library"
+	"femos/internal/store"
 	"femos/internal/store/pgtest"
 )
 
@@ -175,6 +176,69 @@ func TestLawIsFetchedByItself(t *testing.T) {
 			asked := press.asked.Load()
 			if err := n.LawNight(t.Context()); err != nil || press.asked.Load() != asked {
 				t.Errorf("it was fetched again the same day: %v", err)
+			}
+		})
+	}
+}
+
+// drop takes an act out of what is published, and out of the table of contents.
+func (g *gazette) drop(named string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	maps.DeleteFunc(g.laws, func(path string, _ []byte) bool { return strings.Contains(path, named) })
+}
+
+// An act that the table of contents no longer lists was repealed as a whole: what rests on it falls due, and the lawyer reads why. A table
+// that lacks many at once is taken for incomplete: nothing changes, and she is told.
+func TestRepealedActMakesDue(t *testing.T) {
+	t.Parallel()
+	for name, database := range map[string]func() string{"sqlite": func() string { return "" }, "postgres": func() string { return pgtest.New(t) }} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			press := newGazette(t, "2026-04-29")
+			folder := t.TempDir()
+			n := startWith(t, folder, database(), func(s *config.Settings) { s.LawNightly = press.URL + "/gii-toc.xml" })
+			n.nour = n.person(t, nour())
+			who := n.team(t)
+			until(t, "that the law is there", func() bool { return n.LawDay() != "" })
+			id := n.signed(t, who, femos.AnswerVersion{Question: "Wie lange muss ich hier leben, um Deutsche zu werden?", Text: "Das steht im Gesetz.", Citations: []femos.Citation{{Act: "StAG", Section: "10", Paragraph: "1"}}})
+			other := n.signed(t, who, femos.AnswerVersion{Question: "Wie viel Urlaub habe ich?", Text: "Das steht im Gesetz.", Citations: []femos.Citation{{Act: "BUrlG", Section: "3"}}})
+			until(t, "that claims are pinned", func() bool {
+				known, err := n.Store.ClaimLaw(t.Context())
+				return err == nil && slices.ContainsFunc(known, func(c store.ClaimLaw) bool { return c.Cited.Act == "StAG" && c.Cited.Pin != "" })
+			})
+			night := func() {
+				if err := n.Store.NoteInstallation(t.Context(), "law_fetched", ""); err != nil { // a day goes by
+					t.Fatal(err)
+				}
+				if err := n.LawNight(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			lawyer := n.visitor(t, "judith")
+			before := kept(t, folder)
+			press.drop("a") // most of them
+			night()
+			until(t, "that the lawyer is told", func() bool {
+				return strings.Contains(lawyer.get(t, "/queue").body, "The law could not be fetched since")
+			})
+			if kept(t, folder) != before {
+				t.Error("a table of contents that lacks most acts was believed")
+			}
+
+			press.publish(t, "2026-04-29", "")
+			press.drop("/stag/")
+			night()
+			until(t, "that the answer is due", func() bool { return n.standing(t, id) == femos.StandsDue })
+			if n.standing(t, other) != femos.StandsVerified {
+				t.Error("what rests on another act is due too")
+			}
+			if body := lawyer.get(t, "/library/"+string(id)).body; !strings.Contains(body, "this whole act is no longer published") {
+				t.Errorf("the lawyer does not read why: %s", body)
+			}
+			due, err := n.Library.DueClaims(t.Context())
+			if err != nil || !slices.ContainsFunc(due, func(c library.Claim) bool { return strings.Contains(c.Changed, "StAG") }) {
+				t.Errorf("no claim is due: %v", err)
 			}
 		})
 	}

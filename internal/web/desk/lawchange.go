@@ -14,6 +14,7 @@ type lawView struct {
 	WasDay, NowDay string
 	Was, Now       []library.Piece // with what did not change only where it stands beside what did
 	Gone           bool            // there is no such section any more
+	Left           bool            // as its whole act is no longer published
 	Paragraph      bool            // what is cited has itself changed, and not only the rest of its section
 }
 
@@ -24,7 +25,7 @@ func (c *call) lawViews(e library.Entry) (views []lawView, err error) {
 	}
 	list, err := c.d.Library.Changes(c.r.Context(), e.Answer.Current)
 	for _, x := range list {
-		v := lawView{Cited: x.Cited.String(), WasDay: c.day(x.Was.Day), NowDay: c.day(x.Now.Day), Gone: x.Now.Pin == "", Paragraph: x.Paragraph}
+		v := lawView{Cited: x.Cited.String(), WasDay: c.day(x.Was.Day), NowDay: c.day(x.Now.Day), Gone: x.Now.Pin == "", Left: x.Now.Left, Paragraph: x.Paragraph}
 		for _, p := range near(x.Words) {
 			if !p.Added {
 				v.Was = append(v.Was, p)

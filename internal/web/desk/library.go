@@ -312,6 +312,8 @@ func (c *call) checked(x library.Cited) citationView {
 		v.Said = c.t("citation.is.older", day)
 	case library.CitedMissing:
 		v.Said = c.t("citation.is.missing", day, x.Section.Nearest)
+	case library.CitedLeft:
+		v.Said = c.t("citation.is.left", day)
 	case library.CitedDocument:
 		v.Said = c.t("citation.is.document", c.day(x.PinnedOn))
 	case library.CitedUnread:
