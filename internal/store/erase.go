@@ -169,6 +169,11 @@ func (s *Store) Scour(ctx context.Context) error {
 	err = s.unindex(ctx)
 	if do.pages {
 		err = errors.Join(err, s.scrub(ctx))
+		release, held := s.holdLog(ctx)
+		if held != nil {
+			return unavailable(errors.Join(err, held))
+		}
+		defer release()
 	}
 	if addresses == addressesSealed {
 		do.statements = append(do.addresses, do.statements...)

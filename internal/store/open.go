@@ -45,6 +45,9 @@ type Store struct {
 	old      atomic.Bool   // the index of before there were blocks is still there
 	whole    int           // withdrawWhole
 	counted  counted       // numbers beside the views
+
+	log     chan struct{} // holds one while SQLite's log is written back, and when the store is closed; nil on PostgreSQL
+	closing sync.Once
 }
 
 // Open connects to "sqlite:PATH" (made if missing) or "postgres://…", and migrates. The error never holds the
@@ -111,9 +114,7 @@ func openSQLite(path string) (*Store, error) {
 			"secure_delete(ON)", "temp_store(MEMORY)"}, extra...)
 		return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + url.Values{"_pragma": pragmas, "_txlock": {"immediate"}}.Encode()
 	}
-	// Pages that a checkpoint writes are mostly the same each time: at 16 MB of log instead of 4 it writes a fraction of them, and
-	// whoever writes waits for it less often.
-	write, err := sql.Open("sqlite", dsn("cache_size(-16000)", "wal_autocheckpoint(4000)"))
+	write, err := sql.Open("sqlite", dsn("cache_size(-16000)", fmt.Sprintf("wal_autocheckpoint(%d)", logMost)))
 	if err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
@@ -125,11 +126,16 @@ func openSQLite(path string) (*Store, error) {
 	}
 	read.SetMaxOpenConns(max(4, runtime.GOMAXPROCS(0)))
 	read.SetMaxIdleConns(max(4, runtime.GOMAXPROCS(0))) // all of them: each has its own memory of pages and statements
-	return &Store{engine: SQLite, whole: withdrawWhole, ripe: make(chan struct{}, 1), habits: ofSQLite(), write: write, read: reader{read, &compilations{all: map[string]*sql.Stmt{}}}, long: write}, nil
+	return &Store{engine: SQLite, whole: withdrawWhole, log: make(chan struct{}, 1), ripe: make(chan struct{}, 1), habits: ofSQLite(), write: write, read: reader{read, &compilations{all: map[string]*sql.Stmt{}}}, long: write}, nil
 }
 
 // Close waits for running statements and closes the database.
 func (s *Store) Close() error {
+	s.closing.Do(func() {
+		if s.log != nil {
+			s.log <- struct{}{}
+		}
+	})
 	pools := []*sql.DB{s.write}
 	for _, pool := range []*sql.DB{s.read.DB, s.long} {
 		if !slices.Contains(pools, pool) {

@@ -37,6 +37,7 @@ func (s *Store) txOn(ctx context.Context, pool *sql.DB, do func(*sql.Tx) error) 
 		}
 	}
 	s.note(err)
+	s.writeBackSoon()
 	return unavailable(err)
 }
 
