@@ -122,29 +122,53 @@ func (p *packer) putAll(part []byte, as func(place uint32) (uint32, bool)) {
 	})
 }
 
-// placesOf returns the places that have a gram, of a part of a block: ascending, none if the part does not know it.
-func placesOf(part []byte, g gram) (places []uint32) {
+// placesOf returns the packed places that have a gram, of a part of a block: none if the part does not know it.
+func placesOf(part []byte, g gram) (places []byte) {
 	eachGram(part, func(here gram, packed []byte) bool {
 		if here == g {
-			eachPlace(packed, func(place uint32) { places = append(places, place) })
+			places = packed
 		}
 		return here < g
 	})
 	return places
 }
 
-// both are the places that stand in two ascending lists.
-func both[N uint32 | int64](a, b []N) []N {
-	into := a[:0]
-	for j := 0; len(a) > 0 && j < len(b); {
-		switch {
-		case a[0] < b[j]:
-			a = a[1:]
-		case a[0] > b[j]:
-			j++
-		default:
-			into, a = append(into, a[0]), a[1:]
-			j++
+// many is how many places are packed: each ends with a byte below 0x80.
+func many(places []byte) (n int) {
+	for _, b := range places {
+		if b < 0x80 {
+			n++
+		}
+	}
+	return n
+}
+
+// numbered appends the numbers of packed places, counted from the block's first post.
+func numbered(into []int64, places []byte, first int64) []int64 {
+	eachPlace(places, func(place uint32) { into = append(into, first+int64(place)) })
+	return into
+}
+
+// both appends the numbers, of an ascending list, that packed places have too. It reads no more of them than it must: of what is frequent
+// there are a thousand times as many as in the list.
+func both(into, list []int64, places []byte, first int64) []int64 {
+	from, _ := slices.BinarySearch(list, first)
+	list = list[from:]
+	number := first
+	for len(places) > 0 && len(list) > 0 {
+		more, n := uint64(places[0]), 1
+		if more >= 0x80 {
+			if more, n = binary.Uvarint(places); n <= 0 {
+				break
+			}
+		}
+		places = places[n:]
+		number += int64(more)
+		for len(list) > 0 && list[0] < number {
+			list = list[1:]
+		}
+		if len(list) > 0 && list[0] == number {
+			into = append(into, number)
 		}
 	}
 	return into

@@ -95,8 +95,13 @@ func TestGrams(t *testing.T) {
 		return nil
 	}))
 	for g, places := range want {
-		if got := placesOf(parts[g.part(narrow)], g); !slices.Equal(got, places) {
-			t.Errorf("%x is in %v, want %v", g, got, places)
+		packed := placesOf(parts[g.part(narrow)], g)
+		got := numbered(nil, packed, 1000)
+		for n := range got {
+			got[n] -= 1000
+		}
+		if !slices.EqualFunc(got, places, func(a int64, b uint32) bool { return a == int64(b) }) || many(packed) != len(places) {
+			t.Errorf("%x is in %v (%d), want %v", g, got, many(packed), places)
 		}
 		if got := placesOf(parts[g.part(narrow)], g+1); want[g+1] == nil && (g+1).part(narrow) == g.part(narrow) && got != nil {
 			t.Errorf("%x is in %v", g+1, got)
@@ -109,8 +114,38 @@ func TestGrams(t *testing.T) {
 	for n := range parts[some.part(narrow)] { // what no index ever held must not stop a search
 		_ = placesOf(parts[some.part(narrow)][:n], some)
 	}
-	if got := both([]uint32{1, 3, 4, 9}, []uint32{0, 3, 9, 10}); !slices.Equal(got, []uint32{3, 9}) {
-		t.Errorf("both: %v", got)
+}
+
+// What two lists have in common is the same however far apart the places are, and wherever the list begins and ends.
+func TestBoth(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(seed, 12))
+	for range 500 {
+		const first = 5_000_000_000
+		var list, want []int64
+		var p packer
+		for number, step := int64(first-500), 1+r.Int64N(400); number < first+20_000; number += 1 + r.Int64N(step) {
+			listed, placed := r.IntN(3) > 0, r.IntN(3) > 0 && number >= first
+			if listed {
+				list = append(list, number)
+			}
+			if placed {
+				p.put(7, uint32(number-first))
+			}
+			if listed && placed {
+				want = append(want, number)
+			}
+		}
+		list = list[:len(list)-r.IntN(3)]
+		want = slices.DeleteFunc(want, func(n int64) bool { return n > list[len(list)-1] })
+		var part []byte
+		must(t, p.pack(narrow, func(_ int64, row []byte) error { part = row; return nil }))
+		if got := both(nil, list, placesOf(part, 7), first); !slices.Equal(got, want) {
+			t.Fatalf("%d in common, want %d", len(got), len(want))
+		}
+	}
+	if got := both(nil, []int64{1, 2}, []byte{0x80}, 1); got != nil { // what no index ever held
+		t.Error(got)
 	}
 }
 

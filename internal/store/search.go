@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"slices"
 	"strconv"
@@ -227,33 +228,46 @@ func (k *seeker) round(blocks []block, all []sought, counted bool, before int64)
 	from, to := blocks[len(blocks)-1].last, blocks[0].last
 	var left []int64 // posts
 	for n := range all {
-		var found []partOf
-		if err := walk(k.ctx, k.q, func(row scanner) error {
-			var p partOf
-			err := row.Scan(&p.first, &p.grams)
-			found = append(found, p)
-			return err
-		}, `SELECT b.first, p.grams FROM search_block b JOIN search_part p ON p.id = b.start + $1 / b.width WHERE b.last >= $2 AND b.last <= $3`, int64(all[n].gram), from, to); err != nil {
+		var err error
+		if left, err = k.narrowed(&all[n], left, n == 0, counted, from, to); err != nil {
 			return err
 		}
-		slices.SortFunc(found, func(a, b partOf) int { return cmp.Compare(a.first, b.first) })
-		var seqs []int64
-		for _, p := range found {
-			for _, place := range placesOf(p.grams, all[n].gram) {
-				seqs = append(seqs, p.first+int64(place))
-			}
-		}
-		all[n].posts += len(seqs)
-		if n > 0 {
-			seqs = both(left, seqs)
-		}
-		if left = seqs; counted && len(left) <= max(fewEnough, fewABlock*len(blocks)) {
+		if counted && len(left) <= max(fewEnough, fewABlock*len(blocks)) {
 			break
 		}
 	}
 	left = slices.DeleteFunc(left, func(seq int64) bool { return seq >= before })
 	slices.Reverse(left)
 	return k.candidates(left, lowest(blocks))
+}
+
+// narrowed returns which of the posts that are left, or of all if it is the first to ask, have a gram: ascending.
+func (k *seeker) narrowed(g *sought, left []int64, first, counted bool, from, to int64) ([]int64, error) {
+	var found [][]int64 // by block
+	err := walk(k.ctx, k.q, func(row scanner) error {
+		var start int64
+		var part sql.RawBytes // no copy: most of it is not looked at
+		if err := row.Scan(&start, &part); err != nil {
+			return err
+		}
+		places := placesOf(part, g.gram)
+		if !counted {
+			g.posts += many(places)
+		}
+		var have []int64
+		if first {
+			have = numbered(make([]int64, 0, many(places)), places, start)
+		} else {
+			have = both(nil, left, places, start)
+		}
+		if len(have) > 0 {
+			found = append(found, have)
+		}
+		return nil
+	}, `SELECT b.first, p.grams FROM search_block b JOIN search_part p ON p.id = b.start + $1 / b.width WHERE b.last >= $2 AND b.last <= $3`, int64(g.gram), from, to)
+	// A block that is being made stands over those that it is made of, but a gram stands only in it or in those.
+	slices.SortFunc(found, func(a, b []int64) int { return cmp.Compare(a[0], b[0]) })
+	return slices.Concat(found...), err
 }
 
 // lowest is the number of the first post of blocks.
