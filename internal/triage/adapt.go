@@ -169,8 +169,8 @@ func (b *Brain) answers(s Seen, known map[uint32]int) ([]float32, bool) {
 	for h := range scores {
 		scores[h] = float32(sum[h])*b.hashed.Scale[h]*unit + biases[h]
 	}
-	b.addNamed(featuresOf(s.Own, known), scores, 0, headTopics)
-	b.addNamed(featuresOf(s.Wide, known), scores, headTopics, n)
+	m.Named.AddValues(scores, 0, headTopics, featuresOf(s.Own, known), b.rows)
+	m.Named.AddValues(scores, headTopics, n, featuresOf(s.Wide, known), b.rows)
 	b.calibrate(scores)
 	return scores, true
 }

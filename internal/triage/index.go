@@ -34,19 +34,25 @@ type posting struct {
 // index finds entries of the library by concepts and words. It is immutable; scores go into a caller's table.
 type index struct {
 	ids      []string
-	about    []int32     // by entry: its place in topics
-	topics   [][]int     // heads of topics that some entry has together
+	about    []int32     // by entry: its place in subjects
+	subjects []subject   // that entries have
 	concepts [][]posting // by concept
 	against  [][]posting // concepts of the correction
 	words    map[uint32]stem
 	idf      []float32          // by concept
 	numbers  map[uint32][]int32 // entries by the key of a quantity they name
-	numbered []int32            // entries that name any
+	numbered bool               // any entry names one
 	counters map[uint32][]int32 // entries by a quantity that only their correction names
 	taught   []taught
 	model    *Retrieval
 	together linear.Packed
 	opposed  bool // any entry has a correction
+}
+
+// subject is what entries may have in common: heads of topics, and whether they name a quantity.
+type subject struct {
+	topics   []int
+	numbered bool
 }
 
 // stem is the beginning of a word: how rare it is, the entries that have it, and those whose correction has it.
@@ -132,9 +138,7 @@ func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 		for h := range bags[i].numbers {
 			x.numbers[h] = append(x.numbers[h], int32(i))
 		}
-		if len(bags[i].numbers) > 0 {
-			x.numbered = append(x.numbered, int32(i))
-		}
+		x.numbered = x.numbered || len(bags[i].numbers) > 0
 		for h := range counters[i].numbers {
 			if !bags[i].numbers[h] {
 				x.counters[h] = append(x.counters[h], int32(i))
@@ -147,7 +151,7 @@ func (b *Brain) newIndex(entries []entryText, m *Retrieval) *index {
 				topics = append(topics, h)
 			}
 		}
-		x.file(topics)
+		x.file(topics, len(bags[i].numbers) > 0)
 	}
 	stems := x.weigh(bags)
 	for i := range entries {
@@ -181,12 +185,14 @@ func sideBySide(lists ...[][]posting) {
 	}
 }
 
-// file notes the topics of the next entry.
-func (x *index) file(topics []int) {
-	at := slices.IndexFunc(x.topics, func(have []int) bool { return slices.Equal(have, topics) })
+// file notes the subject of the next entry.
+func (x *index) file(topics []int, numbered bool) {
+	at := slices.IndexFunc(x.subjects, func(have subject) bool {
+		return have.numbered == numbered && slices.Equal(have.topics, topics)
+	})
 	if at < 0 {
-		at = len(x.topics)
-		x.topics = append(x.topics, topics)
+		at = len(x.subjects)
+		x.subjects = append(x.subjects, subject{topics, numbered})
 	}
 	x.about = append(x.about, int32(at))
 }

@@ -107,8 +107,8 @@ func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
 		w.scores[h] = float32(w.sum[h])*b.hashed.Scale[h]*unit + biases[h]
 	}
 	w.own, w.wide = b.named(r, parent, w.own[:0], w.wide[:0])
-	b.addNamed(w.own, w.scores, 0, headTopics)
-	b.addNamed(w.wide, w.scores, headTopics, n)
+	m.Named.AddValues(w.scores, 0, headTopics, w.own, b.rows)
+	m.Named.AddValues(w.scores, headTopics, n, w.wide, b.rows)
 	b.calibrate(w.scores)
 	return w.scores
 }
@@ -148,20 +148,6 @@ func stack(scores []float32, into *[stacked]float32) {
 	both := linear.Sigmoid(float64(scores[headQuestion])) * linear.Sigmoid(float64(scores[headScope]))
 	both = min(max(both, 1e-4), 1-1e-4)
 	into[headTopics] = float32(math.Log(both / (1 - both)))
-}
-
-func (b *Brain) addNamed(values []linear.Value, scores []float32, lo, hi int) {
-	n := len(b.model.Heads)
-	for _, v := range values {
-		row := b.rows[v.Feature]
-		if row < 0 {
-			continue
-		}
-		weights := b.model.Named.W[row*n:][:n]
-		for h := lo; h < hi; h++ {
-			scores[h] += weights[h] * v.Value
-		}
-	}
 }
 
 // decide turns probabilities into the verdict's questions. Danger outweighs everything: an emergency needs advice.

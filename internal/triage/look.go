@@ -8,11 +8,12 @@ import (
 
 // scores is the working memory of one look-up.
 type scores struct {
-	odds       []float32 // by entry
-	topics     []float32 // by the index's topics: probability of the best one
-	quantities []uint32  // of the post
-	shared     []bool    // by entry: whether it has a number of the post, while such are added up
-	stems      []stem    // of the post's words
+	odds       []float32      // by entry
+	subjects   []float32      // by the index's subjects: what they count
+	quantities []uint32       // of the post
+	shared     []bool         // by entry: whether it has a number of the post, while such are added up
+	stems      []stem         // of the post's words
+	values     []linear.Value // what lessons are about
 	lessons    []float32
 	shares     []float64
 	together   []uint32 // what stands together
@@ -30,34 +31,39 @@ func (m *Retrieval) weights() (w weights) {
 // look returns the log odds that each entry fits the post: the weighted sum of the pair's features. p holds the heads'
 // probabilities; the slice is s's. Features that few entries have are added to those only, so that a large library costs little.
 func (b *Brain) look(x *index, w weights, r, parent *reading, p []float32, s *scores) []float32 {
-	x.byTopics(w, p, s)
+	b.readQuantities(x, w, r, s)
+	x.bySubjects(w, p, s)
 	x.byConcepts(b, w, r, parent, s)
 	if l := r.guess.Language.Base(); l == "de" || l == "en" {
 		x.byWords(w, r, s)
 	}
 	b.byLessons(x, w[pairLesson], r, parent, s)
-	b.byNumbers(x, w, r, s)
+	x.byNumbers(w, s)
 	return s.odds
 }
 
-// byTopics begins with what depends on the post and an entry's topics only.
-func (x *index) byTopics(w weights, p []float32, s *scores) {
-	if len(s.odds) != len(x.ids) || len(s.topics) != len(x.topics) {
-		s.odds, s.topics = make([]float32, len(x.ids)), make([]float32, len(x.topics))
+// bySubjects begins with what depends on the post and an entry's subject only: where both have numbers, none of which may be shared,
+// among it.
+func (x *index) bySubjects(w weights, p []float32, s *scores) {
+	if len(s.odds) != len(x.ids) || len(s.subjects) != len(x.subjects) {
+		s.odds, s.subjects = make([]float32, len(x.ids)), make([]float32, len(x.subjects))
 	}
 	same := w[pairFeatures] + w[pairAnswer]*p[headAnswer] + w[pairClaim]*p[headClaim]
-	for i, heads := range x.topics {
+	for i, about := range x.subjects {
 		best := float32(0)
-		for _, h := range heads {
+		for _, h := range about.topics {
 			if p[h] > best { // the built-in max is slow for floats
 				best = p[h]
 			}
 		}
-		s.topics[i] = same + w[pairTopic]*best
+		s.subjects[i] = same + w[pairTopic]*best
+		if about.numbered && len(s.quantities) > 0 {
+			s.subjects[i] -= w[pairNumbers]
+		}
 	}
-	odds, topics := s.odds, s.topics
+	odds, subjects := s.odds[:len(x.about)], s.subjects
 	for i, at := range x.about {
-		odds[i] = topics[at]
+		odds[i] = subjects[at]
 	}
 }
 
@@ -118,22 +124,22 @@ func (x *index) byWords(w weights, r *reading, s *scores) {
 	}
 }
 
-// byNumbers adds what a number weighs where one of the post is the entry's, and takes it away where both have numbers and none is
-// shared; and what it weighs that one is the correction's.
-func (b *Brain) byNumbers(x *index, w weights, r *reading, s *scores) {
-	if w[pairNumbers] == 0 && w[pairCounterNumbers] == 0 || len(x.numbered) == 0 && len(x.counters) == 0 {
-		return
-	}
+// readQuantities notes the numbers of the post, where they count.
+func (b *Brain) readQuantities(x *index, w weights, r *reading, s *scores) {
 	s.quantities = s.quantities[:0]
-	b.quantities(r, func(key uint32) { s.quantities = append(s.quantities, key) })
+	if (w[pairNumbers] != 0 || w[pairCounterNumbers] != 0) && (x.numbered || len(x.counters) > 0) {
+		b.quantities(r, func(key uint32) { s.quantities = append(s.quantities, key) })
+	}
+}
+
+// byNumbers adds what it weighs that a number of the post is the entry's, for which bySubjects took as much away; and that one is
+// the correction's.
+func (x *index) byNumbers(w weights, s *scores) {
 	if len(s.quantities) == 0 {
 		return
 	}
 	if len(s.shared) != len(x.ids) {
 		s.shared = make([]bool, len(x.ids))
-	}
-	for _, i := range x.numbered {
-		s.odds[i] -= w[pairNumbers]
 	}
 	s.addOnce(x.numbers, 2*w[pairNumbers])
 	s.addOnce(x.counters, w[pairCounterNumbers])
@@ -166,11 +172,9 @@ func (b *Brain) byLessons(x *index, w float32, r, parent *reading, s *scores) {
 		s.lessons, s.shares = make([]float32, m.Heads), make([]float64, m.Heads)
 	}
 	copy(s.lessons, m.W[len(b.model.Features)*m.Heads:])
-	b.lessonValues(r, parent, func(v linear.Value) {
-		if row := b.rows[v.Feature]; row >= 0 {
-			m.Add(s.lessons, row, v.Value)
-		}
-	})
+	s.values = s.values[:0]
+	b.lessonValues(r, parent, func(v linear.Value) { s.values = append(s.values, v) })
+	m.AddValues(s.lessons, 0, m.Heads, s.values, b.rows)
 	b.byTogether(x, r, parent, s)
 	linear.LogOdds(s.lessons, farOdds, s.shares)
 	for _, t := range x.taught {

@@ -30,6 +30,37 @@ func (m *Dense) Add(acc []float32, i int, value float32) {
 	}
 }
 
+// AddValues adds each value times the weights of its feature to acc, which has Heads elements, for the heads from lo to hi (not
+// included). Rows says which row a feature has, below 0 for none. Four rows are added at once, one after the other for each head: the sums are those of
+// adding row by row, and acc is read and written a quarter as often.
+func (m *Dense) AddValues(acc []float32, lo, hi int, values []Value, rows []int) {
+	acc = acc[lo:hi]
+	weights := func(row int) []float32 { return m.W[row*m.Heads+lo:][:len(acc)] }
+	var four [4]Value
+	n := 0
+	for _, v := range values {
+		row := rows[v.Feature]
+		if row < 0 {
+			continue
+		}
+		four[n] = Value{row, v.Value}
+		if n++; n < len(four) {
+			continue
+		}
+		n = 0
+		a, b, c, d := weights(four[0].Feature), weights(four[1].Feature), weights(four[2].Feature), weights(four[3].Feature)
+		p, q, r, s := four[0].Value, four[1].Value, four[2].Value, four[3].Value
+		for h, v := range acc {
+			acc[h] = v + float32(a[h]*p) + float32(b[h]*q) + float32(c[h]*r) + float32(d[h]*s)
+		}
+	}
+	for _, v := range four[:n] {
+		for h, w := range weights(v.Feature) {
+			acc[h] += float32(w * v.Value)
+		}
+	}
+}
+
 // Sigmoid returns 1/(1+e^-x).
 func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 

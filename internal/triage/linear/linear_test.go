@@ -149,3 +149,30 @@ func TestPackedAddsLikePlainSums(t *testing.T) {
 		}
 	}
 }
+
+// Adding four rows at once gives what adding them one by one gives, to the last bit, and what has no row adds nothing.
+func TestAddValuesIsAddByAdd(t *testing.T) {
+	t.Parallel()
+	const heads = 7
+	m := Dense{Heads: heads}
+	for i := range 9 * heads {
+		m.W = append(m.W, float32(math.Sin(float64(i)))*3)
+	}
+	rows := []int{4, -1, 0, 8, 3, 2, -1, 5, 7, 6}
+	for n := range len(rows) + 1 {
+		var values []Value
+		got, want := make([]float32, heads), make([]float32, heads)
+		for f := range n {
+			v := Value{Feature: f, Value: 1 - float32(f)*0.13}
+			values = append(values, v)
+			if rows[f] >= 0 {
+				m.Add(want, rows[f], v.Value)
+			}
+		}
+		m.AddValues(got, 2, 6, values, rows)
+		want[0], want[1], want[6] = 0, 0, 0
+		if !slices.Equal(got, want) {
+			t.Errorf("%d values: %v, one by one %v", n, got, want)
+		}
+	}
+}
