@@ -32,9 +32,10 @@ type batch struct {
 	door     *door
 	account  femos.AccountID
 	threader connector.Threader
-	covered  map[femos.ChannelID]femos.Permission
+	covered  map[femos.ChannelID]femos.Scopes
 	counts   map[countKey]*store.Count
 	in       store.Intake
+	today    string   // the day of in.At
 	keys     []string // source keys of what this batch keeps
 
 	file    *connector.Import // nil for what the account itself read
@@ -115,7 +116,7 @@ func (w *batch) post(ctx context.Context, p connector.Post, isNew bool) {
 		w.count(p, v)
 	}
 	under := w.under(p)
-	if fresh && w.covered[p.Channel].Scopes.Sample && w.file == nil && !p.Captured {
+	if fresh && w.covered[p.Channel].Sample && w.file == nil && !p.Captured {
 		w.sample(p, parent, v, matters || under != nil)
 	}
 	if under != nil {
@@ -374,7 +375,7 @@ func (w *batch) day(p connector.Post) string {
 	if w.file != nil && p.At.Before(w.in.At) {
 		return store.Day(p.At)
 	}
-	return store.Day(w.in.At)
+	return w.today
 }
 
 func (w *batch) count(p connector.Post, v femos.Verdict) {

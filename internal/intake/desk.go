@@ -114,15 +114,13 @@ func (d *Desk) store(ctx context.Context, w *batch) (store.Accepted, error) {
 
 // batch looks up what a batch is judged against.
 func (d *Desk) batch(ctx context.Context, door *door, account femos.AccountID, node string, b connector.Batch, threader connector.Threader) (*batch, error) {
-	covered, err := d.o.Store.Covered(ctx, account)
+	covered, err := d.o.Store.Readable(ctx, account)
 	if err != nil {
 		return nil, err
 	}
-	w := &batch{d: d, door: door, account: account, threader: threader, covered: map[femos.ChannelID]femos.Permission{},
-		counts: map[countKey]*store.Count{}, in: store.Intake{Account: account, Cursor: b.Cursor, Node: node, At: d.o.Now()},
+	now := d.o.Now()
+	w := &batch{d: d, door: door, account: account, threader: threader, covered: covered, today: store.Day(now),
+		counts: map[countKey]*store.Count{}, in: store.Intake{Account: account, Cursor: b.Cursor, Node: node, At: now},
 		file: b.Import, read: map[chat]*store.Stretches{}}
-	for _, c := range covered {
-		w.covered[c.ID] = c.Permission
-	}
 	return w, w.open(ctx, b)
 }

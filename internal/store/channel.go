@@ -112,6 +112,21 @@ func (s *Store) Covered(ctx context.Context, account femos.AccountID) ([]Covered
 		WHERE m.withdrawn_at = 0 AND m.may_read AND ($1 = '' OR c.account_id = $1) ORDER BY c.id`, string(account))
 }
 
+// Readable returns the channels of an account that may be read, and what else their permissions allow. It is asked for every
+// batch, so it looks at no other account's.
+func (s *Store) Readable(ctx context.Context, account femos.AccountID) (map[femos.ChannelID]femos.Scopes, error) {
+	scopes := map[femos.ChannelID]femos.Scopes{}
+	err := walk(ctx, s.read, func(row scanner) error {
+		var id femos.ChannelID
+		may := femos.Scopes{Read: true}
+		err := row.Scan(&id, &may.Reply, &may.Sample, &may.Learn)
+		scopes[id] = may
+		return err
+	}, `SELECT c.id, m.may_reply, m.may_sample, m.may_learn FROM channel c JOIN permission m ON m.channel_id = c.id
+		WHERE c.account_id = $1 AND m.withdrawn_at = 0 AND m.may_read`, account)
+	return scopes, err
+}
+
 // holdChannel makes whoever keeps something from a channel, replies there or changes its permission wait for each other
 // until the transaction ends. (Holding the permission itself is not enough: of one that was superseded meanwhile a
 // waiting statement sees neither the old nor the new.) NotFound "no_channel".

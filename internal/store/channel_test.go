@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"testing"
 	"time"
@@ -32,6 +33,19 @@ func TestChannels(t *testing.T) {
 			t.Errorf("only what has a permission is read: %+v", covered)
 		}
 		if none, err := s.Covered(t.Context(), newID[femos.AccountID]()); err != nil || len(none) != 0 {
+			t.Errorf("%+v, %v", none, err)
+		}
+		if none, err := s.Readable(t.Context(), newID[femos.AccountID]()); err != nil || len(none) != 0 {
+			t.Errorf("%+v, %v", none, err)
+		}
+		readable, err := s.Readable(t.Context(), f.account)
+		must(t, err)
+		if want := map[femos.ChannelID]femos.Scopes{f.channel: covered[0].Permission.Scopes}; !maps.Equal(readable, want) {
+			t.Errorf("%+v, want %+v", readable, want)
+		}
+		_, _, err = s.Withdraw(t.Context(), f.standing, f.anna.ID, femos.Kept{}, noon)
+		must(t, err)
+		if none, err := s.Readable(t.Context(), f.account); err != nil || len(none) != 0 {
 			t.Errorf("%+v, %v", none, err)
 		}
 		counters, err := s.Counters(t.Context(), f.channel, Day(noon.AddDate(0, 0, -7)))
