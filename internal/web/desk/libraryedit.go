@@ -20,8 +20,8 @@ type answerForm struct {
 	Areas     []answerArea
 	Roles     []femos.Role // that may be the only ones to use it
 	Ease      easeView
-	Looked    bool                 // she asked for the figure
-	Cites     []citationView       // what it cites, once she asked
+	Cites     []citationView       // what it cites, once that was asked
+	Sum       string               // of these, for whoever listens to the page
 	Theirs    *femos.AnswerVersion // what somebody else wrote meanwhile
 	Diff      []library.Piece      // from theirs to hers
 	Others    []otherField         // what else stands otherwise in theirs
@@ -175,19 +175,33 @@ func linesOf(text string) (list []string) {
 	return list
 }
 
-// looked shows the form again with the reading ease, and how everything stands that it cites: nothing is stored.
+// looked shows the form again with the reading ease, and how everything stands that it cites, what is half typed too: nothing is
+// stored. The script asks for these alone.
 func (c *call) looked(id femos.AnswerID, v femos.AnswerVersion) error {
 	f := c.answerForm(id, v, c.r.FormValue("citations"))
-	f.Looked = true
+	v.Citations = nil
+	for _, line := range linesOf(f.Cited) {
+		list, err := library.ParseCitations(line)
+		if err != nil {
+			f.Cites = append(f.Cites, citationView{Text: line, Said: c.t("citation.is.unfinished"), Look: true})
+		}
+		v.Citations = append(v.Citations, list...)
+	}
 	for _, x := range c.d.Library.Look(v) {
 		f.Cites = append(f.Cites, c.checked(x))
+	}
+	if len(f.Cites) > 0 {
+		f.Sum = c.t("citation.sum", len(f.Cites), len(f.Cites)-len(slices.DeleteFunc(slices.Clone(f.Cites), func(x citationView) bool { return x.Look })))
+	}
+	if c.part() == "looked" {
+		return c.page("library.looked", f)
 	}
 	return c.showAnswerForm(f, nil)
 }
 
 func addAnswer(c *call) error {
 	v, err := c.versionOfForm(femos.AnswerVersion{})
-	if err == nil && c.value("do") == "look" {
+	if c.value("do") == "look" {
 		return c.looked("", v)
 	}
 	var id femos.AnswerID
@@ -219,7 +233,7 @@ func editAnswer(c *call) error {
 		}
 	}
 	v, err := c.versionOfForm(*stored)
-	if err == nil && c.value("do") == "look" {
+	if c.value("do") == "look" {
 		return c.looked(e.Answer.ID, v)
 	}
 	if err == nil {

@@ -8,14 +8,13 @@ const textOf = (piece) => (piece.localName === "label" ? one("span", piece) : pi
 function offset(part, node, at) {
   let n = 0;
   for (const piece of part.children) {
-    if (!piece.contains(node)) {
-      n += textOf(piece).length;
-      continue;
+    const length = textOf(piece).length, range = new Range();
+    if (piece.contains(node)) {
+      range.setStart(piece.localName === "label" ? one("span", piece) : piece, 0);
+      range.setEnd(node, at);
+      return n + Math.min(range.toString().length, length);
     }
-    const range = new Range();
-    range.setStart(piece.localName === "label" ? one("span", piece) : piece, 0);
-    range.setEnd(node, at);
-    return n + Math.min(range.toString().length, textOf(piece).length);
+    n += length;
   }
   return n;
 }
@@ -24,9 +23,7 @@ function label(no, text, from, to, kind, name, on) {
   const box = Object.assign(document.createElement("label"), { className: "piece", innerHTML: '<input type="checkbox" name="mark"><span></span><small></small>' });
   const [input, span, small] = box.children;
   input.value = `${no}:${bytes(text.slice(0, from))}:${bytes(text.slice(0, to))}:${kind}`;
-  input.checked = on;
-  span.textContent = text.slice(from, to);
-  small.textContent = name;
+  [input.checked, span.textContent, small.textContent] = [on, text.slice(from, to), name];
   return box;
 }
 
@@ -40,8 +37,7 @@ function write() {
 function mark() {
   const selection = getSelection();
   if (!selection.rangeCount || selection.isCollapsed) return write();
-  const range = selection.getRangeAt(0);
-  const part = range.startContainer.parentElement?.closest(".found");
+  const range = selection.getRangeAt(0), part = range.startContainer.parentElement?.closest(".found");
   if (!part?.contains(range.endContainer)) return write();
   const text = [...part.children].map(textOf).join("");
   let from = offset(part, range.startContainer, range.startOffset), to = offset(part, range.endContainer, range.endOffset);

@@ -13,16 +13,10 @@ function keep(of = form()) {
 
 const pieces = new Intl.Segmenter();
 
-/** Length of what will stand there, in the platform's measure. */
-function length(text) {
-  const left = one("#left").dataset;
-  if (left.graphemes > 0) return [[...pieces.segment(text)].length, Number(left.graphemes)];
-  return [new TextEncoder().encode(text).length, Number(left.bytes)];
-}
-
+/** Counts what will stand there, in the platform's measure. */
 function count() {
-  const left = one("#left");
-  const [n, limit] = length(`${one("#text").value.trim()}\n\n— ${one("#under p").textContent}`);
+  const left = one("#left"), { graphemes, bytes } = left.dataset, text = `${one("#text").value.trim()}\n\n— ${one("#under p").textContent}`;
+  const [n, limit] = graphemes > 0 ? [[...pieces.segment(text)].length, Number(graphemes)] : [new TextEncoder().encode(text).length, Number(bytes)];
   if (!limit) return;
   left.textContent = (n > limit ? left.dataset.over : left.dataset.say).replace("{1}", Math.abs(limit - n)).replace("{2}", limit);
   left.classList.toggle("stop", n > limit);

@@ -1,6 +1,6 @@
 // The living inbox. The server says which ids changed; everything that is shown is fetched through the page's own
 // address. What is new waits behind a button: the ground never moves.
-import { all, ask, one, put, say, tell, touched } from "../shell/part.js";
+import { all, ask, one, put, refold, say, tell, touched } from "../shell/part.js";
 
 const list = one("#list[data-query]");
 const address = () => `/inbox?${list.dataset.query}`;
@@ -9,7 +9,6 @@ const idOf = (row) => row.dataset.id;
 const main = () => one("#main[data-inquiry]");
 
 // Opening and moving.
-
 async function open(url, push) {
   const answer = await ask(url, "thread");
   const next = one("#main", answer.content);
@@ -60,7 +59,6 @@ addEventListener("click", async (event) => {
 addEventListener("popstate", () => (/^\/inbox\/./.test(location.pathname) && list ? open(location.href, false) : location.reload()));
 
 // Living.
-
 const changed = new Set();
 let due = 0, last = 0, running = false;
 
@@ -153,8 +151,8 @@ async function thread() {
   if (!one("#head details[open]")) put(one("#head"), one("#head", next));
   const posts = one("#posts"), fresh = one("#posts", next), top = posts.scrollTop;
   if (!document.activeElement?.matches("#posts input") && bare(posts) !== bare(fresh)) {
-    const notice = one(".notice", posts), folds = all("details", posts).map((d) => d.open);
-    all("details", fresh).forEach((d, i) => (d.open = folds[i] ?? d.open));
+    const notice = one(".notice", posts);
+    refold(posts, fresh);
     if (notice && !one(".notice", fresh)) fresh.prepend(notice);
     put(posts, fresh).scrollTop = top;
   }
@@ -167,7 +165,6 @@ async function thread() {
 }
 
 // The connection. It rests while the tab is hidden, so that many open tabs do not use up the browser's connections.
-
 let source, broken, asking, wait = 2000;
 
 function connect() {
@@ -208,19 +205,15 @@ function lost(yes) {
 
 function ended() {
   const line = one("#lost") ?? one("#main").insertBefore(Object.assign(document.createElement("p"), { className: "lost" }), one("#main").firstChild);
-  const link = Object.assign(document.createElement("a"), { href: `/login?next=${encodeURIComponent(location.pathname + location.search)}`, textContent: one("#say").dataset.ended });
-  line.replaceChildren(link);
+  line.replaceChildren(Object.assign(document.createElement("a"), { href: `/login?next=${encodeURIComponent(location.pathname + location.search)}`, textContent: one("#say").dataset.ended }));
   line.hidden = false;
 }
 
 if (one("#groups")) {
   connect();
-  addEventListener("visibilitychange", () => {
-    if (!document.hidden) return connect();
-    source?.close();
-    source = null;
-  });
-  addEventListener("pagehide", () => source?.close());
-  addEventListener("pageshow", (event) => event.persisted && ((source = null), connect()));
+  const rest = () => (source = source?.close()); // which returns nothing
+  addEventListener("visibilitychange", () => (document.hidden ? rest() : connect()));
+  addEventListener("pagehide", rest);
+  addEventListener("pageshow", (event) => event.persisted && connect());
   setInterval(() => document.hidden || soon(), 60000); // so that the time left stays true
 }

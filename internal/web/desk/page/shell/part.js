@@ -22,8 +22,7 @@ export async function ask(url, part, init = {}) {
 export function put(old, next) {
   if (!old || !next) return null;
   const held = old.contains(document.activeElement) ? document.activeElement : null;
-  const marks = held && ["id", "name", "data-key", "href"].filter((a) => held.getAttribute(a)).map((a) => `${held.localName}[${a}="${CSS.escape(held.getAttribute(a))}"]`);
-  const at = held?.selectionStart;
+  const marks = held && ["id", "name", "data-key", "href"].filter((a) => held.getAttribute(a)).map((a) => `${held.localName}[${a}="${CSS.escape(held.getAttribute(a))}"]`), at = held?.selectionStart;
   old.replaceWith(next);
   if (!held) return next;
   const again = marks.map((m) => one(m, next)).find(Boolean) ?? one("#main");
@@ -32,6 +31,9 @@ export function put(old, next) {
   else if (again.matches("textarea")) again.setSelectionRange(at, at);
   return next;
 }
+
+/** Folds what is new as the old was. */
+export const refold = (old, next) => all("details", next).forEach((d, i) => (d.open = all("details", old)[i]?.open ?? d.open));
 
 /** Says whether somebody has typed, chosen or dropped something in a place, and not sent it yet. */
 export function touched(place) {
@@ -42,9 +44,8 @@ export function touched(place) {
 /** Shows a sentence above everything in a place, once. */
 export function tell(place, text) {
   all(".notice.passing", place).forEach((n) => n.remove());
-  const box = Object.assign(document.createElement("div"), { className: "notice passing", role: "alert" });
-  box.append(Object.assign(document.createElement("p"), { textContent: text }));
-  place.prepend(box);
+  place.insertAdjacentHTML("afterbegin", '<div class="notice passing" role="alert"><p></p></div>');
+  one(".notice.passing p", place).textContent = text;
 }
 
 const places = { thread: "#main", compose: "#reply", capture: ".capture", import: "#import" };
@@ -58,9 +59,8 @@ addEventListener("submit", async (event) => {
   event.preventDefault();
   if (form.getAttribute("aria-busy")) return;
   form.setAttribute("aria-busy", "true");
-  const url = button?.getAttribute("formaction") ?? form.getAttribute("action");
   try {
-    const answer = await ask(url, part, { method: "POST", body: form.enctype.startsWith("m") ? new FormData(form) : new URLSearchParams(new FormData(form, button)) });
+    const answer = await ask(button?.getAttribute("formaction") ?? form.getAttribute("action"), part, { method: "POST", body: form.enctype.startsWith("m") ? new FormData(form) : new URLSearchParams(new FormData(form, button)) });
     const next = one(places[part], answer.content);
     document.dispatchEvent(new CustomEvent("answered", { detail: { form, button, ok: answer.ok } }));
     if (answer.failed || (!next && part !== "capture")) return tell(form, answer.failed ?? say("failed"));
@@ -75,6 +75,24 @@ addEventListener("submit", async (event) => {
   } finally {
     form.removeAttribute("aria-busy");
   }
+});
+
+// After a pause in typing the form's button with data-soon is asked, without a press; only what its answer says is put in place.
+let pause, before;
+addEventListener("input", ({ target: { form } }) => {
+  const button = form && one("[data-soon]", form);
+  if (!button) return;
+  clearTimeout(pause);
+  before?.abort();
+  pause = setTimeout(async ({ signal }) => {
+    const answer = await ask(form.action, "looked", { method: "POST", signal, body: new URLSearchParams(new FormData(form, button)) }).catch(() => ({}));
+    for (const next of answer.ok ? [...answer.content.children] : []) {
+      const old = one(`#${next.id}`, form);
+      if (next.dataset.said && next.dataset.said !== old.dataset.said) say(next.dataset.said);
+      refold(old, next);
+      old.replaceWith(next); // nothing in it can be typed into, so the caret stays
+    }
+  }, 700, (before = new AbortController()));
 });
 
 addEventListener("click", async (event) => {

@@ -1,5 +1,4 @@
 // The one script of the desk. Every page works without it; with it, pages change in place and keys press buttons.
-import "./part.js";
 import "./keys.js";
 import "./dialog.js";
 import "../inbox/draft.js";
