@@ -73,13 +73,13 @@ func TestCitationsWhileTyping(t *testing.T) {
 	p.Wait("that it is said", `document.querySelector("#say").textContent === "Citations: 1, to look at: 1."`)
 	p.Insert("\n§ 10 Abs. 1 StAG")
 	p.Wait("what exists", found("Found, law of 29 April 2026")+` && document.querySelector("#say").textContent === "Citations: 2, to look at: 1."`)
-	if at := p.Eval(`document.activeElement.id + " " + (document.activeElement.selectionStart === document.activeElement.value.length)`); at != "citations true" {
+	if at := p.Eval(`document.activeElement.id + " " + (document.activeElement.selectionStart === document.activeElement.value.length)`); at != `"citations true"` {
 		t.Errorf("she types in %s", at)
 	}
 	p.Eval(`document.querySelector("#found summary").click(); true`)
 	write(p, "#text", "Urlaub gibt es auch, siehe § 3 BUrlG.")
 	p.Wait("what only the text cites", found("Stands in the text"))
-	if open := p.Eval(`document.querySelector("#found details").open + " " + document.activeElement.id + " " + location.pathname + " " + document.querySelector("#ease").innerText.includes("Amstad")`); open != "true text /library/add true" {
+	if open := p.Eval(`document.querySelector("#found details").open + " " + document.activeElement.id + " " + location.pathname + " " + document.querySelector("#ease").innerText.includes("Amstad")`); open != `"true text /library/add true"` {
 		t.Errorf("then it is %s", open)
 	}
 	p.Axe("the form of a draft with its citations")
