@@ -169,9 +169,10 @@ func (b *Brain) answers(s Seen, known map[uint32]int) ([]float32, bool) {
 	for h := range scores {
 		scores[h] = float32(sum[h])*b.hashed.Scale[h]*unit + biases[h]
 	}
-	m.Named.AddValues(scores, 0, headTopics, featuresOf(s.Own, known), b.rows)
+	own := featuresOf(s.Own, known)
+	m.Named.AddValues(scores, 0, headTopics, own, b.rows)
 	m.Named.AddValues(scores, headTopics, n, featuresOf(s.Wide, known), b.rows)
-	b.calibrate(scores)
+	b.weigh(&weighing{}, scores, own)
 	return scores, true
 }
 

@@ -102,6 +102,9 @@ func (f *fitted) correct(w *work, probs []float32) {
 		}
 	}
 	shifted(probs, shift)
+	for i, s := range shift[headTopics:] {
+		w.weighing.raw[headTopics+i] += s
+	}
 }
 
 func (a *Adapter) addName(shift []float32, at int, value float32, lo, hi int) {

@@ -9,6 +9,7 @@ import (
 
 	"femos/internal/triage/lang"
 	"femos/internal/triage/linear"
+	"femos/internal/triage/perceptron"
 	"femos/internal/triage/thesaurus"
 )
 
@@ -33,17 +34,17 @@ const (
 
 // Model is what training produces.
 type Model struct {
-	Trained  string // checksum of what it was trained from
-	Lang     lang.Model
-	Heads    []string // questions, then topic codes
-	Features []string // named features: concepts, then cues
-	Hashed   linear.Table
-	Named    linear.Dense // len(Features)+1 rows, the last one biases
-	Stack    linear.Dense // of the questions: how the numbers of Stacked bear on each; one row a number, then biases
-	Warmth   float32      // by which topics' scores are multiplied before their softmax
-	Cut      []float32    // the probability from which a head says yes
-	Answers  Retrieval    // which answer fits
-	Claims   Retrieval    // which claim is repeated
+	Trained   string // checksum of what it was trained from
+	Lang      lang.Model
+	Heads     []string // questions, then topic codes
+	Features  []string // named features: concepts, then cues
+	Hashed    linear.Table
+	Named     linear.Dense   // len(Features)+1 rows, the last one biases
+	Questions perceptron.Net // weighs what the heads say together about each question
+	Topics    perceptron.Net // and whether a post is about a topic
+	Cut       []float32      // the probability from which a head says yes
+	Answers   Retrieval      // which answer fits
+	Claims    Retrieval      // which claim is repeated
 }
 
 // Retrieval is a model of which entry of the library fits a post: what posts taught about its ids (by concept), and
@@ -71,6 +72,15 @@ type Brain struct {
 	spelled  map[string]*numberWords // by language
 	rows     []int                   // by feature of the thesaurus: row of model.Named, or -1
 	topics   []string
+	letter   []int      // by topic: its level-1 topic
+	letters  int        // how many there are
+	naming   [][]naming // by concept: the topics that it names
+}
+
+// naming is how strongly a concept names a topic.
+type naming struct {
+	topic  int
+	weight float32
 }
 
 // shipped is the one brain of a process: it is the same for all judges, and large.
@@ -143,7 +153,31 @@ func NewBrain(words *thesaurus.Thesaurus, m Model) *Brain {
 	if len(m.Heads) > headTopics {
 		b.topics = m.Heads[headTopics:]
 	}
+	b.nameTopicsBy(words)
 	return b
+}
+
+// nameTopicsBy notes which concepts name which topics.
+func (b *Brain) nameTopicsBy(words *thesaurus.Thesaurus) {
+	at, letters := map[string]int{}, map[byte]int{}
+	for i, code := range b.topics {
+		at[code] = i
+		k, known := letters[code[0]]
+		if !known {
+			k = len(letters)
+			letters[code[0]] = k
+		}
+		b.letter = append(b.letter, k)
+	}
+	b.letters = len(letters)
+	b.naming = make([][]naming, len(words.Concepts))
+	for i, c := range words.Concepts {
+		for _, t := range c.Targets {
+			if k, ok := at[t.Head]; ok {
+				b.naming[i] = append(b.naming[i], naming{k, t.Weight})
+			}
+		}
+	}
 }
 
 // FeatureNames lists the named features of a thesaurus: its concepts, then the cues.
@@ -210,7 +244,7 @@ func groupOf(c thesaurus.Concept) group {
 	return g
 }
 
-const magic = "femos triage 4\n"
+const magic = "femos triage 5\n"
 
 // Bytes returns the model's file form.
 func (m Model) Bytes() []byte {
@@ -222,8 +256,8 @@ func (m Model) Bytes() []byte {
 	w.Strings(m.Features)
 	w.Table(m.Hashed)
 	w.Dense(m.Named)
-	w.Dense(m.Stack)
-	w.Floats([]float32{m.Warmth})
+	m.Questions.Write(&w)
+	m.Topics.Write(&w)
 	w.Floats(m.Cut)
 	for _, r := range []Retrieval{m.Answers, m.Claims} {
 		w.Strings(r.IDs)
@@ -248,10 +282,8 @@ func ReadModel(data []byte) (Model, error) {
 	m.Features = r.Strings()
 	m.Hashed = r.Table()
 	m.Named = r.Dense(len(m.Features) + 1)
-	m.Stack = r.Dense(stacked + 1)
-	if f := r.Floats(); len(f) == 1 {
-		m.Warmth = f[0]
-	}
+	m.Questions = perceptron.Read(r)
+	m.Topics = perceptron.Read(r)
 	m.Cut = r.Floats()
 	for _, to := range []*Retrieval{&m.Answers, &m.Claims} {
 		to.IDs = r.Strings()
@@ -266,9 +298,18 @@ func ReadModel(data []byte) (Model, error) {
 	return m, m.check()
 }
 
+// letters is how many level-1 topics there are.
+func (m Model) letters() int {
+	seen := map[byte]bool{}
+	for _, code := range m.Heads[min(headTopics, len(m.Heads)):] {
+		seen[code[0]] = true
+	}
+	return len(seen)
+}
+
 func (m Model) check() error {
 	n := len(m.Heads)
-	bad := n < headTopics || m.Hashed.Heads != n || m.Named.Heads != n || m.Stack.Heads != headTopics || m.Warmth <= 0 || len(m.Cut) != n ||
+	bad := n < headTopics || m.Hashed.Heads != n || m.Named.Heads != n || len(m.Cut) != n ||
 		m.Lang.Table.Heads != len(lang.Labels) || len(m.Lang.Bias) != len(lang.Labels) ||
 		len(m.Answers.Weights) != pairFeatures+1 || len(m.Claims.Weights) != pairFeatures+1 ||
 		len(m.Answers.Cut) != 2 || len(m.Claims.Cut) != 2 ||
@@ -277,6 +318,9 @@ func (m Model) check() error {
 	for i, h := range questionHeads {
 		bad = bad || n < headTopics || m.Heads[i] != h
 	}
+	q, t := &m.Questions, &m.Topics
+	letters := m.letters()
+	bad = bad || q.In != questionInputs+letters || q.Out != headTopics || t.In != sharedInputs+topicInputs+2*letters || t.Out != 1
 	if bad {
 		return errors.New("triage: the model's parts do not fit together; train it anew with go generate ./internal/triage")
 	}

@@ -33,7 +33,7 @@ func (j *Judge) Find(text string, n int) Found {
 		return found
 	}
 	probs := b.probabilities(w, &w.post, nil)
-	if len(w.post.doc.Tokens) >= leastDanger && b.emergency(&w.post, probs, probs[headAdvice] >= b.model.Cut[headAdvice]) {
+	if len(w.post.doc.Tokens) >= leastDanger && b.emergency(&w.post, probs) {
 		found.Urgency = femos.Emergency
 	}
 	for i, z := range b.look(j.answers, b.model.Answers.weights(), &w.post, nil, probs, &w.answers) {

@@ -1,8 +1,6 @@
 package triage
 
 import (
-	"cmp"
-	"math"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -49,6 +47,7 @@ type work struct {
 	sum             linear.Sum
 	scores          []float32
 	own, wide       []linear.Value
+	weighing        weighing
 	answers, claims scores
 }
 
@@ -76,7 +75,7 @@ func (j *Judge) Judge(p Post) femos.Verdict {
 		v.Reasons = append(v.Reasons, femos.Reason{Kind: "kind", Code: "no_words"})
 		return v
 	}
-	b.decide(&v, &w.post, probs)
+	b.decide(&v, w, probs)
 	if v.Kind == femos.AnswerGiven || probs[headAnswer] >= leastKind {
 		v.Claims = j.claimMatches(w, v.Kind, b.look(j.claims, b.model.Claims.weights(), &w.post, parent, probs, &w.claims))
 	}
@@ -91,8 +90,17 @@ func (j *Judge) Judge(p Post) femos.Verdict {
 // a claim or an answer that is found costs nobody anything.
 const leastKind = 0.3
 
-// probabilities returns each head's calibrated probability; the slice is w's.
+// probabilities returns each question's probability and each topic's share; the slice is w's.
 func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
+	b.sumScores(w, r, parent)
+	if b.model.Questions.Known() {
+		b.weigh(&w.weighing, w.scores, w.own)
+	}
+	return w.scores
+}
+
+// sumScores fills w.scores, w.own and w.wide.
+func (b *Brain) sumScores(w *work, r, parent *reading) {
 	m := &b.model
 	n := len(m.Heads)
 	if len(w.scores) != n {
@@ -109,49 +117,11 @@ func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
 	w.own, w.wide = b.named(r, parent, w.own[:0], w.wide[:0])
 	m.Named.AddValues(w.scores, 0, headTopics, w.own, b.rows)
 	m.Named.AddValues(w.scores, headTopics, n, w.wide, b.rows)
-	b.calibrate(w.scores)
-	return w.scores
-}
-
-// calibrate turns raw scores into probabilities: of the questions by what all their scores together say, of the topics as
-// shares of one.
-func (b *Brain) calibrate(scores []float32) {
-	m := &b.model
-	if m.Stack.Heads == 0 {
-		return
-	}
-	var raw [stacked]float32
-	var out [headTopics]float32
-	stack(scores, &raw)
-	copy(out[:], m.Stack.W[stacked*headTopics:])
-	for q, v := range raw {
-		m.Stack.Add(out[:], q, v)
-	}
-	for h, v := range out {
-		scores[h] = float32(linear.Sigmoid(float64(v)))
-	}
-	topics := scores[headTopics:]
-	for i := range topics {
-		topics[i] *= m.Warmth
-	}
-	if len(topics) > 0 {
-		linear.Softmax(topics)
-	}
-}
-
-// stacked is how many numbers the stack weighs: the questions' scores, and how likely it is that a post asks and is in scope,
-// which is what needs an advisor and what no sum of scores can say.
-const stacked = headTopics + 1
-
-func stack(scores []float32, into *[stacked]float32) {
-	copy(into[:headTopics], scores)
-	both := linear.Sigmoid(float64(scores[headQuestion])) * linear.Sigmoid(float64(scores[headScope]))
-	both = min(max(both, 1e-4), 1-1e-4)
-	into[headTopics] = float32(math.Log(both / (1 - both)))
 }
 
 // decide turns probabilities into the verdict's questions. Danger outweighs everything: an emergency needs advice.
-func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
+func (b *Brain) decide(v *femos.Verdict, w *work, p []float32) {
+	r := &w.post
 	cut := b.model.Cut
 	v.AdviceScore = float64(p[headAdvice])
 	v.Advice = p[headAdvice] >= cut[headAdvice]
@@ -160,7 +130,7 @@ func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
 	if (v.Advice || v.Kind == femos.Question) && (b.onlyCourtesy(r) || b.saysNothing(r)) {
 		v.Advice, v.AdviceScore, v.Kind = false, min(v.AdviceScore, float64(cut[headAdvice])/2), femos.Other
 	}
-	if b.emergency(r, p, v.Advice) {
+	if b.emergency(r, p) {
 		v.Urgency, v.Advice = femos.Emergency, true
 	}
 	if v.Advice {
@@ -176,8 +146,8 @@ func (b *Brain) decide(v *femos.Verdict, r *reading, p []float32) {
 	case p[headThird] >= cut[headThird]:
 		v.Audience = femos.ThirdCountry
 	}
-	b.topicsOf(v, p)
 	v.InScope = v.Advice || p[headScope] >= cut[headScope]
+	b.topicsOf(v, w, p)
 	v.Fraud = v.Kind == femos.Other && p[headFraud] >= cut[headFraud]
 	v.Scores = femos.Scores{Kind: round(kindScore(v.Kind, p)), InScope: round(float64(p[headScope])), Fraud: round(float64(p[headFraud])),
 		Emergency: round(float64(p[headEmergency])), Deadline: round(float64(p[headDeadline])),
@@ -241,23 +211,23 @@ func kindOf(p []float32) femos.PostKind {
 }
 
 // emergency says whether somebody is in danger now: the learnt score, or words that always count unless the post
-// plainly advises or advertises; needs says whether it needs an advisor anyway.
-func (b *Brain) emergency(r *reading, p []float32, needs bool) bool {
-	if b.bareNumber(r) {
+// plainly advises or advertises.
+func (b *Brain) emergency(r *reading, p []float32) bool {
+	number, backed := b.dials(r)
+	if number && !backed {
 		return false
 	}
-	// The cut is low, so that few are missed. Where nothing stands but courtesies it has to be surer.
-	// So it has where hardly anything needs an advisor; a few words that need one
-	// are believed sooner, as they can't say much.
-	cut := b.model.Cut[headEmergency]
-	if r.cues[cueShort] && needs {
-		cut /= 2
-	}
-	if s := p[headEmergency]; s >= surely || s >= cut && p[headAdvice] >= hardly && !b.onlyCourtesy(r) {
+	// The cut is low, so that few are missed. Where nothing stands but courtesies, or nothing that we know, it has to be surer, and so
+	// it has where nothing needs an advisor.
+	s := p[headEmergency]
+	if s >= surely || s >= b.model.Cut[headEmergency] && p[headAdvice] >= needless && !b.onlyCourtesy(r) && !b.saysNothing(r) {
 		return true
 	}
-	if p[headEmergency] < hardly && !r.cues[cueShort] {
+	if s < hardly && !r.cues[cueShort] {
 		return false
+	}
+	if number && s >= hardly && p[headAnswer] < 0.5 {
+		return true
 	}
 	if r.cues[cueAlways] && (p[headAnswer] < 0.5 || r.cues[cueTiny]) && !r.cues[cueOffers] {
 		return true
@@ -269,53 +239,46 @@ func (b *Brain) emergency(r *reading, p []float32, needs bool) bool {
 // it tells is past, or another's.
 const hardly = 0.03
 
+// needless is a probability that a post needs an advisor below which it is no emergency that isn't sure.
+const needless = 0.06
+
 // surely is the probability of an emergency that counts even in a courtesy: she may name it in words that we don't know.
 const surely = 0.5
 
-// bareNumber says whether all that a short post has of danger is the number of the police or the ambulance: "Guten Morgen 110" and
-// "Raum 112?", not "ruf 110" or "ich habe Angst, 110!!".
-func (b *Brain) bareNumber(r *reading) bool {
+// dials says whether a short post has the number of the police or the ambulance, and whether something beside it shows that the number is
+// meant: in "ruf 110" or "ich habe Angst, 110!!" it is, in "Guten Morgen 110" and "Raum 112?" it isn't.
+func (b *Brain) dials(r *reading) (number, backed bool) {
 	if !r.cues[cueShort] {
-		return false
+		return false, false
 	}
-	bare := false
 	for _, h := range r.hits {
-		number := h.First == h.Last && r.doc.Tokens[h.First].Number
+		isNumber := h.First == h.Last && r.doc.Tokens[h.First].Number
 		switch g := b.groups[h.Concept]; {
-		case number:
-			bare = bare || g&groupDialled != 0
+		case isNumber:
+			number = number || g&groupDialled != 0
 		case g&groupBacks != 0:
-			return false
+			backed = true
 		}
 	}
-	return bare
+	return number, backed
 }
 
 // topicsOf names up to three level-2 topics of a post that is in scope: all above the cut, at least the best one.
-func (b *Brain) topicsOf(v *femos.Verdict, p []float32) {
-	if !v.Advice && p[headScope] < b.model.Cut[headScope] {
+func (b *Brain) topicsOf(v *femos.Verdict, w *work, p []float32) {
+	if !v.InScope || !b.model.Topics.Known() {
 		return
 	}
-	for i, code := range b.topics {
-		h := headTopics + i
-		if p[h] >= b.model.Cut[h] {
-			v.Topics = append(v.Topics, femos.TopicScore{Code: code, Score: round(float64(p[h]))})
+	for i, c := range b.weighTopics(&w.weighing, p, w.own, w.wide, len(w.post.doc.Tokens)) {
+		score := linear.Sigmoid(float64(c.p))
+		if i == maxTopics || i > 0 && score < float64(b.model.Cut[headTopics+c.topic]) {
+			break
 		}
+		v.Topics = append(v.Topics, femos.TopicScore{Code: b.topics[c.topic], Score: round(score)})
 	}
-	if len(v.Topics) == 0 {
-		best := 0
-		for i := range b.topics {
-			if p[headTopics+i] > p[headTopics+best] {
-				best = i
-			}
-		}
-		v.Topics = append(v.Topics, femos.TopicScore{Code: b.topics[best], Score: round(float64(p[headTopics+best]))})
-	}
-	slices.SortStableFunc(v.Topics, func(a, b femos.TopicScore) int { return cmp.Compare(b.Score, a.Score) })
-	v.Topics = v.Topics[:min(len(v.Topics), 3)]
 }
 
 const (
+	maxTopics  = 3
 	maxAnswers = 5 // that a verdict names
 	maxClaims  = 2
 	minSure    = 8 // words from which a claim may be confirmed; shorter posts are only suggested

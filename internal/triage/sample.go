@@ -48,22 +48,6 @@ func (b *Brain) Lesson(p Post) linear.Sample {
 	return s
 }
 
-// Scores returns the heads' uncalibrated scores of a post.
-func (b *Brain) Scores(p Post) []float32 {
-	plain := *b
-	plain.model.Stack = linear.Dense{}
-	var w work
-	b.read(&w.post, p.Text)
-	return plain.probabilities(&w, &w.post, b.readParent(&w.parent, p))
-}
-
-// Stacked returns what the stack weighs, from raw scores.
-func Stacked(scores []float32) []float32 {
-	var s [stacked]float32
-	stack(scores, &s)
-	return s[:]
-}
-
 // Pair is a post beside an entry of the library, as numbers.
 type Pair struct {
 	ID       string

@@ -43,6 +43,9 @@ func (p Post) Written() bool {
 	return strings.HasPrefix(p.ID, "w-") || strings.HasPrefix(p.ID, "v-") || strings.HasPrefix(p.ID, "l-")
 }
 
+// Natural says whether the post was written to be as long as real ones.
+func (p Post) Natural() bool { return strings.HasPrefix(p.ID, "l-") }
+
 // Judged is the post as triage gets it.
 func (p Post) Judged() triage.Post { return triage.Post{Text: p.Text, Parent: p.Parent} }
 

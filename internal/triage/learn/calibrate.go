@@ -1,20 +1,20 @@
 package learn
 
 import (
-	"math"
 	"slices"
 
 	"femos"
 	"femos/internal/triage"
 	"femos/internal/triage/eval"
 	"femos/internal/triage/linear"
+	"femos/internal/triage/perceptron"
 )
 
 // calibrate fits probabilities, thresholds and the weights of retrieval on posts that the heads did not see: the
 // posts are split into innerFolds, each scored by heads trained on the others.
 func calibrate(m *triage.Model, d Data) {
 	n := len(d.Posts)
-	scores := make([][]float32, n)
+	seen := make([]triage.Weighing, n)
 	targets := make([][]float32, n)
 	parts := make([]triage.Model, innerFolds)
 	for fold := range innerFolds {
@@ -23,11 +23,12 @@ func calibrate(m *triage.Model, d Data) {
 		fit(&parts[fold], d, pick(d.Posts, train))
 		b := triage.NewBrain(d.Words, parts[fold])
 		for _, i := range test {
-			scores[i] = b.Scores(d.Posts[i].Judged())
+			seen[i] = b.Weigh(d.Posts[i].Judged())
 			targets[i] = labels(m.Heads, d.Posts[i])
 		}
 	}
-	calibrateHeads(m, d.Posts, scores, targets)
+	calibrateQuestions(m, d.Posts, seen, targets)
+	calibrateTopics(m, d.Posts, seen)
 	calibratePairs(m, d, parts)
 }
 
@@ -55,96 +56,109 @@ func pick(posts []eval.Post, at []int) []eval.Post {
 // highestCut: what is more likely so than not is never called otherwise.
 const highestCut = 0.5
 
-// stackWritten is what a post that was written to fill gaps counts where scores are turned into probabilities: danger and
-// deadlines are much rarer in what is read.
-const stackWritten = 0.3
+// How the nets are trained: what a post that was written to fill gaps counts where scores are turned into probabilities, as danger
+// and deadlines are much rarer in what is read, and what one counts that is as long as what is read.
+const (
+	netWritten = 0.3
+	netNatural = 0.6
+	netRate    = 0.003
+)
 
-// calibrateHeads fits how the questions' scores bear on each other, and thresholds on posts of the first set (on all of them
+func netWeight(p eval.Post) float32 {
+	switch {
+	case !p.Written():
+		return 1
+	case p.Natural():
+		return netNatural
+	}
+	return netWritten
+}
+
+// unseen returns what nets say of samples that they have not seen: thresholds that were chosen on what a net has learnt by heart would
+// be too high. Samples of one post, whose number of says, stay together.
+func unseen(o perceptron.Options, samples []perceptron.Sample, of func(int) int) [][]float32 {
+	probs := make([][]float32, len(samples))
+	var sum perceptron.Sum
+	for fold := range innerFolds {
+		var others []perceptron.Sample
+		for i, s := range samples {
+			if of(i)%innerFolds != fold {
+				others = append(others, s)
+			}
+		}
+		n := perceptron.Train(o, others)
+		for i, s := range samples {
+			if of(i)%innerFolds != fold {
+				continue
+			}
+			sum = n.Zero(sum)
+			n.Add(sum, 0, s.Inputs)
+			for _, odds := range n.Outputs(sum) {
+				probs[i] = append(probs[i], float32(linear.Sigmoid(float64(odds))))
+			}
+		}
+	}
+	return probs
+}
+
+// calibrateQuestions fits how all scores together bear on the questions, and thresholds on posts of the first set (on all of them
 // where the first set has no labels).
-func calibrateHeads(m *triage.Model, posts []eval.Post, scores, targets [][]float32) {
-	topics := len(triage.QuestionHeads())
-	var samples []linear.Sample
+func calibrateQuestions(m *triage.Model, posts []eval.Post, seen []triage.Weighing, targets [][]float32) {
+	questions := len(triage.QuestionHeads())
+	var samples []perceptron.Sample
 	for i, p := range posts {
-		s := linear.Sample{Labels: targets[i][:topics], Weight: 1}
-		if p.Written() {
-			s.Weight = stackWritten
-		}
-		for q, v := range triage.Stacked(scores[i]) {
-			s.Own = append(s.Own, linear.Value{Feature: q, Value: v})
-		}
-		samples = append(samples, s)
+		samples = append(samples, perceptron.Sample{Inputs: seen[i].Questions, Labels: targets[i][:questions], Weight: netWeight(p)})
 	}
-	begin := make([]float32, (topics+1)*topics)
-	for q, name := range m.Heads[:topics] {
-		begin[q*topics+q] = 1
-		if name == "advice" {
-			begin[q*topics+q], begin[topics*topics+q] = 0.3, 0.7
-		}
-	}
-	m.Stack = linear.Train(linear.Options{Rows: 1, Heads: topics, Named: topics + 1, Split: topics, Epochs: 25, Rate: 0.05,
-		DecayNamed: 1e-3, Prior: begin, Seed: seed}, samples).Named()
-	for h := range topics {
+	o := perceptron.Options{In: len(seen[0].Questions), Hidden: 32, Out: questions, Straight: 3, Epochs: 15, Rate: netRate, Decay: 1e-2, Seed: seed}
+	m.Questions = perceptron.Train(o, samples)
+	probs := unseen(o, samples, func(i int) int { return i })
+	for h := range questions {
 		var p, y []float32
 		for i, post := range posts {
 			if targets[i][h] < 0 || post.Written() && m.Heads[h] != "fraud" {
 				continue
 			}
-			z := m.Stack.W[(topics+1)*topics+h]
-			for q, v := range triage.Stacked(scores[i]) {
-				z += float32(m.Stack.W[q*topics+h] * v)
-			}
-			p, y = append(p, float32(linear.Sigmoid(float64(z)))), append(y, targets[i][h])
+			p, y = append(p, probs[i][h]), append(y, targets[i][h])
 		}
 		m.Cut[h] = min(bestCut(p, y, 1), highestCut)
 		if m.Heads[h] == "emergency" {
 			m.Cut[h] = min(preciseCut(p, y, emergencyPrecision), m.Cut[h])
 		}
 	}
-	calibrateTopics(m, posts, scores, targets)
 }
 
-// calibrateTopics finds the temperature at which the topics' shares are probabilities, and, on posts of the first set where there are
-// any, the share from which a further topic is named: what was written to fill gaps is shorter and says less.
-func calibrateTopics(m *triage.Model, posts []eval.Post, scores, targets [][]float32) {
+// calibrateTopics fits which of the topics with the highest scores a post is about, and, on posts of the first set where there are
+// any, from which probability one is named.
+func calibrateTopics(m *triage.Model, posts []eval.Post, seen []triage.Weighing) {
 	given := slices.ContainsFunc(posts, func(p eval.Post) bool { return !p.Written() })
-	topics := len(triage.QuestionHeads())
-	best, warmth := math.Inf(1), float32(1)
-	var p, y []float32
-	for _, a := range []float32{0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.15, 1.3, 1.5, 1.75, 2, 2.5, 3} {
-		loss := 0.0
-		var ps, ys []float32
-		for i, row := range scores {
-			shares := make([]float32, len(row)-topics)
-			sum := float32(0)
-			for k := range shares {
-				shares[k] = row[topics+k] * a
-				sum += targets[i][topics+k]
+	var samples []perceptron.Sample
+	var post []int // by sample
+	for i, p := range posts {
+		for _, c := range seen[i].Candidates {
+			label := float32(0)
+			if slices.Contains(p.Topics, c.Topic) {
+				label = 1
 			}
-			if sum == 0 {
-				continue
-			}
-			linear.Softmax(shares)
-			for k, share := range shares {
-				want := targets[i][topics+k]
-				loss -= float64(want/sum) * math.Log(max(float64(share), 1e-9))
-				if !given || !posts[i].Written() {
-					ps, ys = append(ps, share), append(ys, want)
-				}
-			}
-		}
-		if loss < best {
-			best, warmth, p, y = loss, a, ps, ys
+			samples = append(samples, perceptron.Sample{Inputs: c.Inputs, Labels: []float32{label}, Weight: netWeight(p)})
+			post = append(post, i)
 		}
 	}
-	m.Warmth = warmth
-	cut := bestCut(p, y, 1)
-	for h := topics; h < len(m.Heads); h++ {
+	o := perceptron.Options{In: len(samples[0].Inputs), Hidden: 16, Out: 1, Epochs: 10, Rate: netRate, Decay: 1e-3, Seed: seed}
+	m.Topics = perceptron.Train(o, samples)
+	var p, y []float32
+	for i, probs := range unseen(o, samples, func(i int) int { return post[i] }) {
+		if !given || !posts[post[i]].Written() {
+			p, y = append(p, probs[0]), append(y, samples[i].Labels[0])
+		}
+	}
+	cut := min(bestCut(p, y, 1), highestCut)
+	for h := len(triage.QuestionHeads()); h < len(m.Heads); h++ {
 		m.Cut[h] = cut
 	}
 }
 
 // emergencyPrecision is what precision is given up to, for fewer missed emergencies.
-const emergencyPrecision = 0.72
+const emergencyPrecision = 0.67
 
 // bestCut returns the threshold with the best F-beta, halfway to the next lower score so that it isn't a single
 // post's.
@@ -225,7 +239,7 @@ func calibratePairs(m *triage.Model, d Data, parts []triage.Model) {
 	var answers, claims pairSet
 	for fold, part := range parts {
 		_, test := split(d.Posts, fold, innerFolds)
-		part.Stack, part.Warmth, part.Cut = m.Stack, m.Warmth, m.Cut
+		part.Questions, part.Topics, part.Cut = m.Questions, m.Topics, m.Cut
 		j := triage.NewWith(triage.NewBrain(d.Words, part), d.Library)
 		for _, i := range test {
 			p := d.Posts[i]
