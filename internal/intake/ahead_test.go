@@ -18,7 +18,7 @@ func TestJudgedAheadAsOneByOne(t *testing.T) {
 	engines(t, func(t *testing.T, whole *room) {
 		folder := t.TempDir()
 		single := newRoom(t, folder, "sqlite:"+folder+"/femos.db")
-		const follow = "Und wie lange dauert das bei der Ausländerbehörde? Muss ich dafür einen Termin machen?"
+		const follow = "Und wie lange dauert die Verlängerung bei der Ausländerbehörde? Was muss ich dafür tun, darf ich so lange arbeiten?"
 		day := func(r *room) (events []connector.Event) {
 			add := func(posts ...connector.Post) {
 				for _, p := range posts {
