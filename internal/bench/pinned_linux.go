@@ -33,10 +33,14 @@ func apart(start func() error) (together func(), err error) {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := unix.SchedSetaffinity(0, &last); err != nil {
-		return nil, err
+		return func() {}, err
 	}
-	err = errors.Join(start(), everyThread(&rest))
-	return func() { _ = everyThread(&all) }, err // as it was before
+	together = func() { _ = everyThread(&all) } // as it was before
+	if err := start(); err != nil {
+		return together, err
+	}
+	_ = everyThread(&rest) // where it may not, both share the cores
+	return together, nil
 }
 
 // everyThread of this process, and what they start, has these cores.

@@ -28,7 +28,7 @@ const (
 )
 
 // public measures the page of an answer as a browser gets it: from a `femos serve` of its own that may use one core, over the
-// loopback network, compressed, on connections that stay open; and before it, asked in the same way, a program that only writes
+// loopback network, compressed, on connections that stay open; and after it, asked in the same way, a program that only writes
 // these bytes, which is what the machine, the network and who asks cost. And the search among many different answers.
 func public(ctx context.Context, o Options, lib triage.Library, out io.Writer) error {
 	folder := filepath.Join(o.Folder, "public")

@@ -87,7 +87,12 @@ func (v *readers) read(ctx context.Context, length time.Duration, pace int) (err
 		}()
 	}
 	for range publicConnections + 1 {
-		err = errors.Join(err, <-errs)
+		if one := <-errs; one != nil {
+			err = errors.Join(err, one)
+			for _, c := range v.conns { // whoever still waits for an answer gets none
+				_ = c.Close()
+			}
+		}
 	}
 	v.busy, v.took = v.process.busy()-before, time.Since(began)
 	return err

@@ -75,10 +75,10 @@ func running(cmd *exec.Cmd, do func(*process) error, environ ...string) (err err
 	began := time.Now()
 	if slices.Contains(environ, oneCore) {
 		together, err := apart(cmd.Start)
+		defer together()
 		if err != nil {
 			return err
 		}
-		defer together()
 	} else if err := cmd.Start(); err != nil {
 		return err
 	}

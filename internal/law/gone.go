@@ -48,6 +48,19 @@ func (s *State) after(before *State, listed []*url.URL) *State {
 	return s
 }
 
+// still notes what was gone in an earlier state and is not here.
+func (s *State) still(before *State) *State {
+	if before == nil {
+		return s
+	}
+	for _, a := range before.gone {
+		if _, there := s.Act(a.Key); !there {
+			s.gone = append(s.gone, a)
+		}
+	}
+	return s
+}
+
 // enough refuses a table of contents that lacks too many of the acts of an earlier state.
 func enough(before *State, listed []*url.URL, toc string) error {
 	if before == nil {

@@ -90,6 +90,24 @@ func TestFetch(t *testing.T) {
 	}
 }
 
+// without unpacks a zip but for one file, and returns the folder.
+func without(t *testing.T, archive, file string) string {
+	t.Helper()
+	z, err := zip.OpenReader(archive)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	folder := t.TempDir()
+	if err := os.CopyFS(folder, z); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(folder, file)); err != nil {
+		t.Fatal(err)
+	}
+	return folder
+}
+
 // What a complete table of contents no longer lists is gone, by each of its names, and stays so; what a folder lacks is not. A table
 // that lacks too much is refused before anything is fetched.
 func TestGone(t *testing.T) {
@@ -142,6 +160,12 @@ func TestGone(t *testing.T) {
 	}
 	if s, err := take("testdata/2022-02-23.zip", before, all); err != nil || len(s.Gone()) != 0 {
 		t.Errorf("a folder or zip that holds less: %v", err)
+	}
+	if s, err := take("testdata/2026-04-29.zip", gone, all); err != nil || s.Left("StAG") {
+		t.Errorf("a folder or zip that holds it: %v", err)
+	}
+	if s, err := take(without(t, "testdata/2026-04-29.zip", "stag.xml"), gone, all); err != nil || !s.Left("StAG") {
+		t.Errorf("a folder that lacks it too: %v", err)
 	}
 	asked.Store(0)
 	if _, err := take(toc, before, func(name string) bool { return name == "burlg" }); !errors.Is(err, law.ErrSource) || !strings.Contains(fmt.Sprint(err), "taken for incomplete") || asked.Load() != 0 {

@@ -171,6 +171,7 @@ func (s *Store) Scour(ctx context.Context) error {
 		err = errors.Join(err, s.scrub(ctx))
 		release, held := s.holdLog(ctx)
 		if held != nil {
+			s.owed.Store(true)
 			return unavailable(errors.Join(err, held))
 		}
 		defer release()

@@ -13,7 +13,7 @@ import (
 
 const (
 	logPages = 4000  // so many, of 4 KB, wait in the log until they go back: mostly they are the same each time, so fewer go than came
-	logMost  = 16000 // where whoever commits makes a checkpoint after all: so large the log gets at most
+	logMost  = 16000 // where whoever commits tries a checkpoint after all: larger the log gets only while somebody reads from it
 )
 
 // writeBackSoon has the log written back beside whoever writes, where enough stands in it.
@@ -38,7 +38,7 @@ func (s *Store) writeBack(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = checkpoint(ctx, s.write, "PASSIVE") // nobody writes now, so that the log begins anew
+	_, err = checkpoint(ctx, s.write, "PASSIVE") // nobody writes now, so that the log begins anew once nobody reads from it
 	return err
 }
 

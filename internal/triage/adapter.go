@@ -102,8 +102,10 @@ func (f *fitted) correct(w *work, probs []float32) {
 		}
 	}
 	shifted(probs, shift)
-	for i, s := range shift[headTopics:] {
-		w.weighing.raw[headTopics+i] += s
+	if raw := w.weighing.raw; len(raw) == len(shift) { // which topics the post is about is weighed from the scores
+		for i, s := range shift[headTopics:] {
+			raw[headTopics+i] += s
+		}
 	}
 }
 

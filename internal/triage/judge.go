@@ -226,7 +226,7 @@ func (b *Brain) emergency(r *reading, p []float32) bool {
 	if s < hardly && !r.cues[cueShort] {
 		return false
 	}
-	if number && s >= hardly && p[headAnswer] < 0.5 {
+	if number && s >= hardly && p[headAnswer] < 0.5 && !r.cues[cueOffers] {
 		return true
 	}
 	if r.cues[cueAlways] && (p[headAnswer] < 0.5 || r.cues[cueTiny]) && !r.cues[cueOffers] {

@@ -82,10 +82,10 @@ let pause, before;
 addEventListener("input", ({ target: { form } }) => {
   const button = form && one("[data-soon]", form);
   if (!button) return;
-  clearTimeout(pause);
-  before?.abort();
+  clearTimeout(pause), before?.abort();
   pause = setTimeout(async ({ signal }) => {
     const answer = await ask(form.action, "looked", { method: "POST", signal, body: new URLSearchParams(new FormData(form, button)) }).catch(() => ({}));
+    if (!answer.ok && !signal.aborted) one("#found", form)?.replaceChildren(); // what stood there was of another text
     for (const next of answer.ok ? [...answer.content.children] : []) {
       const old = one(`#${next.id}`, form);
       if (next.dataset.said && next.dataset.said !== old.dataset.said) say(next.dataset.said);

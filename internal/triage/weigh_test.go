@@ -1,0 +1,71 @@
+package triage
+
+import (
+	"cmp"
+	"slices"
+	"testing"
+)
+
+// What the nets see in training is what they see when they judge: with the same weights the same topics come out, in the same order.
+func TestWeighedAsTrained(t *testing.T) {
+	t.Parallel()
+	b, err := LoadBrain()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{
+		"Ich bin schwanger und mein Chef hat mir gekündigt, ist das erlaubt?",
+		"Mein Aufenthaltstitel läuft ab und die Wohnung ist auch gekündigt, was mache ich zuerst?",
+		"مرحبا، كيف أسجل ابني في الروضة؟",
+		"ok",
+	} {
+		p := Post{Text: text}
+		seen := b.Weigh(p)
+		var w work
+		b.read(&w.post, text)
+		probs := b.probabilities(&w, &w.post, nil)
+		if len(seen.Questions) != b.model.Questions.In || len(seen.Candidates) != maxCandidates {
+			t.Fatalf("%q: %d inputs of the questions' net, want %d; %d candidates", text, len(seen.Questions), b.model.Questions.In, len(seen.Candidates))
+		}
+		trained := map[string]float32{}
+		net := &b.model.Topics
+		for _, c := range seen.Candidates {
+			if len(c.Inputs) != net.In {
+				t.Fatalf("%q: %d inputs of the topics' net, want %d", text, len(c.Inputs), net.In)
+			}
+			sum := net.Zero(nil)
+			net.Add(sum, 0, c.Inputs)
+			trained[c.Topic] = net.Outputs(sum)[0]
+		}
+		judged := b.weighTopics(&w.weighing, probs, w.own, w.wide, len(w.post.doc.Tokens))
+		for _, c := range judged {
+			if got, want := c.p, trained[b.topics[c.topic]]; got != want {
+				t.Errorf("%q: %s is judged with %v, trained with %v", text, b.topics[c.topic], got, want)
+			}
+		}
+		if !slices.IsSortedFunc(judged, func(x, y candidate) int { return cmp.Compare(y.p, x.p) }) {
+			t.Errorf("%q: not the likeliest first: %v", text, judged)
+		}
+	}
+}
+
+// Two things that are both asked for are both named; what sells is ours for none of the subjects that it names.
+func TestSecondTopic(t *testing.T) {
+	t.Parallel()
+	j, err := New(Library{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := j.Judge(Post{Text: "Ich bin im fünften Monat schwanger und mein Chef hat mir in der Probezeit gekündigt. Darf er das? Und bekomme ich dann trotzdem Elterngeld?"})
+	letters := map[byte]bool{}
+	for _, topic := range v.Topics {
+		letters[topic.Code[0]] = true
+	}
+	if !v.Advice || len(letters) < 2 {
+		t.Errorf("of two subjects it names %v, advice %v", v.Topics, v.Advice)
+	}
+	v = j.Judge(Post{Text: "Brauchst du Wohnung, Anmeldung oder Termin bei der Ausländerbehörde? Wir machen alles schnell, 100 % sicher, schreib mir privat"})
+	if v.Advice {
+		t.Errorf("an advertisement needs an advisor: %v %v", v.AdviceScore, v.Reasons)
+	}
+}
