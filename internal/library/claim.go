@@ -24,6 +24,7 @@ type Claim struct {
 	store.ClaimRow
 	State   femos.ClaimState
 	Changed string // which sections that it rests on read otherwise than when somebody last looked: "§ 31 AufenthG"; "" if none
+	Left    string // which acts among them are no longer published at all: "StAG"; "" if none
 	Back    bool   // it was seen again after it was corrected or resolved
 
 	SignedBy   string    // the lawyer who signed the German correction as it is, "" if none did
@@ -83,7 +84,7 @@ func (l *Library) Claims(ctx context.Context) ([]Claim, error) {
 	}
 	list := make([]Claim, 0, len(l.register))
 	for _, c := range l.register {
-		c.Changed, c.LawAsOf = sections(changed[c.ID]), l.corrections[c.ID].lawAsOf
+		c.Changed, c.Left, c.LawAsOf = sections(changed[c.ID]), l.left(changed[c.ID]), l.corrections[c.ID].lawAsOf
 		list = append(list, c.stands(known[c.ID]))
 	}
 	if err := l.verified(ctx, list); err != nil {

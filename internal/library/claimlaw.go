@@ -58,6 +58,20 @@ func sections(list []store.ClaimLaw) string {
 	return strings.Join(names, ", ")
 }
 
+// left names the acts that are no longer published at all: why a section is gone is asked, not stored.
+func (l *Library) left(list []store.ClaimLaw) string {
+	var acts []string
+	for _, c := range list {
+		if c.NowPin != "" || l.o.Statutes == nil || slices.Contains(acts, c.Cited.Act) {
+			continue
+		}
+		if now, err := l.o.Statutes.Section(c.Cited, ""); err == nil && now.Left {
+			acts = append(acts, c.Cited.Act)
+		}
+	}
+	return strings.Join(acts, ", ")
+}
+
 // DueClaims are the claims whose correction has to be looked at again, as the law that it rests on has changed.
 func (l *Library) DueClaims(ctx context.Context) (list []Claim, err error) {
 	due, err := l.o.Store.ClaimDue(ctx, "")

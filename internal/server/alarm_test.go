@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"femos"
 	"femos/internal/library"
@@ -140,7 +141,7 @@ func TestRecall(t *testing.T) {
 	})
 }
 
-// What is withdrawn on one node can't be sent from the other from the next moment on.
+// What is withdrawn on one node can't be sent from the other from the next moment on, and the other's public page says so too.
 func TestWithdrawnOnTheOtherNode(t *testing.T) {
 	t.Parallel()
 	folder, address := t.TempDir(), pgtest.New(t)
@@ -148,6 +149,7 @@ func TestWithdrawnOnTheOtherNode(t *testing.T) {
 	n.nour = n.person(t, nour())
 	other := startIn(t, folder, address)
 	id := n.signed(t, n.team(t), femos.AnswerVersion{Question: "Wo gibt es den Ausweis?", Text: "Im Rathaus.", Topics: []string{"B1"}, Citations: document()})
+	at := regexp.MustCompile(`/de/a/[0-9a-z]+`).FindString(other.until(t, "/de/feed.xml", "Wo gibt es den Ausweis?"))
 	v := other.visitor(t, "nour")
 	inquiry := v.capture(t, other.group(t, "Mamas"), question)
 	thread, err := other.Store.Thread(t.Context(), inquiry)
@@ -159,9 +161,14 @@ func TestWithdrawnOnTheOtherNode(t *testing.T) {
 		t.Fatalf("before: %d %.500s", a.status, a.body)
 	}
 	n.visitor(t, "judith").post(t, "/library/"+string(id)+"/withdraw", url.Values{"why": {"falsch"}, "instead": {"Im Bürgeramt."}})
+	withdrawn := time.Now()
 	if a := v.post(t, "/inbox/"+string(inquiry)+"/send", draft); a.status != http.StatusConflict || !strings.Contains(a.body, "withdrawn") {
 		t.Errorf("sent from the other node: %d %.500s", a.status, a.body)
 	}
+	if page := other.until(t, at, "Im Bürgeramt."); strings.Contains(page, "Im Rathaus.") {
+		t.Errorf("the other node's public page shows both: %s", page)
+	}
+	t.Logf("the other node's public page says so after %v", time.Since(withdrawn).Round(time.Millisecond))
 }
 
 // Anybody checks a signature from the public page with the tools that a machine has.

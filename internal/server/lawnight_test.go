@@ -237,8 +237,14 @@ func TestRepealedActMakesDue(t *testing.T) {
 				t.Errorf("the lawyer does not read why: %s", body)
 			}
 			due, err := n.Library.DueClaims(t.Context())
-			if err != nil || !slices.ContainsFunc(due, func(c library.Claim) bool { return strings.Contains(c.Changed, "StAG") }) {
-				t.Errorf("no claim is due: %v", err)
+			i := slices.IndexFunc(due, func(c library.Claim) bool { return strings.Contains(c.Changed, "StAG") })
+			if err != nil || i < 0 {
+				t.Fatalf("no claim is due: %v", err)
+			}
+			for _, at := range []string{"/queue", "/claims/" + due[i].ID} {
+				if body := lawyer.get(t, at).body; !strings.Contains(body, "As a whole act no longer published: StAG.") {
+					t.Errorf("%s does not say why a claim is due: %s", at, body)
+				}
 			}
 		})
 	}
