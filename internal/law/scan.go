@@ -310,6 +310,8 @@ func (s *scanner) doctype() error {
 		return s.broken("a declaration where none may be")
 	case bytes.IndexByte(tag, '[') >= 0:
 		return s.fault(ErrHostile, "it declares entities of its own")
+	case insideQuotes(tag) || bytes.IndexByte(tag[1:], '<') >= 0: // its end would be elsewhere for other readers
+		return s.broken("a declaration that can't be read")
 	}
 	s.pos += end + 1
 	return nil

@@ -138,6 +138,8 @@ func TestScannerRefuses(t *testing.T) {
 	}{
 		{"entity bomb", bomb, ErrHostile, 1},
 		{"external entity", "\n" + `<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>`, ErrHostile, 2},
+		{"a declaration that hides elements", `<!DOCTYPE d "><d>"></d>`, ErrBroken, 1},
+		{"a declaration in another", `<!DOCTYPE d <!-- > --> <d></d>`, ErrBroken, 1},
 		{"unknown entity", "<d>\n\n&x;</d>", ErrHostile, 3},
 		{"cut off in text", "<d>\n<a>text", ErrBroken, 2},
 		{"cut off in a tag", "<d>\n<a href=\"x", ErrBroken, 2},
