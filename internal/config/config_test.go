@@ -50,7 +50,7 @@ func TestDefaults(t *testing.T) {
 	want := config.Settings{
 		Data: "femos-data", Database: "sqlite:" + filepath.Join("femos-data", "femos.db"), Listen: "127.0.0.1:8080",
 		PublicURL: "http://localhost:8080", ProjectName: "Fem.OS", ProjectLink: "http://localhost:8080",
-		Law: "https://www.gesetze-im-internet.de/gii-toc.xml", RetentionDays: 30, ImportMegabytes: 4096, LogLevel: slog.LevelInfo, LogFormat: "text", OpinionSeconds: 30, LeaveURL: "https://www.dwd.de/",
+		Law: "https://www.gesetze-im-internet.de/gii-toc.xml", RetentionDays: 30, SamplePercent: 10, ImportMegabytes: 4096, LogLevel: slog.LevelInfo, LogFormat: "text", OpinionSeconds: 30, LeaveURL: "https://www.dwd.de/",
 	}
 	if got := mustLoad(t, nil, []string{"HOME=/root", "PATH"}, ""); !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)
@@ -100,7 +100,7 @@ func TestListMatchesStruct(t *testing.T) {
 	sample := map[string]string{
 		"data": "/srv/femos", "database": "postgres://u@h/n", "listen": ":9", "public_url": "https://a.example",
 		"tls_cert": "c.pem", "tls_key": "k.pem", "proxy_header": "X-Real-IP", "outbound_allow": "10.0.0.0/8",
-		"project_name": "Name", "project_link": "https://b.example/about", "retention_days": "7", "import_megabytes": "9", "log_level": "error",
+		"project_name": "Name", "project_link": "https://b.example/about", "retention_days": "7", "sample_percent": "25", "import_megabytes": "9", "log_level": "error",
 		"log_format": "json", "law": "https://law.example/gii-toc.xml", "demo": "true", "metrics_listen": "127.0.0.1:9090",
 		"employer": "Verein", "funder": "Stiftung",
 		"law_nightly": "/srv/law", "leave_url": "https://weather.example/", "imprint_file": "i.txt", "privacy_file": "p.txt", "accessibility_file": "a.txt",
@@ -199,6 +199,8 @@ func TestWrongValuesAreToldWithNameAndSource(t *testing.T) {
 		"FEMOS_RETENTION_DAYS=6":                    `setting retention_days (FEMOS_RETENTION_DAYS) must be a number from 7 to 90, not "6"`,
 		"FEMOS_RETENTION_DAYS=91":                   "from 7 to 90",
 		"FEMOS_RETENTION_DAYS=30d":                  "from 7 to 90",
+		"FEMOS_SAMPLE_PERCENT=101":                  "from 0 to 100",
+		"FEMOS_SAMPLE_PERCENT=-1":                   "from 0 to 100",
 		"FEMOS_LOG_LEVEL=loud":                      `must be debug, info, warn or error, not "loud"`,
 		"FEMOS_LOG_FORMAT=xml":                      `must be text or json, not "xml"`,
 		"FEMOS_DEMO=yes":                            "must be true or false",

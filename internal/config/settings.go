@@ -20,6 +20,7 @@ type Settings struct {
 	ProjectName     string         // as it stands under replies
 	ProjectLink     string         // link that stands under replies
 	RetentionDays   int            // 7 to 90
+	SamplePercent   int            // of yellow replies, that the lawyer looks at afterwards: 0 to 100
 	ImportMegabytes int            // of an export that is brought by the browser
 	LogLevel        slog.Level     // least level that is written
 	LogFormat       string         // "text" or "json"

@@ -37,9 +37,11 @@ type Options struct {
 	Own func(question string) []femos.AnswerMatch
 	// Shared names at most n subjects that a post and a text both speak of, in a language of the desk: why it is suggested. nil for none.
 	Shared func(post, text string, lang femos.Language, n int) []string
-	Log    *slog.Logger
-	Now    func() time.Time
-	Random io.Reader
+	// SamplePercent is how many of a hundred yellow replies the lawyer looks at afterwards: 0 to 100.
+	SamplePercent int
+	Log           *slog.Logger
+	Now           func() time.Time
+	Random        io.Reader
 }
 
 // Jobs is the background work. Package jobs does it.

@@ -13,9 +13,6 @@ import (
 // mostHeld is how many replies the lawyer's list shows.
 const mostHeld = 100
 
-// sampleShare is how many of a hundred yellow replies the lawyer looks at afterwards.
-const sampleShare = 10
-
 // Held returns the replies that wait for the lawyer, longest first.
 func (d *Desk) Held(ctx context.Context, _ femos.Person) ([]store.HeldReply, error) {
 	return d.o.Store.Held(ctx, mostHeld)
@@ -82,7 +79,7 @@ func (d *Desk) drawn() (bool, error) {
 	if _, err := d.o.Random.Read(b[:]); err != nil {
 		return false, err
 	}
-	return (int(b[0])<<8|int(b[1]))%100 < sampleShare, nil
+	return (int(b[0])<<8|int(b[1]))%100 < d.o.SamplePercent, nil
 }
 
 // deputyAfter is how many hours of work a reply waits before the deputy is asked too.

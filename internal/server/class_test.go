@@ -3,6 +3,7 @@ package server_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,6 +25,9 @@ func (v *visitor) class(t *testing.T, r femos.Reply, to femos.RiskClass, why str
 	return v.post(t, "/inbox/"+string(r.Inquiry)+"/reply/"+string(r.ID)+"/class", url.Values{"version": {strconv.FormatInt(r.Version, 10)}, "class": {string(to)}, "why": {why}})
 }
 
+// sinceWhen is what an inquiry says while a reply waits, whatever the hour.
+var sinceWhen = regexp.MustCompile(`<h3>Waits for the lawyer.{1,5}s release</h3><p>Since [^<]*\d\d:\d\d\.`)
+
 // Anybody raises the class of a reply, which then waits; an advisor can't lower it; the lawyer can, with a reason, that
 // stands beside it; and then it goes its way.
 func TestOnlyTheLawyerLowersAClass(t *testing.T) {
@@ -42,6 +46,9 @@ func TestOnlyTheLawyerLowersAClass(t *testing.T) {
 		raised := n.replied(t, r.Inquiry)
 		if raised.Risk != femos.Red || raised.HeldAt.IsZero() {
 			t.Errorf("raised it is %s and does not wait", raised.Risk)
+		}
+		if page := anna.get(t, "/inbox/"+string(r.Inquiry)).body; !sinceWhen.MatchString(page) {
+			t.Error("the inquiry does not say who is waited for and since when")
 		}
 		if a := anna.class(t, raised, femos.Green, "It is fine."); a.status != http.StatusForbidden || !strings.Contains(a.body, "Only the lawyer") {
 			t.Errorf("an advisor who lowers gets %d", a.status)
@@ -65,6 +72,9 @@ func TestOnlyTheLawyerLowersAClass(t *testing.T) {
 			t.Errorf("lowered it is %+v", got)
 		}
 		page := anna.get(t, "/inbox/"+string(r.Inquiry)).body
+		if sinceWhen.MatchString(page) {
+			t.Error("it still says that it waits")
+		}
 		for _, part := range []string{"Anna Writer", "yellow, says Judith Brandt", "Nothing of law in it."} {
 			if !strings.Contains(page, part) {
 				t.Errorf("the thread lacks %q", part)

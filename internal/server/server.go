@@ -158,7 +158,7 @@ func (s *Server) build(ctx context.Context) error {
 	}
 	options := outreach.Options{Store: s.Store, Keys: keys, Hub: s.hub, Opener: opener, Library: s.Library, Jobs: s.queue, Watcher: door, Learner: s.learning, Link: func(id femos.AnswerID) string { return s.public.Short(string(id)) },
 		Own: func(question string) []femos.AnswerMatch { return s.shelf.shown.Load().finder.own(question) }, Shared: judge.Shared,
-		Disclosure: outreach.Disclosure{Project: s.settings.ProjectName, Link: s.settings.ProjectLink}, Log: s.log, Now: time.Now, Random: rand.Reader}
+		Disclosure: outreach.Disclosure{Project: s.settings.ProjectName, Link: s.settings.ProjectLink}, SamplePercent: s.settings.SamplePercent, Log: s.log, Now: time.Now, Random: rand.Reader}
 	s.desk = outreach.New(options)
 	s.Channels = outreach.NewChannels(options, s.runner)
 	s.Accounts = outreach.NewAccounts(options, s.runner)

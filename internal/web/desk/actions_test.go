@@ -56,7 +56,7 @@ func TestLogin(t *testing.T) {
 func TestConflictKeepsHerText(t *testing.T) {
 	t.Parallel()
 	const words = "Das habe ich lange überlegt.\nUnd noch eine Zeile."
-	form := url.Values{"version": {"1"}, "action": {"correct"}, "language": {"de"}, "text": {strings.ReplaceAll(words, "\n", "\r\n")}, "answer": {"block-2"}}
+	form := url.Values{"version": {"1"}, "action": {"correct"}, "language": {"de"}, "text": {strings.ReplaceAll(words, "\n", "\r\n")}, "answer": {string(sampleAnswer)}}
 	for _, c := range []struct {
 		inquiry int
 		err     error

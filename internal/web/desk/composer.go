@@ -44,6 +44,7 @@ type suggestionView struct {
 	Law  string // the day of the law it was written by, in words
 	Seal string // who verified it and when, "" if nobody
 	Said []string
+	Both string // where both wordings of the law stand that has changed, "" if it has not
 }
 
 // addComposer adds the composer where she can reply, else says why she can't.
@@ -102,8 +103,12 @@ func (c *call) composer(v *threadView, o outreach.Composition, d outreach.Draft)
 		}
 		link := url.Values{"answer": {s.ID}, "reply": {string(o.Language)}}
 		seal, said := c.stands(s.Wording)
-		out.Suggestions = append(out.Suggestions, suggestionView{Suggestion: s, Key: i + 1, Used: used, Law: c.day(s.LawAsOf), Seal: seal, Said: said,
-			Href: "/inbox/" + string(v.ID) + "?" + v.Query + "&" + link.Encode()})
+		one := suggestionView{Suggestion: s, Key: i + 1, Used: used, Law: c.day(s.LawAsOf), Seal: seal, Said: said,
+			Href: "/inbox/" + string(v.ID) + "?" + v.Query + "&" + link.Encode()}
+		if s.DueReason != "" && (s.Standing == femos.StandsDue || s.Standing == femos.StandsOverdue) && c.may(auth.ReadLibrary) {
+			one.Both = "/library/" + url.PathEscape(s.ID) + "#law"
+		}
+		out.Suggestions = append(out.Suggestions, one)
 	}
 	return out
 }

@@ -84,7 +84,10 @@ func (c *call) showQueue(wrong *notice) error {
 }
 
 func (c *call) heldView(h store.HeldReply) heldView {
-	v := heldView{HeldReply: h, Class: c.t("risk.class." + string(h.Risk)), Since: c.cat.Moment(c.now, h.CreatedAt.In(c.d.Zone)), Deputy: outreach.DeputyAsked(h.CreatedAt, c.now)}
+	v := heldView{HeldReply: h, Class: c.t("risk.class." + string(h.Risk)), Since: c.cat.Moment(c.now, h.CreatedAt.In(c.d.Zone))}
+	if !h.HeldAt.IsZero() { // what was raised later waits from then on
+		v.Since, v.Deputy = c.cat.Moment(c.now, h.HeldAt.In(c.d.Zone)), outreach.DeputyAsked(h.HeldAt, c.now)
+	}
 	v.Area, _ = c.d.words.topic(c.cat, h.Topic)
 	v.Asked = plain(c.cat, h.Asked)
 	for _, why := range h.RiskWhy {

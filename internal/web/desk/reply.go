@@ -24,6 +24,7 @@ type replyView struct {
 	Todo    string // what to do about it
 	Mine    bool   // she may act on it
 	Held    string // since when it waits for the lawyer, "" if it does not
+	Deputy  bool   // so long that the deputy is asked too
 	Risk    []string
 	Word    string // what the lawyer has to say
 	Class   string // how it stands, in words; "" for replies of before
@@ -43,7 +44,7 @@ func (c *call) replyPair(r femos.Reply, t store.Thread) pairView {
 	v.Reply = &replyView{Inquiry: r.Inquiry, ID: r.ID, Version: r.Version, Query: c.query().String(), State: r.State, Posted: r.Posted, Link: webLink(r.Link),
 		Mine: c.may(auth.Reply) && (r.Author == c.who.ID || c.who.Is(femos.Coordinator, femos.Admin))}
 	if !r.HeldAt.IsZero() {
-		v.Reply.Held = c.cat.Moment(c.now, r.HeldAt.In(c.d.Zone))
+		v.Reply.Held, v.Reply.Deputy = c.cat.Moment(c.now, r.HeldAt.In(c.d.Zone)), outreach.DeputyAsked(r.HeldAt, c.now)
 		for _, why := range r.RiskWhy {
 			v.Reply.Risk = append(v.Reply.Risk, c.t("risk."+why))
 		}

@@ -186,6 +186,9 @@ func (sampleReleases) held(n int, class femos.RiskClass, why ...string) []store.
 }
 
 func (r sampleReleases) Held(context.Context, femos.Person) ([]store.HeldReply, error) {
+	if r.s.waiting != nil {
+		return r.s.waiting, nil
+	}
 	return r.held(1, femos.Red, "deadline", "refusal", "own_words"), nil
 }
 func (r sampleReleases) Sampled(context.Context, femos.Person) ([]store.HeldReply, error) {

@@ -32,7 +32,8 @@ type sample struct {
 	calls   []string         // methods that change something, in order
 	drafts  []outreach.Draft
 	pastes  []capture.Paste
-	stale   bool // a second factor has to be shown before signing
+	waiting []store.HeldReply // for the lawyer; nil for the sample's
+	stale   bool              // a second factor has to be shown before signing
 }
 
 // noon is when the sample is looked at: a Monday.
@@ -211,8 +212,8 @@ func (s *sample) Compose(_ context.Context, _ femos.Person, id femos.InquiryID, 
 	}
 	c := outreach.Composition{Language: lang, Dir: lang.Dir(), Disclosure: under, Affirmation: "هذا صحيح.", Limits: connector.Limits{TextGraphemes: 300}, Manual: s.threads[id].Channel.Platform == capture.Name}
 	for i, title := range []string{"May I work with a Fiktionsbescheinigung?", "Permit expires and there is no appointment", "Mein Arbeitgeber will mich wegen der Aufenthaltserlaubnis nicht weiterbeschäftigen"} {
-		c.Suggestions = append(c.Suggestions, outreach.Suggestion{Disclosure: under + "/a/" + fmt.Sprint(i), Why: [][]string{{"Provisional residence document", "Employment"}, {"Permit expires", "Appointment"}, nil}[i], Wording: femos.Wording{ID: fmt.Sprintf("block-%d", i+1), Title: title, Language: []femos.Language{"en", "en", "de"}[i], LawAsOf: "2026-04-29",
-			Standing: []femos.Standing{femos.StandsVerified, femos.StandsDue, femos.StandsDraft}[i], SignedBy: "Verena Brandt, Rechtsanwältin", SignedAt: ago(90 * 24 * time.Hour), DueAt: ago(24 * time.Hour), DueReason: "§ 81 AufenthG hat sich geändert",
+		c.Suggestions = append(c.Suggestions, outreach.Suggestion{Disclosure: under + "/a/" + fmt.Sprint(i), Why: [][]string{{"Provisional residence document", "Employment"}, {"Permit expires", "Appointment"}, nil}[i], Wording: femos.Wording{ID: []string{"block-1", string(sampleAnswer), "block-3"}[i], Title: title, Language: []femos.Language{"en", "en", "de"}[i], LawAsOf: "2026-04-29",
+			Standing: []femos.Standing{femos.StandsVerified, femos.StandsDue, femos.StandsDraft}[i], SignedBy: "Verena Brandt, Rechtsanwältin", SignedAt: ago(90 * 24 * time.Hour), DueAt: ago(24 * time.Hour), DueReason: "§ 81 AufenthG",
 			Translation: []femos.TranslationState{femos.TranslationChecked, femos.TranslationMachine, ""}[i], CheckedBy: "Elif Yıldız",
 			Text: "Whoever applied in time may go on working until the office has decided. Ask for a Fiktionsbescheinigung under § 81 Abs. 4."}})
 	}
