@@ -16,6 +16,10 @@ func TestWithoutScript(t *testing.T) {
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	code := path(t, h, "de", verifiedDE)[len("/de/a/"):]
+	kinds := []string{"/", "/c/" + claimCode(t, h), "/t/B", "/accessibility", "/a/" + code}
+	for _, title := range []string{"Was war?", "Was ist?", "Darf ich mit einer Fiktionsbescheinigung arbeiten und reisen?"} { // withdrawn, a signature that does not fit, a draft
+		kinds = append(kinds, path(t, h, "de", title)[len("/de"):])
+	}
 	for _, c := range []struct{ lang, dir, question, scheme string }{
 		{"de", "ltr", "Darf ich mit Fiktion arbeiten?", "light"},
 		{"ar", "rtl", "هل أستطيع العمل بفيكسيون؟", "dark"},
@@ -51,10 +55,12 @@ func TestWithoutScript(t *testing.T) {
 			p.Wait("a way out", `document.querySelector(".leave").href === "https://weather.example/" && document.querySelector(".leave").getBoundingClientRect().top < 60`)
 			q := browser.New(t)
 			q.Scheme(c.scheme)
-			for _, at := range []string{"/", "/a/" + code, "/c/" + claimCode(t, h), "/t/B"} {
+			for _, at := range kinds {
 				q.Go(server.URL + "/" + c.lang + at)
 				q.Axe(c.lang + at)
 			}
+			q.Go(server.URL + "/fr/a/" + code)
+			q.Axe("without a translation")
 		})
 	}
 }

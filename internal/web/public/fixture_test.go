@@ -111,6 +111,7 @@ func siteWith(t testing.TB, s public.Shelf, change func(*public.Options)) *publi
 	}
 	o := public.Options{Shelf: s, Base: "https://femos.example", Name: "Fem.OS", Leave: "https://weather.example/", Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Imprint: map[femos.Language]string{"de": "Verein Beispiel e. V.\nMusterstraße 1"}, Privacy: map[femos.Language]string{"de": "# Was wir speichern\n\nNichts, was Sie hier fragen.", "ar": "# ماذا نحفظ\n\nلا شيء."},
+		Accessibility: map[femos.Language]string{"de": "# Was noch fehlt\n\nGebärdensprache."},
 		Find: func(question string) (f public.Found) {
 			found := judge.Find(question, 5)
 			f.Danger = found.Urgency == femos.Emergency

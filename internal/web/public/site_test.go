@@ -140,13 +140,28 @@ func TestVerifiedAnswer(t *testing.T) {
 	if body := get(t, h, "/sitemap.xml").Body.String(); !strings.Contains(body, "https://femos.example/ar/a/"+code) || strings.Contains(body, "/fr/a/") {
 		t.Errorf("sitemap: %s", body)
 	}
-	var feed struct {
-		Entries []struct {
-			Title string `xml:"title"`
-		} `xml:"entry"`
-	}
-	if err := xml.Unmarshal(get(t, h, "/de/feed.xml").Body.Bytes(), &feed); err != nil || len(feed.Entries) != 1 || feed.Entries[0].Title != verifiedDE {
-		t.Errorf("feed: %v %v", feed, err)
+}
+
+// A feed has the answers of its language under their titles there, and none of those that are not translated.
+func TestFeedsByLanguage(t *testing.T) {
+	t.Parallel()
+	h := site(t, sample(t))
+	for lang, want := range map[string]string{"de": verifiedDE, "ar": "هل يحقّ لي العمل والسفر بوثيقة الإقامة المؤقتة؟", "fr": ""} {
+		var feed struct {
+			Entries []struct {
+				Title string `xml:"title"`
+			} `xml:"entry"`
+		}
+		if err := xml.Unmarshal(get(t, h, "/"+lang+"/feed.xml").Body.Bytes(), &feed); err != nil {
+			t.Errorf("%s: %v", lang, err)
+		}
+		if want == "" {
+			if len(feed.Entries) > 0 {
+				t.Errorf("%s: %v, of which nothing is translated", lang, feed.Entries)
+			}
+		} else if len(feed.Entries) != 1 || feed.Entries[0].Title != want {
+			t.Errorf("%s: %v, want %q", lang, feed.Entries, want)
+		}
 	}
 }
 
@@ -266,7 +281,7 @@ func TestShortLinks(t *testing.T) {
 	if w := get(t, h, "/de/a/"+strings.ToUpper(code)); w.Code != http.StatusOK {
 		t.Errorf("in capitals: %d", w.Code)
 	}
-	for _, path := range []string{"/de/a/zzzz", "/de/a/7", "/de/a/", "/de/c/zzzz", "/de/t/Q", "/de/t/B/1", "/de/t/B/9", "/de/x", "/de/accessibility", "/a/../etc"} {
+	for _, path := range []string{"/de/a/zzzz", "/de/a/7", "/de/a/", "/de/c/zzzz", "/de/t/Q", "/de/t/B/1", "/de/t/B/9", "/de/x", "/a/../etc"} {
 		w := get(t, h, path)
 		if w.Code != http.StatusNotFound && w.Code != http.StatusTemporaryRedirect && w.Code != http.StatusMovedPermanently || w.Code == http.StatusNotFound && !strings.Contains(w.Body.String(), `class="leave"`) {
 			t.Errorf("%s: %d", path, w.Code)
@@ -274,6 +289,21 @@ func TestShortLinks(t *testing.T) {
 	}
 	if w := get(t, h, "/a/%2f%2fevil.example"); strings.Contains(w.Header().Get("Location"), "evil") {
 		t.Errorf("leads to %s", w.Header().Get("Location"))
+	}
+}
+
+// A statement on accessibility that the team has not written is no page, and no link leads there.
+func TestWithoutStatement(t *testing.T) {
+	t.Parallel()
+	h := siteWith(t, sample(t), func(o *public.Options) { o.Accessibility = nil })
+	if w := get(t, h, "/de/accessibility"); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), `class="leave"`) {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	if strings.Contains(get(t, h, "/de/").Body.String(), `href="/de/accessibility"`) {
+		t.Error("a link leads to no page")
+	}
+	if body := get(t, site(t, sample(t)), "/de/accessibility").Body.String(); !strings.Contains(body, "Gebärdensprache.") {
+		t.Errorf("written, it does not show: %s", body)
 	}
 }
 
