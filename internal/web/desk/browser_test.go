@@ -79,6 +79,23 @@ func TestScreenshots(t *testing.T) {
 	}
 }
 
+// The register of guidance on paper is the table whole: no menu, no buttons, no forms, and nothing that only a screen can scroll to.
+func TestGuidanceOnPaper(t *testing.T) {
+	t.Parallel()
+	site := httptest.NewServer(turned(newSample()))
+	t.Cleanup(site.Close)
+	p := browser.New(t)
+	p.Go(site.URL + "/guidance")
+	const shown = `[...document.querySelectorAll(".views, .btn, form, .skip")].filter(e => e.offsetHeight > 0).length`
+	if p.Eval(shown) == "0" {
+		t.Fatal("on the screen there is nothing to leave out")
+	}
+	p.Print()
+	p.Wait("paper without controls", shown+` === 0 && document.querySelector(".register").offsetHeight > 0`)
+	p.Wait("paper that holds all", `[...document.querySelectorAll("body, main, .thread, .scroll")].every(e => getComputedStyle(e).overflowY === "visible" && e.scrollHeight <= e.clientHeight + 1)`)
+	p.Shot("desk-guidance-print")
+}
+
 // pictured are the pages that pictures are taken of, by the picture's name.
 func pictured() map[string]string {
 	return map[string]string{"library": "/library/" + string(sampleAnswer) + "?v=2&with=1", "library-edit": "/library/" + string(sampleAnswer) + "/edit", "library-translate": "/library/" + string(sampleAnswer) + "/translate?lang=ar&v=2", "queue": "/queue", "translations": "/translations?lang=ar", "corrections": "/corrections", "calendar": "/queue/calendar", "claim": "/claims/" + sampleClaim, "inbox": "/inbox", "thread": arabic(), "rtl": arabic() + "&dir=rtl", "capture": "/capture", "channels": "/channels", "accounts": "/accounts",
