@@ -158,7 +158,7 @@ func calibrateTopics(m *triage.Model, posts []eval.Post, seen []triage.Weighing)
 }
 
 // emergencyPrecision is what precision is given up to, for fewer missed emergencies.
-const emergencyPrecision = 0.67
+const emergencyPrecision = 0.72
 
 // bestCut returns the threshold with the best F-beta, halfway to the next lower score so that it isn't a single
 // post's.
