@@ -25,6 +25,14 @@ type Recalled struct {
 	German bool   // what is right stands in German in a draft of another language: nobody has checked a translation
 }
 
+// Owed is a published reply that nobody has corrected yet. Where its inquiry is closed it comes with a draft of what to post
+// under it by hand.
+type Owed struct {
+	store.Owed
+	Draft  string // "" while its inquiry is open: the composer begins with it
+	German bool   // as in Recalled
+}
+
 // sorry is how a correction begins, in each language: that our reply of a day was not right, or is not any more. The German
 // and the English are ours; nobody has reviewed the others yet (they are machine-made).
 var sorry = map[femos.Language]string{
@@ -45,8 +53,8 @@ var sorry = map[femos.Language]string{
 // Recalled returns the published replies of the last 24 months that rest on an answer which was withdrawn, or of which the
 // lawyer says that the law has changed what it says: each with a correction to post, in the language of its thread as far
 // as there is a checked translation of what is right. id may be "claim:" and the id of a claim: then they rest on its correction.
-// Empty if nothing of the kind happened.
-func (d *Desk) Recalled(ctx context.Context, _ femos.Person, id string) ([]Recalled, error) {
+// Where the inquiry is closed the draft ends with her line, as it is posted by hand. Empty if nothing of the kind happened.
+func (d *Desk) Recalled(ctx context.Context, who femos.Person, id string) ([]Recalled, error) {
 	list, err := d.o.Store.Recalled(ctx, id, mostRecalled)
 	if err != nil || len(list) == 0 {
 		return nil, err
@@ -66,7 +74,10 @@ func (d *Desk) Recalled(ctx context.Context, _ femos.Person, id string) ([]Recal
 		if right != "" && usable {
 			one.From = id
 		}
-		one.Draft = d.correction(r, right, one.From != "")
+		one.Draft = d.correction(r.Reply, right, one.From != "" && !r.Closed)
+		if r.Closed {
+			one.Draft = d.o.Disclosure.Posted(who, r.Language, one.Draft)
+		}
 		out = append(out, one)
 	}
 	return out, nil
@@ -128,7 +139,7 @@ func withoutOpening(text string) string {
 }
 
 // correction is a draft; linked says that the link of the answer's page stands under it anyway.
-func (d *Desk) correction(r store.Recalled, right string, linked bool) string {
+func (d *Desk) correction(r femos.Reply, right string, linked bool) string {
 	opening, ok := sorry[r.Language.Base()]
 	if !ok {
 		opening = sorry["en"]
@@ -181,8 +192,33 @@ func (d *Desk) Recalls(ctx context.Context, _ femos.Person) ([]store.RecallRow, 
 }
 
 // Owed returns the published replies that nobody has corrected yet, her own first.
-func (d *Desk) Owed(ctx context.Context, who femos.Person) ([]store.Owed, error) {
-	return d.o.Store.OwedBy(ctx, who.ID, mostRecalled)
+func (d *Desk) Owed(ctx context.Context, who femos.Person) ([]Owed, error) {
+	list, err := d.o.Store.OwedBy(ctx, who.ID, mostRecalled)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Owed, 0, len(list))
+	drafts := map[string]map[femos.ReplyID]Recalled{} // by what they rest on
+	for _, o := range list {
+		if o.Closed && drafts[o.AnswerUsed] == nil {
+			recalled, err := d.Recalled(ctx, who, o.AnswerUsed)
+			if err != nil {
+				return nil, err
+			}
+			of := map[femos.ReplyID]Recalled{}
+			for _, r := range recalled {
+				of[r.ID] = r
+			}
+			drafts[o.AnswerUsed] = of
+		}
+		one := Owed{Owed: o}
+		if o.Closed {
+			r := drafts[o.AnswerUsed][o.ID]
+			one.Draft, one.German = r.Draft, r.German
+		}
+		out = append(out, one)
+	}
+	return out, nil
 }
 
 // CorrectedLately returns the replies that were corrected last, with who did, and when.

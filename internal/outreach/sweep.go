@@ -22,7 +22,7 @@ const (
 )
 
 // Sweep closes what nobody came back to, and removes post, thread, pseudonym and reference of inquiries closed longer
-// ago than retention, and ended sessions.
+// ago than retention, text and link of our replies that no recall can ask for any more, and ended sessions.
 func (d *Desk) Sweep(ctx context.Context, retention time.Duration) error {
 	now := d.o.Now()
 	closed, err := d.o.Store.CloseStale(ctx, now.Add(-answeredRest), now.Add(-untouchedRest), now, closeSlice)
@@ -34,6 +34,11 @@ func (d *Desk) Sweep(ctx context.Context, retention time.Duration) error {
 	}
 	if err := d.eraseWithdrawn(ctx); err != nil {
 		return errors.Join(err, d.o.Store.DropExpired(ctx, now))
+	}
+	for n := eraseSlice; n == eraseSlice; {
+		if n, err = d.o.Store.ForgetReplies(ctx, now, eraseSlice); err != nil {
+			return errors.Join(err, d.o.Store.DropExpired(ctx, now))
+		}
 	}
 	for swept := 0; ; {
 		n, err := d.o.Store.Sweep(ctx, now.Add(-retention), now, eraseSlice)

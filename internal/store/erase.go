@@ -15,7 +15,7 @@ import (
 // are the only ones that remove it, so that nothing is forgotten in one of the ways it can go.
 
 // eraseInquiry removes what is kept of an inquiry's posts. The inquiry stays as a count: channel, language, topic,
-// times; our own replies stay with their link.
+// times; our own replies stay with their link, whether a platform gave it or who posted one by hand (ForgetReplies).
 func eraseInquiry(ctx context.Context, tx *sql.Tx, id femos.InquiryID, now time.Time) error {
 	if err := unindexChanged(ctx, tx, gone, `inquiry_id = $1`, id); err != nil {
 		return err
@@ -31,10 +31,6 @@ func eraseInquiry(ctx context.Context, tx *sql.Tx, id femos.InquiryID, now time.
 		if _, err := tx.ExecContext(ctx, statement, id); err != nil {
 			return err
 		}
-	}
-	// A link that was typed by hand may name her profile. Those that a platform gave lead to our own post.
-	if _, err := tx.ExecContext(ctx, `UPDATE reply SET link = '' WHERE inquiry_id = $1 AND source_key = ''`, id); err != nil {
-		return err
 	}
 	// The exact time of a post finds it again in a public channel: the day is enough.
 	_, err := tx.ExecContext(ctx, `UPDATE inquiry SET `+erasedInquiry+` WHERE id = $3`, oneDay, micros(now), id)
@@ -58,6 +54,7 @@ func eraseChannel(ctx context.Context, tx *sql.Tx, channel femos.ChannelID, now 
 		`DELETE FROM reaction WHERE source_key IN (SELECT r.source_key FROM inquiry i JOIN reply r ON r.inquiry_id = i.id WHERE i.channel_id = $1 AND i.erased_at = 0)`,
 		`DELETE FROM source_reference WHERE post_id IN (SELECT id FROM post WHERE channel_id = $1)`,
 		`DELETE FROM post WHERE channel_id = $1`,
+		// A link that was typed by hand is of our own reply, but nobody has looked at it.
 		`UPDATE reply SET link = '' WHERE source_key = '' AND inquiry_id IN (SELECT id FROM inquiry WHERE channel_id = $1 AND erased_at = 0)`,
 	} {
 		if _, err := tx.ExecContext(ctx, statement, channel); err != nil {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"femos"
@@ -14,6 +15,7 @@ const recallMonths = 24
 type Recalled struct {
 	HeldReply
 	RecalledAt time.Time
+	Closed     bool                  // nothing can be sent from its inquiry any more: it is closed, and its posts are gone or will be
 	Done       femos.CorrectionState // "" while nobody has corrected it
 	DoneBy     string                // name
 	DoneAt     time.Time
@@ -43,11 +45,36 @@ const recallSpan = int64(recallMonths) * 31 * 24 * int64(time.Hour/time.Microsec
 // claim ("claim:" and its id), those that nobody has corrected first, then the newest first, at most limit.
 func (s *Store) Recalled(ctx context.Context, used string, limit int) ([]Recalled, error) {
 	return collect(ctx, s.read, func(row scanner) (r Recalled, err error) {
-		return r, row.Scan(append(append(replyFields(&r.Reply), &r.ChannelName, &r.WrittenBy, &r.Topic, &r.Asked), at{&r.RecalledAt}, &r.Done, &r.DoneBy, at{&r.DoneAt})...)
-	}, `SELECT `+replyColumns+heldColumns+`, w.recalled_at, COALESCE(k.state, ''), COALESCE(q.name, ''), COALESCE(k.at, 0)`+heldFrom+`JOIN `+turnedOut+` ON w.used = r.answer_used
+		return r, row.Scan(append(append(replyFields(&r.Reply), &r.ChannelName, &r.WrittenBy, &r.Topic, &r.Asked), at{&r.RecalledAt}, &r.Closed, &r.Done, &r.DoneBy, at{&r.DoneAt})...)
+	}, `SELECT `+replyColumns+heldColumns+`, w.recalled_at`+doneColumns+heldFrom+`JOIN `+turnedOut+` ON w.used = r.answer_used
 		LEFT JOIN correction k ON k.reply_id = r.id AND k.recalled_at = w.recalled_at LEFT JOIN person q ON q.id = k.by_id
 		WHERE r.answer_used = $1 AND r.sent_at <> 0 AND r.created_at >= w.recalled_at - $2 AND r.created_at <= w.recalled_at ORDER BY CASE WHEN k.at IS NULL THEN 0 ELSE 1 END, r.created_at DESC, r.id DESC LIMIT $3`,
 		used, recallSpan, limit)
+}
+
+// ForgetReplies takes text and link from the published replies that are too old for any recall to come, and returns of how many:
+// at most limit a call. What is still to be corrected keeps them until somebody has, and so does what stands in a thread that is
+// not erased. Sweep, called after, takes them out of the files.
+func (s *Store) ForgetReplies(ctx context.Context, now time.Time, limit int) (forgotten int, err error) {
+	err = s.tx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `UPDATE reply SET text = '', posted = '', link = '', version = version + 1 WHERE id IN (
+			SELECT r.id FROM reply r JOIN inquiry i ON i.id = r.inquiry_id WHERE r.sent_at <> 0 AND r.created_at < $1 AND i.erased_at <> 0 AND r.posted <> ''
+				AND NOT EXISTS (SELECT 1 FROM `+turnedOut+` LEFT JOIN correction k ON k.reply_id = r.id AND k.recalled_at = w.recalled_at
+					WHERE w.used = r.answer_used AND r.created_at <= w.recalled_at AND r.created_at >= w.recalled_at - $2 AND k.reply_id IS NULL)
+			LIMIT $3)`, micros(now)-recallSpan, recallSpan, limit)
+		if err != nil {
+			return err
+		}
+		n, err := result.RowsAffected()
+		if forgotten = int(n); err != nil || n == 0 {
+			return err
+		}
+		return owe(ctx, tx)
+	})
+	if err == nil && forgotten > 0 {
+		s.aged.Store(true)
+	}
+	return forgotten, err
 }
 
 // RecallRow is an answer, or the correction of a claim, whose replies have to be corrected.
@@ -90,15 +117,17 @@ type Owed struct {
 	HeldReply
 	Question string
 	At       time.Time             // of the recall
+	Closed   bool                  // as in Recalled
 	Done     femos.CorrectionState // "" while nobody has
 	DoneBy   string                // name
 	DoneAt   time.Time
 }
 
-const owedColumns = `, w.said, w.recalled_at, COALESCE(k.state, ''), COALESCE(q.name, ''), COALESCE(k.at, 0)`
+// doneColumns say whether a reply's inquiry is closed, and what became of its correction.
+const doneColumns = `, i.state = 'done', COALESCE(k.state, ''), COALESCE(q.name, ''), COALESCE(k.at, 0)`
 
 func scanOwed(row scanner) (o Owed, err error) {
-	return o, row.Scan(append(append(replyFields(&o.Reply), &o.ChannelName, &o.WrittenBy, &o.Topic, &o.Asked), &o.Question, at{&o.At}, &o.Done, &o.DoneBy, at{&o.DoneAt})...)
+	return o, row.Scan(append(append(replyFields(&o.Reply), &o.ChannelName, &o.WrittenBy, &o.Topic, &o.Asked), &o.Question, at{&o.At}, &o.Closed, &o.Done, &o.DoneBy, at{&o.DoneAt})...)
 }
 
 const owedFrom = heldFrom + `JOIN ` + turnedOut + ` ON w.used = r.answer_used LEFT JOIN correction k ON k.reply_id = r.id AND k.recalled_at = w.recalled_at LEFT JOIN person q ON q.id = k.by_id
@@ -106,11 +135,11 @@ const owedFrom = heldFrom + `JOIN ` + turnedOut + ` ON w.used = r.answer_used LE
 
 // OwedBy returns the replies that nobody has corrected yet, those of a person first, then the newest first, at most limit.
 func (s *Store) OwedBy(ctx context.Context, who femos.PersonID, limit int) ([]Owed, error) {
-	return collect(ctx, s.read, scanOwed, `SELECT `+replyColumns+heldColumns+owedColumns+owedFrom+`AND k.reply_id IS NULL ORDER BY CASE WHEN r.author_id = $2 THEN 0 ELSE 1 END, r.created_at DESC, r.id DESC LIMIT $3`,
+	return collect(ctx, s.read, scanOwed, `SELECT `+replyColumns+heldColumns+`, w.said, w.recalled_at`+doneColumns+owedFrom+`AND k.reply_id IS NULL ORDER BY CASE WHEN r.author_id = $2 THEN 0 ELSE 1 END, r.created_at DESC, r.id DESC LIMIT $3`,
 		recallSpan, who, limit)
 }
 
 // CorrectedLately returns the replies that somebody has corrected, or said needs none, the last first, at most limit.
 func (s *Store) CorrectedLately(ctx context.Context, limit int) ([]Owed, error) {
-	return collect(ctx, s.read, scanOwed, `SELECT `+replyColumns+heldColumns+owedColumns+owedFrom+`AND k.reply_id IS NOT NULL ORDER BY k.at DESC, r.id DESC LIMIT $2`, recallSpan, limit)
+	return collect(ctx, s.read, scanOwed, `SELECT `+replyColumns+heldColumns+`, w.said, w.recalled_at`+doneColumns+owedFrom+`AND k.reply_id IS NOT NULL ORDER BY k.at DESC, r.id DESC LIMIT $2`, recallSpan, limit)
 }

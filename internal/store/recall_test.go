@@ -41,6 +41,58 @@ func TestRecalledWithin24Months(t *testing.T) {
 	})
 }
 
+// A thread is closed and its posts are erased: our reply is to be corrected all the same, with its text and the link that was typed
+// by hand, and it can be said that the correction stands there. Both go when no recall can ask for them any more, but not
+// from what is still to be corrected.
+func TestRecalledAfterErasing(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, s *Store) {
+		f := build(t, s)
+		f.signed(t, "parental-leave")
+		var ids []femos.ReplyID
+		for range 2 {
+			q := f.ask(t, "wie lange?")
+			r := f.reply(q, f.anna)
+			r.State = femos.ReplyManual
+			must(t, s.AddReply(t.Context(), f.by(t, f.anna, q.ID), r, nil))
+			_, err := s.ChangeReply(t.Context(), r.ID, 0, []femos.ReplyState{femos.ReplyManual}, Outcome{State: femos.ReplySent, Link: "https://example.org/ours", At: noon}, nil)
+			must(t, err)
+			_, err = s.exec(t.Context(), `UPDATE reply SET answer_used = 'parental-leave', created_at = $1 WHERE id = $2`, micros(noon), r.ID)
+			must(t, err)
+			must(t, s.CloseInquiry(t.Context(), f.by(t, f.anna, q.ID), ""))
+			ids = append(ids, r.ID)
+		}
+		swept, err := s.Sweep(t.Context(), noon.AddDate(0, 0, 31), noon.AddDate(0, 0, 31), 10)
+		must(t, err)
+		if n := s.rows(t, "post"); swept != 2 || n != 0 {
+			t.Fatalf("swept %d, %d posts left", swept, n)
+		}
+		must(t, s.WithdrawAnswer(t.Context(), Withdrawal{Answer: "parental-leave", By: f.olena.ID, At: noon.AddDate(0, 6, 0)}))
+		list, err := s.Recalled(t.Context(), "parental-leave", 10)
+		must(t, err)
+		if len(list) != 2 || !list[0].Closed || list[0].Link != "https://example.org/ours" || list[0].Text == "" {
+			t.Fatalf("to be corrected: %+v", list)
+		}
+		must(t, s.Corrected(t.Context(), ids[0], femos.CorrectionPosted, f.olena.ID, noon.AddDate(0, 6, 1)))
+		owed, err := s.OwedBy(t.Context(), f.anna.ID, 10)
+		must(t, err)
+		if len(owed) != 1 || owed[0].ID != ids[1] || !owed[0].Closed {
+			t.Errorf("still to be corrected: %+v", owed)
+		}
+		for _, at := range []struct{ months, want int }{{23, 0}, {25, 1}, {26, 0}} {
+			if n, err := s.ForgetReplies(t.Context(), noon.AddDate(0, at.months, 0), 10); err != nil || n != at.want {
+				t.Errorf("after %d months %d are forgotten, want %d; %v", at.months, n, at.want, err)
+			}
+		}
+		if r, err := s.Reply(t.Context(), ids[0]); err != nil || r.Text != "" || r.Posted != "" || r.Link != "" || r.AnswerUsed != "parental-leave" {
+			t.Errorf("kept too long: %+v, %v", r, err)
+		}
+		if r, err := s.Reply(t.Context(), ids[1]); err != nil || r.Text == "" || r.Link == "" {
+			t.Errorf("nobody has corrected it, and it is gone: %+v, %v", r, err)
+		}
+	})
+}
+
 // The lawyer's queue begins with what is used most.
 func TestDueByUse(t *testing.T) {
 	t.Parallel()

@@ -51,7 +51,12 @@ type suggestionView struct {
 func (c *call) addComposer(v *threadView, t store.Thread, d outreach.Draft) error {
 	in := t.Inquiry
 	switch {
-	case !c.may(auth.Reply) || !in.Open():
+	case !c.may(auth.Reply):
+		return nil
+	case !in.Open():
+		if d.Action == femos.ActCorrect {
+			v.NoReply = c.t("recall.closed")
+		}
 		return nil
 	case v.NoBasis:
 		v.NoReply = c.t("noreply.basis")

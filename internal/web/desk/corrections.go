@@ -1,6 +1,6 @@
 package desk
 
-import "femos/internal/store"
+import "femos/internal/outreach"
 
 // correctionsData is which published replies have to be corrected: hers, then the others'; and those that were, with who did.
 type correctionsData struct {
@@ -10,7 +10,7 @@ type correctionsData struct {
 }
 
 type owedView struct {
-	store.Owed
+	outreach.Owed
 	SentOn string
 	Said   string // who has corrected it, and when; "" if nobody has
 }
@@ -37,7 +37,7 @@ func (c *call) showCorrections(wrong *notice) error {
 	}
 	done, err := c.d.Releases.CorrectedLately(c.r.Context(), c.who)
 	for _, o := range done {
-		data.Done = append(data.Done, c.owed(o))
+		data.Done = append(data.Done, c.owed(outreach.Owed{Owed: o}))
 	}
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (c *call) showCorrections(wrong *notice) error {
 	return c.page("corrections", data)
 }
 
-func (c *call) owed(o store.Owed) owedView {
+func (c *call) owed(o outreach.Owed) owedView {
 	return owedView{Owed: o, SentOn: c.cat.Date(o.SentAt.In(c.d.Zone)), Said: c.corrected(o.Done, o.DoneBy, o.DoneAt)}
 }
 

@@ -90,7 +90,7 @@ type Releases interface {
 	Recalls(ctx context.Context, who femos.Person) ([]store.RecallRow, error)
 	Recalled(ctx context.Context, who femos.Person, id string) ([]outreach.Recalled, error)
 	RecallClaim(ctx context.Context, who femos.Person, claim, instead string) error
-	Owed(ctx context.Context, who femos.Person) ([]store.Owed, error)
+	Owed(ctx context.Context, who femos.Person) ([]outreach.Owed, error)
 	CorrectedLately(ctx context.Context, who femos.Person) ([]store.Owed, error)
 	Correction(ctx context.Context, who femos.Person, id string, reply femos.ReplyID) (outreach.Draft, error)
 	Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, state femos.CorrectionState) error

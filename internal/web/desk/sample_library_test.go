@@ -212,17 +212,18 @@ func (r sampleReleases) RecallClaim(context.Context, femos.Person, string, strin
 }
 func (r sampleReleases) CorrectedLately(ctx context.Context, who femos.Person) ([]store.Owed, error) {
 	list, err := r.Owed(ctx, who)
-	done := list[0]
+	done := list[0].Owed
 	done.ID, done.AnswerUsed, done.Question = femos.ReplyID(postID(70, 7)), "claim:separation-permit-gone-at-once", "Nach der Trennung verliere ich sofort meine Aufenthaltserlaubnis."
 	done.Done, done.DoneBy, done.DoneAt = femos.CorrectionPosted, "Parisa Ahmadi", ago(time.Minute)
 	return []store.Owed{done}, err
 }
-func (r sampleReleases) Owed(_ context.Context, who femos.Person) ([]store.Owed, error) {
-	one := store.Owed{HeldReply: r.held(5, femos.Green, "signed_unchanged")[0], Question: "Wann und wie muss ich Elternzeit anmelden?", At: ago(time.Hour)}
+func (r sampleReleases) Owed(_ context.Context, who femos.Person) ([]outreach.Owed, error) {
+	one := outreach.Owed{Owed: store.Owed{HeldReply: r.held(5, femos.Green, "signed_unchanged")[0], Question: "Wann und wie muss ich Elternzeit anmelden?", At: ago(time.Hour)}}
 	one.AnswerUsed, one.Author, one.SentAt = string(sampleAnswer), who.ID, ago(48*time.Hour)
 	other := one
 	other.ID, other.Author = femos.ReplyID(postID(70, 6)), personID(2)
-	return []store.Owed{one, other}, nil
+	other.Closed, other.Link, other.Draft = true, "https://chat.example/2", "Korrektur: Unsere Antwort vom 2026-10-01 gilt so nicht mehr. Bitte verlassen Sie sich nicht mehr darauf.\n\nDie Frist ist sieben Wochen.\n\n— Lena Hoffmann, Beraterin bei Fem.OS"
+	return []outreach.Owed{one, other}, nil
 }
 func (r sampleReleases) Correction(ctx context.Context, who femos.Person, id string, _ femos.ReplyID) (outreach.Draft, error) {
 	list, err := r.Recalled(ctx, who, id)
