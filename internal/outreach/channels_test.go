@@ -209,5 +209,13 @@ func TestSweep(t *testing.T) {
 		r.pass(24 * time.Hour) // what only had its time leaves the files within a day
 		check(t, r.Sweep(t.Context(), retention))
 		r.nowhere(t, "marker-swept", "marker-person")
+		r.pass(700 * 24 * time.Hour) // and after 24 months, of 31 days each, our own words
+		check(t, r.Sweep(t.Context(), retention))
+		kept := r.reply(t, reply.ID)
+		r.pass(45 * 24 * time.Hour)
+		check(t, r.Sweep(t.Context(), retention))
+		if got := r.reply(t, reply.ID); kept.Text != reply.Text || got.Text+got.Posted+got.Link != "" {
+			t.Errorf("before: %+v, after: %+v", kept, got)
+		}
 	})
 }
