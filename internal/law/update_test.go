@@ -97,7 +97,7 @@ func without(t *testing.T, archive, file string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer z.Close()
+	t.Cleanup(func() { _ = z.Close() })
 	folder := t.TempDir()
 	if err := os.CopyFS(folder, z); err != nil {
 		t.Fatal(err)
