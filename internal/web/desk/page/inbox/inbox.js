@@ -144,10 +144,9 @@ async function renew() {
 async function thread() {
   const id = main().dataset.inquiry;
   const answer = await ask(`/inbox/${id}?${list?.dataset.query ?? ""}`, "thread");
-  const next = one("#main", answer.content);
-  if (main()?.dataset.inquiry !== id) return;
+  const next = one("#main", answer.content), version = next && one("input[name=version]", next)?.value;
+  if (main()?.dataset.inquiry !== id || +version < +one("input[name=version]", main())?.value) return; // asked for before her own last step, it comes after
   if (!next) return answer.status !== 503 && answer.failed && tell(one("#posts"), answer.failed); // #trouble says so
-  const version = one("input[name=version]", next)?.value;
   if (!one("#head details[open]")) put(one("#head"), one("#head", next));
   const posts = one("#posts"), fresh = one("#posts", next), top = posts.scrollTop;
   if (!document.activeElement?.matches("#posts input") && bare(posts) !== bare(fresh)) {
