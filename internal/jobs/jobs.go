@@ -48,6 +48,7 @@ const (
 // Queue is the background work of this node. Make it with Open, begin with Start.
 type Queue struct {
 	client *river.Client[*sql.Tx]
+	log    *slog.Logger
 }
 
 type deliver struct {
@@ -118,7 +119,7 @@ func Open(ctx context.Context, engine string, db *sql.DB, h Handlers, log *slog.
 	if err != nil {
 		return nil, fmt.Errorf("jobs: %w", err)
 	}
-	return &Queue{client}, nil
+	return &Queue{client, quiet}, nil
 }
 
 // periodic is what is done by itself. On several nodes each is done once.
@@ -143,7 +144,8 @@ func (q *Queue) Start(ctx context.Context) error {
 	return nil
 }
 
-// Stop lets running jobs end until ctx does, then cancels them; what was cancelled runs again at the next start.
+// Stop lets running jobs end until ctx does, then cancels them; what was cancelled, or cut off as it did not end within a second
+// after that, runs again at the next start.
 func (q *Queue) Stop(ctx context.Context) error {
 	err := q.client.Stop(ctx)
 	if err == nil || errors.Is(err, context.Canceled) && ctx.Err() == nil {
@@ -151,7 +153,11 @@ func (q *Queue) Stop(ctx context.Context) error {
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	return q.client.StopAndCancel(last)
+	if err = q.client.StopAndCancel(last); errors.Is(err, context.DeadlineExceeded) {
+		q.log.Warn("jobs are cut off, they run again at the next start")
+		return nil
+	}
+	return err
 }
 
 // Deliver stores the job that sends a reply, in the transaction that stores the reply.
