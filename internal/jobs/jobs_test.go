@@ -185,3 +185,32 @@ func (l *lockedBuffer) String() string {
 	defer l.mu.Unlock()
 	return l.b.String()
 }
+
+// A job that does not heed that it is to end is cut off: the stop does not wait for it, and is no failure.
+func TestCutOff(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, s *store.Store) {
+		var log lockedBuffer
+		begun, release := make(chan struct{}), make(chan struct{})
+		defer close(release)
+		q, err := jobs.Open(t.Context(), string(s.Engine()), s.Jobs(), jobs.Handlers{
+			Sweep:   func(context.Context) error { return nil },
+			Deliver: func(context.Context, femos.ReplyID, bool) error { close(begun); <-release; return nil },
+		}, slog.New(slog.NewTextHandler(&log, nil)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := q.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := enqueue(t, s, q, "r", nil); err != nil {
+			t.Fatal(err)
+		}
+		<-begun
+		over, cancel := context.WithCancel(context.Background())
+		cancel()
+		if err := q.Stop(over); err != nil || !strings.Contains(log.String(), "cut off") {
+			t.Errorf("stopped with %v, said %q", err, log.String())
+		}
+	})
+}

@@ -35,26 +35,18 @@ func (s *State) Left(name string) bool {
 	})
 }
 
-// after notes what is gone since an earlier state: what was gone in it already, and what the table of contents no longer lists.
+// after notes what is gone since an earlier state: what was gone in it already, and what the table of contents no longer lists; listed
+// is nil where there is no table.
 func (s *State) after(before *State, listed []*url.URL) *State {
 	if before == nil {
 		return s
 	}
-	for _, a := range append(before.Gone(), unlisted(before, listed)...) {
+	gone := before.Gone()
+	if listed != nil {
+		gone = append(gone, unlisted(before, listed)...)
+	}
+	for _, a := range gone {
 		if _, there := s.Act(a.Key); !there && !lists(listed, a) {
-			s.gone = append(s.gone, a)
-		}
-	}
-	return s
-}
-
-// still notes what was gone in an earlier state and is not here.
-func (s *State) still(before *State) *State {
-	if before == nil {
-		return s
-	}
-	for _, a := range before.gone {
-		if _, there := s.Act(a.Key); !there {
 			s.gone = append(s.gone, a)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 // zip or a file. Of a server it gets the acts named, or all of them where none is; of the others all that they hold.
 //
 // Acts of before, the newest state there is (nil for none), that a server's table of contents no longer lists are Gone in the new one. A
-// folder, zip or file may hold a part of the law, so what it lacks is not gone, and what was gone already stays so but for what it holds. A table that lacks more than a few of them at
-// once is taken for incomplete: an *Error of kind ErrSource.
+// folder, zip or file may hold a part of the law, so what it lacks is not gone, and what
+// was gone already stays so but for what it holds. A table that lacks more than a few of them at once is taken for incomplete: an *Error of kind ErrSource.
 //
 // The state's day is that which a folder or zip is named for ("2026-04-29"), else that of its newest file; of a server it is
 // today. The errors are those of Fetch and ReadAll.
@@ -29,7 +29,7 @@ func Take(ctx context.Context, client *http.Client, from, today string, acts []s
 	if err != nil {
 		return nil, err
 	}
-	return NewState(dayOf(from, today, found), found).still(before), nil
+	return NewState(dayOf(from, today, found), found).after(before, nil), nil
 }
 
 // Remote says whether the law is to be had from a server there.

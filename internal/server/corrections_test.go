@@ -11,6 +11,20 @@ import (
 	"femos"
 )
 
+// publishedByHand answers an inquiry with an answer of the library and says that it is posted, and where.
+func (n *node) publishedByHand(t *testing.T, v *visitor, inquiry femos.InquiryID, answer femos.AnswerID, link string) femos.Reply {
+	t.Helper()
+	thread, err := n.Store.Thread(t.Context(), inquiry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/inbox/" + string(inquiry)
+	v.post(t, path+"/send", url.Values{"version": {strconv.FormatInt(thread.Inquiry.Version, 10)}, "action": {"answer"}, "language": {"de"}, "answer": {string(answer)}, "text": {"Im Rathaus."}})
+	r := n.replied(t, inquiry)
+	v.post(t, path+"/reply/"+string(r.ID)+"/posted", url.Values{"version": {strconv.FormatInt(r.Version, 10)}, "link": {link}})
+	return r
+}
+
 // An answer is withdrawn: who posted it finds her reply among those to correct, a colleague finds it among the others', and
 // nobody once it is corrected.
 func TestHerRepliesToCorrect(t *testing.T) {
@@ -20,13 +34,7 @@ func TestHerRepliesToCorrect(t *testing.T) {
 		id := n.signed(t, who, femos.AnswerVersion{Question: "Wo gibt es den Ausweis?", Text: "Im Rathaus.", Citations: document()})
 		anna, nour := n.visitor(t, "anna"), n.visitor(t, "nour")
 		inquiry := anna.capture(t, n.group(t, "Mamas"), question)
-		thread, err := n.Store.Thread(t.Context(), inquiry)
-		if err != nil {
-			t.Fatal(err)
-		}
-		anna.post(t, "/inbox/"+string(inquiry)+"/send", url.Values{"version": {strconv.FormatInt(thread.Inquiry.Version, 10)}, "action": {"answer"}, "language": {"de"}, "answer": {string(id)}, "text": {"Im Rathaus."}})
-		r := n.replied(t, inquiry)
-		anna.post(t, "/inbox/"+string(inquiry)+"/reply/"+string(r.ID)+"/posted", url.Values{"version": {strconv.FormatInt(r.Version, 10)}})
+		r := n.publishedByHand(t, anna, inquiry, id, "")
 		if a := anna.get(t, "/corrections"); a.status != http.StatusOK || strings.Contains(a.body, "Im Rathaus.") {
 			t.Fatalf("before: %d", a.status)
 		}
@@ -59,14 +67,7 @@ func TestCorrectionOfAClosedThread(t *testing.T) {
 		id := n.signed(t, who, femos.AnswerVersion{Question: "Wo gibt es den Ausweis?", Text: "Im Rathaus.", Citations: document()})
 		anna, judith := n.visitor(t, "anna"), n.visitor(t, "judith")
 		inquiry := anna.capture(t, n.group(t, "Mamas"), question)
-		thread, err := n.Store.Thread(t.Context(), inquiry)
-		if err != nil {
-			t.Fatal(err)
-		}
-		path := "/inbox/" + string(inquiry)
-		anna.post(t, path+"/send", url.Values{"version": {strconv.FormatInt(thread.Inquiry.Version, 10)}, "action": {"answer"}, "language": {"de"}, "answer": {string(id)}, "text": {"Im Rathaus."}})
-		r := n.replied(t, inquiry)
-		anna.post(t, path+"/reply/"+string(r.ID)+"/posted", url.Values{"version": {strconv.FormatInt(r.Version, 10)}, "link": {"https://groups.example/ours"}})
+		r := n.publishedByHand(t, anna, inquiry, id, "https://groups.example/ours")
 		later := time.Now().AddDate(0, 3, 0)
 		if closed, err := n.Store.CloseStale(t.Context(), later, later, time.Now(), 10); err != nil || len(closed) != 1 {
 			t.Fatalf("closed %v, %v", closed, err)
@@ -91,7 +92,7 @@ func TestCorrectionOfAClosedThread(t *testing.T) {
 		if !strings.Contains(list, "— Anna") {
 			t.Error("the draft does not say who writes")
 		}
-		if page := anna.get(t, path+"?correct="+string(r.ID)+"&of="+string(id)).body; !strings.Contains(page, "The thread is closed here") {
+		if page := anna.get(t, "/inbox/"+string(inquiry)+"?correct="+string(r.ID)+"&of="+string(id)).body; !strings.Contains(page, "The thread is closed here") {
 			t.Error("the thread does not say why there is no composer")
 		}
 		anna.post(t, "/corrections/"+string(r.ID), url.Values{"state": {"posted"}})
