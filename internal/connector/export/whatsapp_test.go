@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -152,6 +153,70 @@ func TestWhatsAppDatesChosen(t *testing.T) {
 	broken(t, "year first", src, Dates, Place{Line: 1})
 }
 
+// The half of the day stands before or behind the time, in letters of any kind, with spaces of any width: each phone's
+// setting for 12 hours says the same four moments, 00:03, 08:03, 12:03 and 23:03 of the 27th.
+func TestWhatsAppHalves(t *testing.T) {
+	t.Parallel()
+	ios := func(date, clock string) string { return "\u200e[" + date + ", " + clock + "] Amina: hallo\n" }
+	android := func(date, clock string) string { return date + ", " + clock + " - Amina: hallo\n" }
+	for _, try := range []struct {
+		what, date string
+		line       func(date, clock string) string
+		clocks     [4]string
+	}{
+		{"de, iPhone", "27.11.26", ios, [4]string{"12:03:22\u202fAM", "8:03:22\u202fAM", "12:03:22\u202fPM", "11:03:22\u202fPM"}},
+		{"de, iPhone, older", "27.11.26", ios, [4]string{"12:03:22 vorm.", "8:03:22 vorm.", "12:03:22 nachm.", "11:03:22 nachm."}},
+		{"de, Android", "27.11.26", android, [4]string{"12:03\u00a0vorm.", "8:03\u00a0vorm.", "12:03\u00a0nachm.", "11:03\u00a0nachm."}},
+		{"de, Android, parts of the day", "27.11.26", android, [4]string{"12:03 nachts", "8:03 morgens", "12:03 mittags", "11:03 abends"}},
+		{"en, iPhone", "27/11/2026", ios, [4]string{"12:03:22\u202fAM", "8:03:22\u202fAM", "12:03:22\u202fPM", "11:03:22\u202fPM"}},
+		{"en, Android", "27/11/26", android, [4]string{"12:03\u202fam", "8:03\u202fam", "12:03\u202fpm", "11:03\u202fpm"}},
+		{"en, Canada", "2026-11-27", android, [4]string{"12:03\u00a0a.m.", "8:03\u00a0a.m.", "12:03\u00a0p.m.", "11:03\u00a0p.m."}},
+		{"en, Android, parts of the day", "27/11/26", android, [4]string{"12:03 at night", "8:03 in the morning", "12:03 in the afternoon", "11:03 at night"}},
+		{"ar, iPhone", "٢٧\u200f/١١\u200f/٢٠٢٦", ios, [4]string{"١٢:٠٣:٢٢\u00a0ص", "٨:٠٣:٢٢\u00a0ص", "١٢:٠٣:٢٢\u00a0م", "١١:٠٣:٢٢\u00a0م"}},
+		{"ar, Android", "٢٧\u200f/١١\u200f/٢٠٢٦", android, [4]string{"١٢:٠٣ ص", "٨:٠٣ ص", "١٢:٠٣ م", "١١:٠٣ م"}},
+		{"ar, Latin digits", "27\u200f/11\u200f/2026", android, [4]string{"12:03\u202fص", "8:03\u202fص", "12:03\u202fم", "11:03\u202fم"}},
+		{"ar, parts of the day", "27\u200f/11\u200f/2026", android, [4]string{"12:03 منتصف الليل", "8:03 صباحًا", "12:03 ظهرًا", "11:03 مساءً"}},
+		{"fa, iPhone", "۲۰۲۶/۱۱/۲۷", ios, [4]string{"۱۲:۰۳:۲۲\u202fق.ظ.", "۸:۰۳:۲۲\u202fق.ظ.", "۱۲:۰۳:۲۲\u202fب.ظ.", "۱۱:۰۳:۲۲\u202fب.ظ."}},
+		{"fa, Android", "۲۰۲۶/۱۱/۲۷", android, [4]string{"۱۲:۰۳ قبل\u200cازظهر", "۸:۰۳ قبل\u200cازظهر", "۱۲:۰۳ بعدازظهر", "۱۱:۰۳ بعد از ظهر"}},
+		{"fa, parts of the day", "۲۰۲۶/۱۱/۲۷", android, [4]string{"۱۲:۰۳ شب", "۸:۰۳ صبح", "۱۲:۰۳ ظهر", "۱۱:۰۳ شب"}},
+		{"ru, iPhone", "27.11.2026", ios, [4]string{"12:03:22\u202fAM", "8:03:22\u202fAM", "12:03:22\u202fPM", "11:03:22\u202fPM"}},
+		{"ru, older", "27.11.2026", ios, [4]string{"12:03:22 ДП", "8:03:22 ДП", "12:03:22 ПП", "11:03:22 ПП"}},
+		{"ru, older, in words", "27.11.2026", android, [4]string{"12:03 до полудня", "8:03 до полудня", "12:03 после полудня", "11:03 после полудня"}},
+		{"ru, Android, parts of the day", "27.11.2026", android, [4]string{"12:03 ночи", "8:03 утра", "12:03 дня", "11:03 вечера"}},
+		{"tr, iPhone", "27.11.2026", ios, [4]string{"ÖÖ 12:03:22", "ÖÖ 8:03:22", "ÖS 12:03:22", "ÖS 11:03:22"}},
+		{"tr, behind", "27.11.2026", ios, [4]string{"12:03:22\u202fÖÖ", "8:03:22\u202föö", "12:03:22\u202fÖS", "11:03:22\u202fös"}},
+		{"tr, Android", "27.11.2026", android, [4]string{"ÖÖ\u00a012:03", "ÖÖ\u00a08:03", "ÖS\u00a012:03", "ÖS\u00a011:03"}},
+		{"tr, parts of the day", "27.11.2026", android, [4]string{"gece 12:03", "sabah 8:03", "öğleden sonra 12:03", "gece 11:03"}},
+		{"uk", "27.11.26", android, [4]string{"12:03 дп", "8:03 дп", "12:03 пп", "11:03 пп"}},
+		{"uk, parts of the day", "27.11.26", android, [4]string{"12:03 ночі", "8:03 ранку", "12:03 дня", "11:03 вечора"}},
+		{"es", "27/11/26", android, [4]string{"12:03\u202fa.\u00a0m.", "8:03\u202fa.\u00a0m.", "12:03\u202fp.\u00a0m.", "11:03\u202fp.\u00a0m."}},
+		{"es, parts of the day", "27/11/26", android, [4]string{"12:03 de la madrugada", "8:03 de la mañana", "12:03 de la tarde", "11:03 de la noche"}},
+		{"pt, parts of the day", "27/11/26", android, [4]string{"12:03 da madrugada", "8:03 da manhã", "12:03 da tarde", "11:03 da noite"}},
+		{"fr, parts of the day", "27/11/26", android, [4]string{"12:03 du matin", "8:03 du matin", "12:03 de l’après-midi", "11:03 du soir"}},
+		{"sr", "27.11.26.", android, [4]string{"12:03 пре подне", "8:03 пре подне", "12:03 по подне", "11:03 по подне"}},
+		{"sr, parts of the day", "27.11.26.", android, [4]string{"12:03 noću", "8:03 ujutro", "12:03 po podne", "11:03 uveče"}},
+		{"ps", "۲۰۲۶/۱۱/۲۷", android, [4]string{"۱۲:۰۳ غ.م.", "۸:۰۳ غ.م.", "۱۲:۰۳ غ.و.", "۱۱:۰۳ غ.و."}},
+	} {
+		var text strings.Builder
+		for _, clock := range try.clocks {
+			text.WriteString(try.line(try.date, clock))
+		}
+		all, err := readFrom(t, source(t, "", []byte(text.String())))
+		if err != nil {
+			t.Errorf("%s: %v", try.what, err)
+			continue
+		}
+		var got []string
+		for _, m := range all.messages {
+			got = append(got, m.Text+" "+m.At.In(berlin(t)).Format("2006-01-02 15:04"))
+		}
+		want := []string{"hallo 2026-11-27 00:03", "hallo 2026-11-27 08:03", "hallo 2026-11-27 12:03", "hallo 2026-11-27 23:03"}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: %q", try.what, got)
+		}
+	}
+}
+
 // Lines that look like the beginning of a message.
 func TestWhatsAppDatesInTexts(t *testing.T) {
 	t.Parallel()
@@ -220,6 +285,43 @@ func TestWhatsAppWhoAndWhat(t *testing.T) {
 		case len(all.messages) == 1 && all.messages[0].Author == try.author && all.messages[0].Text == try.text:
 		default:
 			t.Errorf("%q: %+v, %+v", try.line, all.messages, all.stats)
+		}
+	}
+}
+
+// A group that is renamed is no message, on either phone, whoever does it, also with a colon in the old name, in the new
+// one, or in the one that iOS puts before what it says itself.
+func TestWhatsAppRenames(t *testing.T) {
+	t.Parallel()
+	for language, said := range map[string][]string{
+		"de": {"Amina hat den Betreff von „Mamas: alt“ zu „Mamas: neu“ geändert", "Amina hat den Gruppennamen von „Mamas“ zu „Mamas: neu“ geändert.", "Du hast den Betreff von \"Mamas\" zu \"Mamas: neu\" geändert", "Du hast den Gruppennamen zu „Mamas: neu“ geändert."},
+		"en": {"Amina changed the subject from \"Mamas: old\" to \"Mamas: new\"", "Amina changed the group name from “Mamas” to “Mamas: new”", "You changed the subject to “Mamas: new”", "You changed the group name from \"Mamas\" to \"Mamas: new\""},
+		"ar": {"غيّر Amina الموضوع من \"Mamas: alt\" إلى \"Mamas: neu\"", "غيّرت Amina اسم المجموعة من \"Mamas\" إلى \"Mamas: neu\"", "لقد غيّرت الموضوع من “Mamas” إلى “Mamas: neu”", "لقد قمت بتغيير اسم المجموعة إلى «Mamas: neu»", "غيّرت الموضوع إلى Mamas: neu"},
+		"fa": {"Amina موضوع را از «Mamas: alt» به «Mamas: neu» تغییر داد", "Amina نام گروه را از «Mamas» به «Mamas: neu» تغییر داد", "شما موضوع را از \"Mamas\" به \"Mamas: neu\" تغییر دادید", "شما موضوع را به Mamas: neu تغییر دادید"},
+		"ru": {"Amina изменила тему с «Mamas: alt» на «Mamas: neu»", "Amina изменил(-а) название группы с «Mamas» на «Mamas: neu»", "Вы изменили тему с \"Mamas\" на \"Mamas: neu\"", "Вы изменили название группы на «Mamas: neu»", "Amina изменил тему на Mamas: neu"},
+		"tr": {"Amina, grup konusunu \"Mamas: alt\" yerine \"Mamas: neu\" olarak değiştirdi", "Amina grup adını “Mamas” yerine “Mamas: neu” olarak değiştirdi", "Grup konusunu “Mamas” yerine “Mamas: neu” olarak değiştirdiniz", "Konuyu Mamas: neu olarak değiştirdiniz"},
+	} {
+		for _, line := range said {
+			for _, whole := range []string{
+				"27.11.26, 14:03 - " + line,
+				"\u200e[27.11.26, 14:03:22] Amina: \u200e" + line,
+				"\u200e[27.11.26, 14:03:22] Mamas: alt: \u200e" + line, // the group's name
+				"[27.11.26, 14:03:22] Nour: \u200e" + line,
+				"[27.11.26, 14:03:22] Nour: \u200e" + line + "\n[27.11.26, 14:03:23] Nour: Team: hallo\n[27.11.26, 14:03:24] Nour: hallo\n[27.11.26, 14:03:25] Nour: hallo",
+			} {
+				all, err := readFrom(t, source(t, "", []byte(whole+"\n")))
+				more := strings.Count(whole, "\n")
+				if err != nil || len(all.messages) != more || all.stats.Service != 1 {
+					t.Errorf("%s: %q: %+v, %+v, %v", language, whole, all.messages, all.stats, err)
+				}
+			}
+		}
+	}
+	// What a person writes of it is hers.
+	for _, text := range []string{"der Gruppenname: gefällt er euch?", "Betreff: \u200eخبر", "\u200eخبر: Amina changed", "Frage: \u200eund dann?"} {
+		all, err := readFrom(t, source(t, "", []byte("[27.11.26, 14:03:22] Nour: "+text+"\n[27.11.26, 14:03:22] Amina: hallo\n")))
+		if err != nil || len(all.messages) != 2 || all.messages[0].Author != "Nour" {
+			t.Errorf("%q: %+v, %v", text, all.messages, err)
 		}
 	}
 }

@@ -48,7 +48,7 @@ func (m *Message) classify() kind {
 
 // spoken says whether a line that begins with a mark is the app's: a phrase of it, or about its author.
 func (m *Message) spoken(line string) bool {
-	return line != "" && len(line) < 400 && (isNotice(line) || m.Author != "" && strings.Contains(line, m.Author))
+	return line != "" && len(line) < maxNotice && (isNotice(line) || m.Author != "" && strings.Contains(line, m.Author))
 }
 
 // unedited takes away what says that a message was edited.

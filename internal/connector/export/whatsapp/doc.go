@@ -27,7 +27,8 @@
 //
 // The name ends at the first colon and space. Where every message of a name goes on with the same second name and
 // colon, as with "Köln: Anna: text", both are the name. A line without a name is the app's own; so is one whose "name"
-// ends within quotation marks or holds one of the phrases in phrases.go.
+// ends within quotation marks or holds one of the phrases in phrases.go, and on iOS one in which such a phrase follows a
+// colon and a direction mark.
 //
 // # What the app says
 //

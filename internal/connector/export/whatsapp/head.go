@@ -6,15 +6,6 @@ import (
 	"unicode/utf8"
 )
 
-// half is the half of the day.
-type half int8
-
-const (
-	whole half = iota // 24 hours
-	am
-	pm
-)
-
 // form is how the heads of one file are written.
 type form struct {
 	bracket bool // "[…] ", otherwise "… - "
@@ -263,28 +254,7 @@ func (h *head) close(word []byte) bool {
 		return true
 	case h.hour > 12:
 		return false
-	case h.hour == 12:
-		h.hour = 0
 	}
-	if h.half == pm {
-		h.hour += 12
-	}
+	h.hour = h.half.of24(h.hour)
 	return true
-}
-
-// halfOf says which half of the day a word names, as phones write it.
-func halfOf(word []byte) (half, bool) {
-	var kept []rune
-	for _, r := range string(word) {
-		if unicode.IsLetter(r) {
-			kept = append(kept, unicode.ToLower(r))
-		}
-	}
-	switch string(kept) {
-	case "am", "ص", "صباحا", "قظ", "قبلازظهر", "غم", "öö", "дп", "преподне", "prepodne", "vorm", "ам", "damanhã", "utra", "утра":
-		return am, bytes.ContainsRune(word, 'A')
-	case "pm", "م", "مساء", "بظ", "بعدازظهر", "غو", "ös", "пп", "поподне", "popodne", "nachm", "пм", "datarde", "danoite", "вечера":
-		return pm, bytes.ContainsRune(word, 'P')
-	}
-	return whole, false
 }

@@ -9,8 +9,9 @@ import (
 )
 
 const (
-	maxName  = 200   // bytes of a name
-	maxNames = 4_000 // of a group of WhatsApp's there are 1,024, and some leave
+	maxName   = 200   // bytes of a name
+	maxNotice = 400   // bytes of a line of the app's
+	maxNames  = 4_000 // of a group of WhatsApp's there are 1,024, and some leave
 )
 
 // ErrUnknown is a file that does not begin as WhatsApp's do.
@@ -102,6 +103,11 @@ func (s *Survey) know(rest []byte) {
 // split takes the name from what follows a head: author is "" if there is none, and the app speaks. Where it speaks in
 // the group's name, which nobody else does, too.
 func (s *Survey) split(rest []byte) (author string, text []byte) {
+	if s.form.bracket {
+		if text := announced(rest); text != nil {
+			return "", text
+		}
+	}
 	first, text := cutName(rest)
 	if first == nil {
 		return "", rest
@@ -132,17 +138,35 @@ func shown(b []byte) string {
 }
 
 // strange says whether a name is none: the beginning of something the app says that has a colon in it.
-func strange(name string) bool {
-	if strings.Count(name, `"`)%2 == 1 || isNotice(name) {
-		return true
-	}
-	for _, quotes := range [...]string{"«»", "“”", "„“"} {
-		opens, closes := []rune(quotes)[0], []rune(quotes)[1]
-		if strings.ContainsRune(name, opens) && !strings.ContainsRune(name, closes) {
-			return true
+func strange(name string) bool { return quoting(name) || isNotice(name) }
+
+// quoting says whether a quotation begins in a name and does not end in it.
+func quoting(name string) bool {
+	open := rune(0)
+	for _, r := range name {
+		switch {
+		case open != 0 && (r == '»' || r == '”' || open == '„' && r == '“' || open == '"' && r == '"'):
+			open = 0
+		case open == 0 && (r == '«' || r == '“' || r == '„' || r == '"'):
+			open = r
 		}
 	}
-	return false
+	return open != 0
+}
+
+// announced is what the app says in a line of iOS, which puts a name before it, somebody's or the group's, with a colon
+// of its own or without, and then a mark. nil if it says nothing there.
+func announced(rest []byte) []byte {
+	for i, c := range rest[:min(len(rest), maxName)] {
+		if c != ':' {
+			continue
+		}
+		text := bytes.TrimPrefix(rest[i+1:], []byte(" "))
+		if bytes.HasPrefix(text, []byte("\u200E")) && len(text) < maxNotice && isNotice(string(text)) {
+			return text
+		}
+	}
+	return nil
 }
 
 // cutName cuts at the first colon that a space, a mark or the end follows. name is nil if there is none.
