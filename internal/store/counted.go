@@ -16,12 +16,13 @@ const countsLast = 5 * time.Second
 // a page. They are counted anew after every transaction of this process that may have changed them; other nodes' changes are
 // told by Forget, and Check forgets them every now and then.
 type counted struct {
-	changes atomic.Int64 // that were committed
-	mu      sync.Mutex   // one counts, and all who wait for it have the same numbers
-	counts  Counts
-	at      int64       // changes when it began to count
-	asked   atomic.Bool // since they were counted
-	aged    time.Time   // when Check forgot them last
+	changes  atomic.Int64 // that were committed, those of the door aside
+	mu       sync.Mutex   // one counts, and all who wait for it have the same numbers
+	counts   Counts
+	at       int64       // changes when it began to count
+	asked    atomic.Bool // since they were counted
+	aged     time.Time   // when Check forgot them last
+	arriving sync.Mutex  // one door after the other
 }
 
 // Forget says that somebody else, who shares the database, changed something.
@@ -57,12 +58,29 @@ func (s *Store) age(now time.Time) {
 	}
 }
 
-// recount counts at once after the door brought something, if anybody looked since the last time, so that who looks next need
-// not wait. What goes wrong is said to her.
-func (s *Store) recount(ctx context.Context) {
-	if s.counted.asked.Swap(false) {
-		_, _ = s.counted.now(ctx, s.countAll)
+// arrived counts at once what the door changed, if anybody looked since the last time, so that who looks next need not wait. Who
+// looks meanwhile has the numbers of a moment ago: browsers are told of what is new once Accept is done, and that is after this.
+func (s *Store) arrived(ctx context.Context) {
+	if !s.counted.asked.Swap(false) || s.counted.ahead(ctx, s.countAll) != nil {
+		s.Forget()
 	}
+}
+
+// ahead counts while others go on with the numbers there are.
+func (c *counted) ahead(ctx context.Context, count func(context.Context) (Counts, error)) error {
+	c.arriving.Lock() // who counts later knows more, and comes later
+	defer c.arriving.Unlock()
+	at := c.changes.Load()
+	counts, err := count(ctx)
+	if err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if at >= c.at { // else somebody counted anew, after more had changed
+		c.counts, c.at = counts, at
+	}
+	return nil
 }
 
 // shared are the views that are the same for everybody.

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"sync"
 	"testing"
 
@@ -45,4 +47,35 @@ func TestCountsAreKept(t *testing.T) {
 		all.Wait()
 		open("many at once", 9)
 	})
+}
+
+// While the door counts what it brought, who looks goes on with the numbers there are; what else changed meanwhile is not lost.
+func TestCountsWaitForNoDoor(t *testing.T) {
+	t.Parallel()
+	numbers := func(n int) func(context.Context) (Counts, error) {
+		return func(context.Context) (Counts, error) { return Counts{View: map[femos.View]int{femos.ViewOpen: n}}, nil }
+	}
+	var c counted
+	look := func(when string, count, want int) {
+		t.Helper()
+		if counts, err := c.now(t.Context(), numbers(count)); err != nil || counts.View[femos.ViewOpen] != want {
+			t.Errorf("%s: %v, %v, want %d", when, counts.View, err, want)
+		}
+	}
+	look("at first", 1, 1)
+	must(t, c.ahead(t.Context(), func(ctx context.Context) (Counts, error) {
+		look("while the door counts", 99, 1)
+		return numbers(2)(ctx)
+	}))
+	look("counted", 99, 2)
+	must(t, c.ahead(t.Context(), func(ctx context.Context) (Counts, error) {
+		c.changes.Add(1)
+		look("while the door counts, after a change", 4, 4)
+		return numbers(3)(ctx)
+	}))
+	look("what was counted before that change", 99, 4)
+	if err := c.ahead(t.Context(), func(context.Context) (Counts, error) { return Counts{}, errors.New("away") }); err == nil {
+		t.Error("the door's mistake is not told")
+	}
+	look("a count that failed", 99, 4)
 }

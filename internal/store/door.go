@@ -113,13 +113,13 @@ func (s *Store) Accept(ctx context.Context, in Intake) (Accepted, error) {
 		}
 		return nil
 	})
-	if err != nil || len(done.New)+len(done.Changed) > 0 {
-		s.Forget()
-	}
 	if err != nil {
+		s.Forget() // a commit whose answer was lost is one
 		return Accepted{}, err
 	}
-	s.recount(ctx)
+	if len(done.New)+len(done.Changed) > 0 {
+		s.arrived(ctx)
+	}
 	if len(in.Edits)+len(in.Deletions) > 0 {
 		s.owed.Store(true) // the old words may still stand in the files
 	}
