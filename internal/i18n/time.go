@@ -12,6 +12,14 @@ func (c *Catalogue) Clock(t time.Time) string { return t.Format(c.clockForm) }
 // Date writes a day with its year: "2 October 2026".
 func (c *Catalogue) Date(t time.Time) string { return c.fill(c.dateForm, t) }
 
+// Day writes a day as short as it stays clear: "2 October" within the year, else the date.
+func (c *Catalogue) Day(now, t time.Time) string {
+	if t.Year() == now.Year() {
+		return c.fill(c.dayForm, t)
+	}
+	return c.Date(t)
+}
+
 // Month writes a month: "November 2026".
 func (c *Catalogue) Month(t time.Time) string {
 	return c.months[t.Month()-1] + " " + strconv.Itoa(t.Year())

@@ -26,7 +26,8 @@ type claimRow struct {
 	library.Claim
 	Said     string // its wording
 	Language femos.Language
-	When     string
+	When     string // when it was last heard
+	Lately   string // the same, without the year where that is ours
 	Current  bool
 }
 
@@ -94,7 +95,7 @@ func (c *call) claimRow(x library.Claim) claimRow {
 		row.Language = "de"
 	}
 	if row.Said = x.Wording[row.Language]; x.Last != "" {
-		row.When = c.t("claims.last", c.day(x.Last))
+		row.When, row.Lately = c.t("claims.last", c.day(x.Last)), c.t("claims.lately", c.dayOfYear(x.Last))
 	}
 	return row
 }

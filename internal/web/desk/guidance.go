@@ -68,7 +68,7 @@ func (c *call) showGuidance(wrong *notice) error {
 		return err
 	}
 	data := guidanceData{Shell: shell, Sheet: sheet, Notice: wrong, Kinds: femos.GuidanceKinds(), CanRecord: c.may(auth.RecordGuidance), CanGuide: c.may(auth.Guide), CanAsk: c.may(auth.Reply),
-		Today: c.now.Format(time.DateOnly), ValidUntil: c.now.AddDate(1, 0, 0).Format(time.DateOnly), Content: c.r.FormValue("content"), Printed: c.cat.Moment(c.now, c.now)}
+		Today: c.now.Format(time.DateOnly), ValidUntil: c.now.AddDate(1, 0, 0).Format(time.DateOnly), Content: c.r.FormValue("content"), Printed: c.cat.Date(c.now) + ", " + c.cat.Clock(c.now)}
 	for _, area := range topicAreas() {
 		data.Topics = append(data.Topics, answerTopic{area, c.t("topic." + area)})
 	}

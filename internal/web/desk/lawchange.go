@@ -10,7 +10,7 @@ import (
 
 // lawView is a section that a signed version rests on and that reads otherwise now, both wordings side by side.
 type lawView struct {
-	Cited          string
+	Cited          []string // what is cited of it
 	WasDay, NowDay string
 	Was, Now       []library.Piece // with what did not change only where it stands beside what did
 	Gone           bool            // there is no such section any more
@@ -24,8 +24,13 @@ func (c *call) lawViews(e library.Entry) (views []lawView, err error) {
 		return nil, nil
 	}
 	list, err := c.d.Library.Changes(c.r.Context(), e.Answer.Current)
-	for _, x := range list {
-		v := lawView{Cited: x.Cited.String(), WasDay: c.day(x.Was.Day), NowDay: c.day(x.Now.Day), Gone: x.Now.Pin == "", Left: x.Now.Left, Paragraph: x.Paragraph}
+	for i, x := range list {
+		if i > 0 && sameSection(list[i-1].LawChange, x.LawChange) { // one section once, however much of it is cited
+			last := &views[len(views)-1]
+			last.Cited, last.Paragraph = append(last.Cited, x.Cited.String()), last.Paragraph || x.Paragraph
+			continue
+		}
+		v := lawView{Cited: []string{x.Cited.String()}, WasDay: c.day(x.Was.Day), NowDay: c.day(x.Now.Day), Gone: x.Now.Pin == "", Left: x.Now.Left, Paragraph: x.Paragraph}
 		for _, p := range near(x.Words) {
 			if !p.Added {
 				v.Was = append(v.Was, p)
@@ -34,12 +39,35 @@ func (c *call) lawViews(e library.Entry) (views []lawView, err error) {
 				v.Now = append(v.Now, p)
 			}
 		}
+		v.Was, v.Now = joined(v.Was), joined(v.Now)
 		if x.Words == nil && !v.Gone { // the old wording is not kept: the new one whole
 			v.Now = []library.Piece{{Text: x.Now.Text}}
 		}
 		views = append(views, v)
 	}
 	return views, err
+}
+
+// sameSection says that two changes are of one section, between the same two states.
+func sameSection(a, b femos.LawChange) bool {
+	return a.Cited.Act == b.Cited.Act && a.Cited.Section == b.Cited.Section && a.Was.Pin == b.Was.Pin && a.Now.Pin == b.Now.Pin
+}
+
+// joined makes one piece of what is marked with nothing but a space between, so that a new sentence is marked as a whole and not word
+// by word.
+func joined(column []library.Piece) (out []library.Piece) {
+	marked := func(p library.Piece) bool { return p.Added || p.Removed }
+	for i, p := range column {
+		if n := len(out); n > 0 && marked(out[n-1]) {
+			bridge := strings.TrimSpace(p.Text) == "" && i+1 < len(column) && marked(column[i+1])
+			if marked(p) || bridge {
+				out[n-1].Text += p.Text
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // mostBeside is how many characters of what did not change stand beside what did.
@@ -54,12 +82,14 @@ func near(words []library.Piece) (out []library.Piece) {
 			continue
 		}
 		var parts []string
-		if i > 0 {
-			parts = append(parts, string(text[:mostBeside]))
+		if i > 0 { // up to the end of a word, from the beginning of one
+			before := string(text[:mostBeside])
+			parts = append(parts, before[:strings.LastIndexAny(before, " \n")+1])
 		}
-		parts = append(parts, " […] ")
+		parts = append(parts, "[…]")
 		if i < len(words)-1 {
-			parts = append(parts, string(text[len(text)-mostBeside:]))
+			after := string(text[len(text)-mostBeside:])
+			parts = append(parts, after[max(strings.IndexAny(after, " \n"), 0):])
 		}
 		out = append(out, library.Piece{Text: strings.Join(parts, "")})
 	}

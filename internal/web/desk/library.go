@@ -94,7 +94,7 @@ type answerView struct {
 	Paragraphs   []string
 	Seal         string // who signed the shown version and when
 	Stands       string
-	StandsCode   femos.Standing
+	Holds        bool // what was signed may be relied on: it is neither due nor withdrawn nor broken
 	Warn         []string
 	MayUse       string // who may use the shown version, "" for every advisor
 	Topics       []string
@@ -212,7 +212,7 @@ func (c *call) shownVersion(e library.Entry) (femos.AnswerVersion, error) {
 
 func (c *call) answerView(e library.Entry, v femos.AnswerVersion) (*answerView, error) {
 	a := &answerView{Entry: e, ID: e.Answer.ID, Version: v, Paragraphs: femos.Paragraphs(v.Text), Working: v.ID == e.Answer.Working, AsOf: c.day(v.LawAsOf), Valid: c.day(v.ValidUntil),
-		StandsCode: e.Standing, Stands: c.t("standing." + string(e.Standing)), Ease: easeOf(v.Text), UsuallyValid: cmp.Or(c.value("valid_until"), c.d.Library.UsuallyValid())}
+		Holds: e.Standing == femos.StandsVerified, Stands: c.t("standing." + string(e.Standing)), Ease: easeOf(v.Text), UsuallyValid: cmp.Or(c.value("valid_until"), c.d.Library.UsuallyValid())}
 	for _, code := range v.Topics {
 		area, detail := c.d.words.topic(c.cat, code)
 		a.Topics = append(a.Topics, area+": "+detail)

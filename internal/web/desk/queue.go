@@ -56,7 +56,11 @@ func (c *call) showQueue(wrong *notice) error {
 		return err
 	}
 	for _, r := range review.Rows {
-		data.Review = append(data.Review, c.answerRow(r, ""))
+		row := c.answerRow(r, "")
+		if row.Said = c.t("queue.review.first"); r.Current != "" {
+			row.Said = c.t("queue.review.next")
+		}
+		data.Review = append(data.Review, row)
 	}
 	due, err := c.d.Library.DueNow(c.r.Context())
 	if err != nil {

@@ -89,6 +89,15 @@ func (c *call) day(s string) string {
 	return c.cat.Date(t)
 }
 
+// dayOfYear is the same, without the year where that is this one.
+func (c *call) dayOfYear(s string) string {
+	t, err := time.ParseInLocation(time.DateOnly, s, c.d.Zone)
+	if err != nil {
+		return s
+	}
+	return c.cat.Day(c.now, t)
+}
+
 // onInquiry does something with the inquiry of the address. Where it can't be done, she sees the present state and
 // why.
 func (c *call) onInquiry(do func(femos.InquiryID) error) error {

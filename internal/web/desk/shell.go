@@ -126,7 +126,7 @@ func (c *call) lawGroup() navGroup {
 		g.Items = append(g.Items, navItem{Href: "/alarms", Label: c.t("alarms.title"), Urgent: true})
 	}
 	if c.may(auth.Reply) {
-		g.Items = append(g.Items, navItem{Href: "/corrections", Label: c.t("recall.title")})
+		g.Items = append(g.Items, navItem{Href: "/corrections", Label: c.t("nav.corrections")})
 	}
 	if c.may(auth.Translate) {
 		g.Items = append(g.Items, navItem{Href: "/translations", Label: c.t("library.translations")})
