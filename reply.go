@@ -55,22 +55,25 @@ type Reply struct {
 	AnswerUsed string // id of the library's block it was made from, or ""
 	// AnswerVersion is the version of that block, "" for the correction of a claim.
 	AnswerVersion VersionID
-	Risk          RiskClass // "" for replies of before there were classes
-	RiskWhy       []string  // codes of the catalogue ("risk." + code)
-	HeldAt        time.Time // since when it waits for the lawyer: it has no job before she releases it; zero if it does not
-	DecidedBy     PersonID  // who released it, sent it back, or looked at it afterwards
-	DecidedAt     time.Time
-	Decision      string // what she has to say about it
-	Sampled       bool   // drawn for a look afterwards
-	State         ReplyState
-	Fault         string // code of the catalogue ("fault." + Fault), or ""
-	Link          string // where it stands, once sent
-	Reactions     int    // likes and the like, as far as seen
-	Attempts      int
-	CreatedAt     time.Time
-	SentAt        time.Time
-	ChangedAt     time.Time
-	Version       int64
+	// Cites are the sections that Text cites and that block does not rest on, each once, pinned where the law is loaded. Only of a
+	// reply that is being stored.
+	Cites     []Citation
+	Risk      RiskClass // "" for replies of before there were classes
+	RiskWhy   []string  // codes of the catalogue ("risk." + code)
+	HeldAt    time.Time // since when it waits for the lawyer: it has no job before she releases it; zero if it does not
+	DecidedBy PersonID  // who released it, sent it back, or looked at it afterwards
+	DecidedAt time.Time
+	Decision  string // what she has to say about it
+	Sampled   bool   // drawn for a look afterwards
+	State     ReplyState
+	Fault     string // code of the catalogue ("fault." + Fault), or ""
+	Link      string // where it stands, once sent
+	Reactions int    // likes and the like, as far as seen
+	Attempts  int
+	CreatedAt time.Time
+	SentAt    time.Time
+	ChangedAt time.Time
+	Version   int64
 }
 
 // ClaimUsed is the id of the claim whose correction a reply was made from, by what its AnswerUsed says; "" if that is an answer.
@@ -83,6 +86,22 @@ func ClaimUsed(answerUsed string) string {
 
 // Claim is the id of the claim whose correction it was made from, "" if that was none.
 func (r Reply) Claim() string { return ClaimUsed(r.AnswerUsed) }
+
+// citedUsed begins the name of a section of the law among what replies rest on.
+const citedUsed = "law:"
+
+// CitedUsed names a section of the law among what replies rest on, beside the ids of answers and what ClaimUsed reads: "law:AufenthG/18g".
+func CitedUsed(act, section string) string { return citedUsed + act + "/" + section }
+
+// CitedIn is the section that a name of CitedUsed names.
+func CitedIn(used string) (c Citation, ok bool) {
+	rest, ok := strings.CutPrefix(used, citedUsed)
+	if !ok {
+		return c, false
+	}
+	c.Act, c.Section, ok = strings.Cut(rest, "/")
+	return c, ok
+}
 
 // CorrectionState is what became of a reply that rests on what turned out wrong.
 type CorrectionState string

@@ -9,13 +9,16 @@ import (
 )
 
 // CompareLaw holds what signed versions rest on against the law as it reads now, and makes due what rests on a section that
-// reads otherwise; corrections of claims too. It returns the answers for which that is news. It may be done again and on several nodes at once: what is
+// reads otherwise; corrections of claims too, and what published replies cite in their own words. It returns the answers for which that is news. It may be done again and on several nodes at once: what is
 // known stays as it is. A state of the law that is older than a pin says nothing about it.
 func (l *Library) CompareLaw(ctx context.Context) (due []femos.AnswerID, err error) {
 	if l.o.Statutes == nil {
 		return nil, nil
 	}
 	if err := l.compareClaims(ctx); err != nil {
+		return nil, err
+	}
+	if err := l.compareReplies(ctx); err != nil {
 		return nil, err
 	}
 	cited, err := l.o.Store.Pinned(ctx)
@@ -97,10 +100,11 @@ type Changed struct {
 // Changes returns what has changed of the law that a version rests on.
 func (l *Library) Changes(ctx context.Context, id femos.VersionID) ([]Changed, error) {
 	list, err := l.o.Store.LawChanges(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	var out []Changed
+	return l.changed(list), err
+}
+
+// changed sets both wordings beside each other.
+func (l *Library) changed(list []femos.LawChange) (out []Changed) {
 	for _, c := range list {
 		x := Changed{LawChange: c, Paragraph: !slices.Equal(hashes(c.Was.Cited()), hashes(c.Now.Cited()))}
 		if x.Now.Pin == "" && l.o.Statutes != nil { // why it is gone is asked, not stored
@@ -113,7 +117,7 @@ func (l *Library) Changes(ctx context.Context, id femos.VersionID) ([]Changed, e
 		}
 		out = append(out, x)
 	}
-	return out, nil
+	return out
 }
 
 // Wordings are what the citations of a version name, as it was pinned, by the citation's place; only of those that are kept.

@@ -234,6 +234,9 @@ func (d *Desk) Send(ctx context.Context, who femos.Person, draft Draft) (femos.R
 	if err := d.weigh(&r, draft, who, block, t.Inquiry.Topic); err != nil {
 		return femos.Reply{}, err
 	}
+	if r.Cites, err = d.o.Library.Cites(ctx, r.Text, r.AnswerUsed); err != nil {
+		return femos.Reply{}, err
+	}
 	enqueue := d.enqueue(ctx, r.ID)
 	if kind.Limits.Manual {
 		r.State, enqueue = femos.ReplyManual, nil

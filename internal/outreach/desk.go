@@ -71,6 +71,9 @@ type Learner interface {
 // names its correction. NotFound "no_answer_block".
 type Library interface {
 	Answer(ctx context.Context, id string, lang femos.Language) (femos.Wording, error)
+	// Cites returns the sections that a text cites, each once, pinned to the law as it reads now as far as it is loaded: without
+	// those that the block it is made from ("" for none) rests on itself, as these are watched there.
+	Cites(ctx context.Context, text, used string) ([]femos.Citation, error)
 }
 
 // New makes the desk.

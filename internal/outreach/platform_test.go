@@ -127,6 +127,9 @@ func (a *account) Send(_ context.Context, out connector.Outgoing) (connector.Rec
 // books is a library of one answer and one correction.
 type books struct{}
 
+// Cites implements outreach.Library: no text cites anything.
+func (books) Cites(context.Context, string, string) ([]femos.Citation, error) { return nil, nil }
+
 // Answer implements outreach.Library.
 func (books) Answer(_ context.Context, id string, lang femos.Language) (femos.Wording, error) {
 	base := lang.Base()

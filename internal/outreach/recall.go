@@ -52,7 +52,8 @@ var sorry = map[femos.Language]string{
 
 // Recalled returns the published replies of the last 24 months that rest on an answer which was withdrawn, or of which the
 // lawyer says that the law has changed what it says: each with a correction to post, in the language of its thread as far
-// as there is a checked translation of what is right. id may be "claim:" and the id of a claim: then they rest on its correction.
+// as there is a checked translation of what is right. id may be "claim:" and the id of a claim: then they rest on its correction;
+// or a section of the law (femos.CitedUsed) that they cite in their own words.
 // Where the inquiry is closed the draft ends with her line, as it is posted by hand. Empty if nothing of the kind happened.
 func (d *Desk) Recalled(ctx context.Context, who femos.Person, id string) ([]Recalled, error) {
 	list, err := d.o.Store.Recalled(ctx, id, mostRecalled)
@@ -74,7 +75,7 @@ func (d *Desk) Recalled(ctx context.Context, who femos.Person, id string) ([]Rec
 		if right != "" && usable {
 			one.From = id
 		}
-		one.Draft = d.correction(r.Reply, right, one.From != "" && !r.Closed)
+		one.Draft = d.correction(r.Reply, right, one.From != "" && !r.Closed || r.Used != r.AnswerUsed)
 		if r.Closed {
 			one.Draft = d.o.Disclosure.Posted(who, r.Language, one.Draft)
 		}
@@ -83,9 +84,13 @@ func (d *Desk) Recalled(ctx context.Context, who femos.Person, id string) ([]Rec
 	return out, nil
 }
 
-// rightOf returns who knows what is right instead of an answer, or of the correction of a claim, and whether that is a block
+// rightOf returns who knows what is right instead of an answer, of the correction of a claim, or since a section changed, and whether that is a block
 // that a correction can be made from.
 func (d *Desk) rightOf(ctx context.Context, id string) (find func(femos.Language) (string, femos.Language, error), usable bool, err error) {
+	if cited, ok := femos.CitedIn(id); ok {
+		instead, err := d.o.Store.CitedInstead(ctx, cited.Act, cited.Section)
+		return func(femos.Language) (string, femos.Language, error) { return instead, "de", nil }, false, err
+	}
 	if claim := femos.ClaimUsed(id); claim != "" {
 		all, err := d.o.Store.ClaimRecalls(ctx)
 		return func(femos.Language) (string, femos.Language, error) { return all[claim].Instead, "de", nil }, false, err
@@ -138,7 +143,7 @@ func withoutOpening(text string) string {
 	return text
 }
 
-// correction is a draft; linked says that the link of the answer's page stands under it anyway.
+// correction is a draft; linked says that the link of the answer's page stands under it anyway, or says nothing of this.
 func (d *Desk) correction(r femos.Reply, right string, linked bool) string {
 	opening, ok := sorry[r.Language.Base()]
 	if !ok {
@@ -186,7 +191,24 @@ func (d *Desk) RecallClaim(ctx context.Context, who femos.Person, claim, instead
 	return nil
 }
 
-// Recalls are the answers, and the corrections of claims, with replies that nobody has corrected yet.
+// RecallCited says that the published replies which cite a section in their own words have to be corrected, as it reads otherwise
+// than when they did. Only the lawyer does. Conflict "cited_not_due".
+func (d *Desk) RecallCited(ctx context.Context, who femos.Person, l store.CitedLook) error {
+	if !who.Is(femos.Lawyer, femos.Deputy) {
+		return femos.Fail(femos.Forbidden, "only_lawyer")
+	}
+	if l.Instead = strings.TrimSpace(l.Instead); utf8.RuneCountInString(l.Instead) > mostInstead {
+		return femos.Fail(femos.Invalid, "withdraw_why").About("instead")
+	}
+	l.By, l.At = who.ID, d.o.Now()
+	if err := d.o.Store.RecallCited(ctx, l); err != nil {
+		return err
+	}
+	d.o.Hub.Publish(live.Notice{Kind: "answer"}) // the lists of what is to be corrected say so
+	return nil
+}
+
+// Recalls are the answers, the corrections of claims, and the sections of the law, with replies that nobody has corrected yet.
 func (d *Desk) Recalls(ctx context.Context, _ femos.Person) ([]store.RecallRow, error) {
 	return d.o.Store.Recalls(ctx)
 }
@@ -200,8 +222,8 @@ func (d *Desk) Owed(ctx context.Context, who femos.Person) ([]Owed, error) {
 	out := make([]Owed, 0, len(list))
 	drafts := map[string]map[femos.ReplyID]Recalled{} // by what they rest on
 	for _, o := range list {
-		if o.Closed && drafts[o.AnswerUsed] == nil {
-			recalled, err := d.Recalled(ctx, who, o.AnswerUsed)
+		if o.Closed && drafts[o.Used] == nil {
+			recalled, err := d.Recalled(ctx, who, o.Used)
 			if err != nil {
 				return nil, err
 			}
@@ -209,11 +231,11 @@ func (d *Desk) Owed(ctx context.Context, who femos.Person) ([]Owed, error) {
 			for _, r := range recalled {
 				of[r.ID] = r
 			}
-			drafts[o.AnswerUsed] = of
+			drafts[o.Used] = of
 		}
 		one := Owed{Owed: o}
 		if o.Closed {
-			r := drafts[o.AnswerUsed][o.ID]
+			r := drafts[o.Used][o.ID]
 			one.Draft, one.German = r.Draft, r.German
 		}
 		out = append(out, one)

@@ -68,6 +68,9 @@ func (s *Store) AddReply(ctx context.Context, c Change, r femos.Reply, enqueue f
 		if err := insertReply(ctx, tx, r, c.At); err != nil {
 			return err
 		}
+		if err := insertReplyLaw(ctx, tx, r.ID, r.Cites); err != nil {
+			return err
+		}
 		if err := noteReply(ctx, tx, r.Inquiry, c.At); err != nil {
 			return err
 		}

@@ -8,7 +8,7 @@ import (
 	"femos/internal/library"
 )
 
-// lawView is a section that a signed version rests on and that reads otherwise now, both wordings side by side.
+// lawView is a section that a signed version rests on, or that replies cite, and that reads otherwise now, both wordings side by side.
 type lawView struct {
 	Cited          []string // what is cited of it
 	WasDay, NowDay string
@@ -30,22 +30,26 @@ func (c *call) lawViews(e library.Entry) (views []lawView, err error) {
 			last.Cited, last.Paragraph = append(last.Cited, x.Cited.String()), last.Paragraph || x.Paragraph
 			continue
 		}
-		v := lawView{Cited: []string{x.Cited.String()}, WasDay: c.day(x.Was.Day), NowDay: c.day(x.Now.Day), Gone: x.Now.Pin == "", Left: x.Now.Left, Paragraph: x.Paragraph}
-		for _, p := range near(x.Words) {
-			if !p.Added {
-				v.Was = append(v.Was, p)
-			}
-			if !p.Removed {
-				v.Now = append(v.Now, p)
-			}
-		}
-		v.Was, v.Now = joined(v.Was), joined(v.Now)
-		if x.Words == nil && !v.Gone { // the old wording is not kept: the new one whole
-			v.Now = []library.Piece{{Text: x.Now.Text}}
-		}
-		views = append(views, v)
+		views = append(views, c.lawView(x))
 	}
 	return views, err
+}
+
+func (c *call) lawView(x library.Changed) lawView {
+	v := lawView{Cited: []string{x.Cited.String()}, WasDay: c.day(x.Was.Day), NowDay: c.day(x.Now.Day), Gone: x.Now.Pin == "", Left: x.Now.Left, Paragraph: x.Paragraph}
+	for _, p := range near(x.Words) {
+		if !p.Added {
+			v.Was = append(v.Was, p)
+		}
+		if !p.Removed {
+			v.Now = append(v.Now, p)
+		}
+	}
+	v.Was, v.Now = joined(v.Was), joined(v.Now)
+	if x.Words == nil && !v.Gone { // the old wording is not kept: the new one whole
+		v.Now = []library.Piece{{Text: x.Now.Text}}
+	}
+	return v
 }
 
 // sameSection says that two changes are of one section, between the same two states.

@@ -77,6 +77,9 @@ type Library interface {
 	DueClaims(ctx context.Context) ([]library.Claim, error)
 	SignClaim(ctx context.Context, who femos.Person, id string) error
 	LookedAtClaim(ctx context.Context, who femos.Person, id string) error
+	CitedDue(ctx context.Context) ([]store.CitedDue, error)
+	Citing(ctx context.Context, act, section string) (library.Citing, error)
+	LookedAtCited(ctx context.Context, who femos.Person, look store.CitedLook) error
 	DecideClaim(ctx context.Context, who femos.Person, id string, state femos.ClaimState, note string) error
 	Export(ctx context.Context, w io.Writer, f library.Format, lang femos.Language) error
 	Import(ctx context.Context, who femos.Person, name string, r io.Reader, f library.Format) (library.Imported, error)
@@ -90,6 +93,7 @@ type Releases interface {
 	Recalls(ctx context.Context, who femos.Person) ([]store.RecallRow, error)
 	Recalled(ctx context.Context, who femos.Person, id string) ([]outreach.Recalled, error)
 	RecallClaim(ctx context.Context, who femos.Person, claim, instead string) error
+	RecallCited(ctx context.Context, who femos.Person, look store.CitedLook) error
 	Owed(ctx context.Context, who femos.Person) ([]outreach.Owed, error)
 	CorrectedLately(ctx context.Context, who femos.Person) ([]store.Owed, error)
 	Correction(ctx context.Context, who femos.Person, id string, reply femos.ReplyID) (outreach.Draft, error)

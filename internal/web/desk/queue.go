@@ -13,6 +13,7 @@ type queueData struct {
 	Review  []answerRow
 	Due     []answerRow
 	Claims  []claimRow // whose law has changed
+	Cited   []citedRow // that replies cite in their own words
 	Recalls []store.RecallRow
 	Sample  []heldView
 	Notice  *notice
@@ -80,6 +81,9 @@ func (c *call) showQueue(wrong *notice) error {
 	}
 	for _, x := range claims {
 		data.Claims = append(data.Claims, c.claimRow(x))
+	}
+	if data.Cited, err = c.citedRows(); err != nil {
+		return err
 	}
 	if data.Recalls, err = c.d.Releases.Recalls(c.r.Context(), c.who); err != nil {
 		return err

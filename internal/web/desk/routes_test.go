@@ -38,6 +38,7 @@ func ask(t *testing.T, h http.Handler, as, method, path string, form url.Values,
 var allowed = map[string]string{
 	"GET /library": "advisor translator lawyer deputy coordinator", "GET /library/{id}": "advisor translator lawyer deputy coordinator",
 	"GET /claims": "advisor translator lawyer deputy coordinator", "GET /claims/{id}": "advisor translator lawyer deputy coordinator", "POST /claims/{id}": "advisor lawyer deputy coordinator", "POST /claims/{id}/looked": "lawyer deputy",
+	"GET /queue/law": "lawyer deputy", "POST /queue/law/looked": "lawyer deputy", "POST /queue/law/recall": "lawyer deputy",
 	"POST /claims/{id}/sign": "lawyer deputy", "POST /claims/{id}/recall": "lawyer deputy",
 	"GET /library/exchange": "advisor translator lawyer deputy coordinator", "GET /library/export": "advisor translator lawyer deputy coordinator", "POST /library/import": "advisor translator lawyer deputy coordinator",
 	"POST /library/{id}/comment": "advisor translator lawyer deputy coordinator", "POST /library/{id}/resolve": "advisor translator lawyer deputy coordinator",

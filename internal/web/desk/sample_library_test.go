@@ -178,6 +178,20 @@ func (l sampleLibrary) Import(_ context.Context, _ femos.Person, name string, r 
 	return library.Imported{Added: len(b), Unsigned: 1, Translations: 3, Stale: 2}, l.s.did("Import " + name + " " + string(f))
 }
 
+func (sampleLibrary) CitedDue(context.Context) ([]store.CitedDue, error) {
+	return []store.CitedDue{{Cited: femos.Citation{Act: "AufenthG", Section: "18g"}, FoundAt: ago(48 * time.Hour), Replies: 2}}, nil
+}
+func (l sampleLibrary) Citing(_ context.Context, act, section string) (library.Citing, error) {
+	was, now := femos.Section{Pin: "a", Day: "2026-04-29", Text: "(1) Die Blaue Karte EU wird ohne Zustimmung erteilt. (2) Sie gilt vier Jahre."}, femos.Section{Pin: "b", Day: "2026-11-01", Text: "(1) Die Blaue Karte EU wird mit Zustimmung erteilt. (2) Sie gilt vier Jahre."}
+	change := femos.LawChange{Cited: femos.Citation{Act: act, Section: section}, Was: was, Now: now, FoundAt: ago(48 * time.Hour)}
+	r := sampleReleases(l).held(8, femos.Yellow, "own_words")[0]
+	r.Text, r.SentAt = "Nach § 18g AufenthG brauchen Sie dafür keine Zustimmung der Agentur für Arbeit.", ago(90*24*time.Hour)
+	return library.Citing{Changes: []library.Changed{{LawChange: change, Words: library.Diff(was.Text, now.Text), Paragraph: true}}, Replies: []store.HeldReply{r}}, nil
+}
+func (l sampleLibrary) LookedAtCited(context.Context, femos.Person, store.CitedLook) error {
+	return l.s.did("LookedAtCited")
+}
+
 type sampleReleases struct{ s *sample }
 
 func (sampleReleases) held(n int, class femos.RiskClass, why ...string) []store.HeldReply {
@@ -207,23 +221,28 @@ func (r sampleReleases) Recalled(context.Context, femos.Person, string) ([]outre
 	done.ID, done.Done, done.DoneBy, done.DoneAt = femos.ReplyID(postID(70, 4)), femos.CorrectionPosted, "Parisa Ahmadi", ago(time.Minute)
 	return []outreach.Recalled{one, done}, nil
 }
+func (r sampleReleases) RecallCited(context.Context, femos.Person, store.CitedLook) error {
+	return r.s.did("RecallCited")
+}
 func (r sampleReleases) RecallClaim(context.Context, femos.Person, string, string) error {
 	return r.s.did("RecallClaim")
 }
 func (r sampleReleases) CorrectedLately(ctx context.Context, who femos.Person) ([]store.Owed, error) {
 	list, err := r.Owed(ctx, who)
 	done := list[0].Owed
-	done.ID, done.AnswerUsed, done.Question = femos.ReplyID(postID(70, 7)), "claim:separation-permit-gone-at-once", "Nach der Trennung verliere ich sofort meine Aufenthaltserlaubnis."
+	done.ID, done.Used, done.Question = femos.ReplyID(postID(70, 7)), "claim:separation-permit-gone-at-once", "Nach der Trennung verliere ich sofort meine Aufenthaltserlaubnis."
 	done.Done, done.DoneBy, done.DoneAt = femos.CorrectionPosted, "Parisa Ahmadi", ago(time.Minute)
 	return []store.Owed{done}, err
 }
 func (r sampleReleases) Owed(_ context.Context, who femos.Person) ([]outreach.Owed, error) {
 	one := outreach.Owed{Owed: store.Owed{HeldReply: r.held(5, femos.Green, "signed_unchanged")[0], Question: "Wann und wie muss ich Elternzeit anmelden?", At: ago(time.Hour)}}
-	one.AnswerUsed, one.Author, one.SentAt = string(sampleAnswer), who.ID, ago(48*time.Hour)
+	one.AnswerUsed, one.Used, one.Author, one.SentAt = string(sampleAnswer), string(sampleAnswer), who.ID, ago(48*time.Hour)
 	other := one
 	other.ID, other.Author = femos.ReplyID(postID(70, 6)), personID(2)
 	other.Closed, other.Link, other.Draft = true, "https://chat.example/2", "Korrektur: Unsere Antwort vom 2026-10-01 gilt so nicht mehr. Bitte verlassen Sie sich nicht mehr darauf.\n\nDie Frist ist sieben Wochen.\n\n— Lena Hoffmann, Beraterin bei Fem.OS"
-	return []outreach.Owed{one, other}, nil
+	cites := one
+	cites.ID, cites.AnswerUsed, cites.Used, cites.Question = femos.ReplyID(postID(70, 9)), "", femos.CitedUsed("AufenthG", "18g"), "§\u00a018g\u00a0AufenthG"
+	return []outreach.Owed{one, cites, other}, nil
 }
 func (r sampleReleases) Correction(ctx context.Context, who femos.Person, id string, _ femos.ReplyID) (outreach.Draft, error) {
 	list, err := r.Recalled(ctx, who, id)

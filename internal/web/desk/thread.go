@@ -115,7 +115,8 @@ func (c *call) begun() (outreach.Draft, error) {
 		return outreach.Draft{}, err
 	}
 	of := q.Get("of")
-	if _, err := femos.ParseAnswerID(strings.TrimPrefix(of, "claim:")); err != nil {
+	_, cited := femos.CitedIn(of)
+	if _, err := femos.ParseAnswerID(strings.TrimPrefix(of, "claim:")); err != nil && !cited {
 		return outreach.Draft{}, err
 	}
 	d, err := c.d.Releases.Correction(c.r.Context(), c.who, of, reply)
