@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"html"
 	"net/url"
 	"strconv"
 	"strings"
@@ -31,7 +32,7 @@ func TestReplyInOwnWordsAndTheLaw(t *testing.T) {
 			r = n.replied(t, inquiry)
 		}
 		anna.post(t, "/inbox/"+string(inquiry)+"/reply/"+string(r.ID)+"/posted", url.Values{"version": {strconv.FormatInt(r.Version, 10)}})
-		const page = "/queue/law?act=StAG&section=10"
+		const page = "/queue/law?section=10&act=StAG"
 		if body := judith.get(t, "/queue").body; strings.Contains(body, "/queue/law") {
 			t.Error("nothing has changed yet, and her queue names it")
 		}
@@ -41,7 +42,7 @@ func TestReplyInOwnWordsAndTheLaw(t *testing.T) {
 
 		keepLawAs(t, n.folder, "2026-04-29", "2026-05-02")
 		until(t, "that it comes to the lawyer", func() bool {
-			return strings.Contains(judith.get(t, "/queue").body, strings.ReplaceAll(page, "&", "&amp;"))
+			return strings.Contains(html.UnescapeString(judith.get(t, "/queue").body), page)
 		})
 		if a := anna.get(t, page); a.status != 403 {
 			t.Errorf("an advisor decides: %d", a.status)
@@ -63,8 +64,8 @@ func TestReplyInOwnWordsAndTheLaw(t *testing.T) {
 		if body := judith.get(t, "/queue").body; strings.Contains(body, "/queue/law?") || !strings.Contains(body, "1 left") {
 			t.Errorf("decided, her queue says: %s", body)
 		}
-		link := "/inbox/" + string(inquiry) + "?correct=" + string(r.ID) + "&of=law:StAG/10"
-		if body := anna.get(t, "/corrections").body; !strings.Contains(body, strings.ReplaceAll(link, "&", "&amp;")) || !strings.Contains(body, "10\u00a0StAG") {
+		link := "/inbox/" + string(inquiry) + "?correct=" + string(r.ID) + "&of=law%3aStAG%2f10"
+		if body := html.UnescapeString(anna.get(t, "/corrections").body); !strings.Contains(body, link) || !strings.Contains(body, "10\u00a0StAG") {
 			t.Fatalf("it is not among hers: %s", body)
 		}
 		if body := anna.get(t, link).body; !strings.Contains(body, right) || !strings.Contains(body, "Korrektur: Unsere Antwort vom") {

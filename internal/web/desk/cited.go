@@ -39,7 +39,7 @@ func (c *call) citedRows() (rows []citedRow, err error) {
 }
 
 func citedHref(cited femos.Citation) string {
-	return "/queue/law?" + url.Values{"act": {cited.Act}, "section": {cited.Section}}.Encode()
+	return "/queue/law?section=" + url.QueryEscape(cited.Section) + "&act=" + url.QueryEscape(cited.Act)
 }
 
 func citedPage(c *call) error { return c.showCited(nil) }

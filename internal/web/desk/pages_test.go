@@ -29,7 +29,7 @@ func pages() []string {
 	for n := range channels[1:] {
 		list = append(list, "/channels/"+string(channelID(n+1)), "/channels/"+string(channelID(n+1))+"/import")
 	}
-	list = append(list, "/claims", "/claims?state=resolved", "/claims/"+sampleClaim, "/queue/law?act=AufenthG&section=18g", "/library/exchange", "/translations", "/translations?lang=tr", "/library/add?from="+string(inquiryID(2)))
+	list = append(list, "/claims", "/claims?state=resolved", "/claims/"+sampleClaim, "/queue/law?section=18g&act=AufenthG", "/library/exchange", "/translations", "/translations?lang=tr", "/library/add?from="+string(inquiryID(2)))
 	return list
 }
 
