@@ -263,19 +263,26 @@ func (b *Brain) dials(r *reading) (number, backed bool) {
 	return number, backed
 }
 
-// topicsOf names up to three level-2 topics of a post that is in scope: all above the cut, at least the best one.
+// topicsOf names up to three level-2 topics of a post that is in scope: all above the cut, and the best one unless that is a guess.
 func (b *Brain) topicsOf(v *femos.Verdict, w *work, p []float32) {
 	if !v.InScope || !b.model.Topics.Known() {
 		return
 	}
 	for i, c := range b.weighTopics(&w.weighing, p, w.own, w.wide, len(w.post.doc.Tokens)) {
 		score := linear.Sigmoid(float64(c.p))
-		if i == maxTopics || i > 0 && score < float64(b.model.Cut[headTopics+c.topic]) {
+		cut := leastTopic
+		if i > 0 {
+			cut = float64(b.model.Cut[headTopics+c.topic])
+		}
+		if i == maxTopics || score < cut {
 			break
 		}
 		v.Topics = append(v.Topics, femos.TopicScore{Code: b.topics[c.topic], Score: round(score)})
 	}
 }
+
+// leastTopic is the probability from which the best topic is named: below it, it is wrong more often than right.
+const leastTopic = 0.2
 
 const (
 	maxTopics  = 3
