@@ -317,6 +317,11 @@ func TestWhatsAppRenames(t *testing.T) {
 			}
 		}
 	}
+	// Once it is known what the group is called, that is so of all the app says, in whatever words.
+	all, err := readFrom(t, source(t, "", []byte("[27.11.26, 14:03:22] Mamas: Köln: \u200eAmina ging\n[27.11.26, 14:03:22] Mamas: Köln: \u200eAnrufe sind Ende-zu-Ende-verschlüsselt\n[27.11.26, 14:03:23] Mamas: Köln war schön\n")))
+	if err != nil || all.stats.Service != 2 || len(all.messages) != 1 || all.messages[0].Author != "Mamas" {
+		t.Errorf("%+v, %+v, %v", all.messages, all.stats, err)
+	}
 	// What a person writes of it is hers.
 	for _, text := range []string{"der Gruppenname: gefällt er euch?", "Betreff: \u200eخبر", "\u200eخبر: Amina changed", "Frage: \u200eund dann?"} {
 		all, err := readFrom(t, source(t, "", []byte("[27.11.26, 14:03:22] Nour: "+text+"\n[27.11.26, 14:03:22] Amina: hallo\n")))

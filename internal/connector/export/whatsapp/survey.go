@@ -14,6 +14,9 @@ const (
 	maxNames  = 4_000 // of a group of WhatsApp's there are 1,024, and some leave
 )
 
+// spoken begins what iOS itself says.
+const spoken = "\u200E"
+
 // ErrUnknown is a file that does not begin as WhatsApp's do.
 var ErrUnknown = errors.New("no date at the beginning of a line")
 
@@ -24,6 +27,7 @@ type Survey struct {
 	form  form
 	order order
 	names map[string]*name
+	group string // its name where that has a colon, and iOS puts it before what it says; "" if not known
 }
 
 // name is what is known of what stands before the first colon.
@@ -81,6 +85,11 @@ func english(rest []byte) bool {
 
 // know remembers what could be names.
 func (s *Survey) know(rest []byte) {
+	if s.form.bracket && s.group == "" {
+		if name, _ := announced(rest); bytes.Contains(name, []byte(": ")) {
+			s.group = string(name) // nobody is called so, and all the app says in the group stands behind it
+		}
+	}
 	first, text := cutName(rest)
 	if first == nil {
 		return
@@ -104,7 +113,10 @@ func (s *Survey) know(rest []byte) {
 // the group's name, which nobody else does, too.
 func (s *Survey) split(rest []byte) (author string, text []byte) {
 	if s.form.bracket {
-		if text := announced(rest); text != nil {
+		if text, ok := bytes.CutPrefix(rest, []byte(s.group+": ")); ok && s.group != "" && bytes.HasPrefix(text, []byte(spoken)) {
+			return "", text
+		}
+		if _, text := announced(rest); text != nil {
 			return "", text
 		}
 	}
@@ -154,19 +166,19 @@ func quoting(name string) bool {
 	return open != 0
 }
 
-// announced is what the app says in a line of iOS, which puts a name before it, somebody's or the group's, with a colon
-// of its own or without, and then a mark. nil if it says nothing there.
-func announced(rest []byte) []byte {
+// announced cuts a line of iOS in which the app speaks: it puts a name before that, somebody's or the group's, with a
+// colon of its own or without, and a mark. text is nil if the app says nothing there that is known.
+func announced(rest []byte) (name, text []byte) {
 	for i, c := range rest[:min(len(rest), maxName)] {
 		if c != ':' {
 			continue
 		}
 		text := bytes.TrimPrefix(rest[i+1:], []byte(" "))
-		if bytes.HasPrefix(text, []byte("\u200E")) && len(text) < maxNotice && isNotice(string(text)) {
-			return text
+		if bytes.HasPrefix(text, []byte(spoken)) && len(text) < maxNotice && isNotice(string(text)) {
+			return rest[:i], text
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // cutName cuts at the first colon that a space, a mark or the end follows. name is nil if there is none.
