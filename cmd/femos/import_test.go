@@ -84,13 +84,4 @@ func TestImportCommand(t *testing.T) {
 	if err != nil || len(counts) == 0 || counts[0].Day != "2026-10-01" {
 		t.Errorf("counted as %+v %v", counts, err)
 	}
-	broken := filepath.Join(folder, "broken.json")
-	if err := os.WriteFile(broken, []byte(`{"name":"x","type":"personal_chat","id":1,"messages":[{"id":1,`), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if said := call(t, "", "import", broken, "--channel", "Mamas", "--data", data); said.failed == nil {
-		t.Error("a broken file was read")
-	} else {
-		t.Log(said.failed)
-	}
 }

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"femos"
 	"femos/internal/store"
 )
 
@@ -62,17 +61,7 @@ func TestImportWhatsApp(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = db.Close() })
-	accounts, err := db.Accounts(t.Context())
-	if err != nil || len(accounts) != 2 {
-		t.Fatalf("%d accounts: %v", len(accounts), err)
-	}
-	channel := femos.Channel{ID: "0199d800-0000-7000-8001-000000000001", Account: accounts[1].ID, Platform: "export", Address: femos.Address{Key: "group:x"}, Name: "Mamas", AddedAt: time.Now()}
-	if err := db.AddChannel(t.Context(), channel); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.RecordPermission(t.Context(), femos.Permission{ID: "0199d800-0000-7000-8006-000000000001", Channel: channel.ID, Kind: femos.Consent, Scopes: femos.Scopes{Read: true}, RecordedAt: time.Now()}); err != nil {
-		t.Fatal(err)
-	}
+	channel := importChannel(t, db)
 	command := func(file string) []string {
 		return []string{"import", file, "--channel", "Mamas", "--zone", "Europe/Berlin", "--data", data}
 	}
@@ -95,10 +84,10 @@ func TestImportWhatsApp(t *testing.T) {
 	decided := put(t, filepath.Join(folder, "decided.txt"), []byte("05/06/26, 14:03 - Amal: hallo\n13/06/26, 14:03 - Amal: hallo\n"))
 	contains(t, "against what the file says", fmt.Sprint(call(t, "", append(command(decided), "--dates", "mdy")...).failed), "Line 2 speaks against this order")
 	// Without a zone it is read in that of the channel's last export.
-	if note, err := db.Installation(t.Context(), "import of "+string(channel.ID)); err != nil || note != "dmy Europe/Berlin" {
+	if note, err := db.Installation(t.Context(), "import of "+string(channel)); err != nil || note != "dmy Europe/Berlin" {
 		t.Errorf("noted is %q, %v", note, err)
 	}
-	if err := db.NoteInstallation(t.Context(), "import of "+string(channel.ID), "dmy Asia/Kabul"); err != nil {
+	if err := db.NoteInstallation(t.Context(), "import of "+string(channel), "dmy Asia/Kabul"); err != nil {
 		t.Fatal(err)
 	}
 	contains(t, "the zone", call(t, "", "import", unsure, "--channel", "Mamas", "--data", data).out, "Read in Asia/Kabul")
@@ -106,7 +95,7 @@ func TestImportWhatsApp(t *testing.T) {
 	const many = 6000
 	long := put(t, filepath.Join(folder, "long.zip"), whatsAppChat(many))
 	seen := func() (n int64) {
-		counts, err := db.Counters(t.Context(), channel.ID, "")
+		counts, err := db.Counters(t.Context(), channel, "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,6 +3,7 @@ package server_test
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/rand"
 	"encoding/base64"
 	"fmt"
 	"mime/multipart"
@@ -72,6 +73,18 @@ func TestImportByBrowser(t *testing.T) {
 			drop(p, telegramChat(600)[:20_000])
 			p.Wait("what is wrong with the file", `document.querySelector("#import .stop")`)
 			p.Shot("e2e-import-" + name + "-broken")
+			told := func() string { return p.Eval(`document.querySelector("#import .stop").innerText`) }
+			if said := told(); !strings.Contains(said, "ends in the middle, at byte 20,000. Expected there: ") {
+				t.Errorf("of the broken file is told %s", said)
+			}
+			p.Eval(`document.querySelector("#import footer .btn").click(); true`)
+			p.Wait("the field for the next", `document.readyState === "complete" && document.querySelector("#file")`)
+			damaged := zipped(t, whatsAppChat(100))
+			dropFile(p, "WhatsApp Chat - Mamas.zip", damaged[:len(damaged)/2])
+			p.Wait("what is wrong with the archive", `document.querySelector("#import .stop")`)
+			if said := told(); !strings.Contains(said, "This .zip is damaged") {
+				t.Errorf("of the damaged archive is told %s", said)
+			}
 			if kept, err := n.Store.Kept(t.Context(), channel); err != nil || kept.Inquiries != 60 {
 				t.Errorf("%d inquiries: %v", kept.Inquiries, err)
 			}
@@ -223,6 +236,10 @@ func TestImportByForm(t *testing.T) {
 		}
 	}
 	v := n.visitor(t, "nour")
+	nowhere := "/channels/" + string(femos.NewID[femos.ChannelID](time.Now(), rand.Reader)) + "/import"
+	if a := v.get(t, nowhere); a.status != http.StatusNotFound || !strings.Contains(a.body, "This channel is not here, or no longer.") {
+		t.Errorf("a channel that is not there: %d %s", a.status, a.body)
+	}
 	for !strings.Contains(v.get(t, path).body, `name="since"`) {
 		if t.Context().Err() != nil {
 			t.Fatal("it is not looked at")

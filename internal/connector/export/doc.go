@@ -15,6 +15,8 @@
 // (https://telegram.org/blog/export-and-more, Telegram/SourceFiles/export/output/export_output_json.cpp). Telegram
 // writes control characters as "\x0B", which is no JSON; that is understood. Ids are Telegram's own: see TelegramID.
 //
+// A forwarded message counts as its forwarder's, who brings it into the chat: who wrote it first, and where, is not read.
+//
 // Not supported: the HTML export (refused with a sentence that says what to do); times of exports before 2021, which
 // have no date_unixtime, are read in Source.Zone. Reactions of an export have no time and only the latest reactors.
 //

@@ -43,8 +43,7 @@ type Message struct {
 	Text      string // plain text: formatting dropped, a poll as its question and a line for each option; at most MaxText
 	At        time.Time
 	Edited    time.Time // zero if never; WhatsApp tells that, not when: then it is At
-	Forwarded bool
-	Deleted   bool // the app says that it was deleted; there is no text
+	Deleted   bool      // the app says that it was deleted; there is no text
 	Reactions []Reaction
 	Place     Place
 }

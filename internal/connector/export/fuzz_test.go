@@ -71,6 +71,7 @@ func FuzzTelegram(f *testing.F) {
 func FuzzWhatsApp(f *testing.F) {
 	seeds(f, "whatsapp")
 	f.Add([]byte("31.12.99, 23:59 - A: \u200E<Anhang: x>\n1.1.00, 0:00 - A: B: c\n\n"))
+	f.Add([]byte("\u200e[27.11.26, 2:03:22\u202fдня] M: K: \u200eA изменила тему с «M: K» на «M: B»\n[27.11.26, 11:03:22 ночи] M: K: \u200eA\n[27.11.26, 1:03:22 утра] A: b"))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		fuzzed(t, source(t, "WhatsApp Chat with A.txt", content))
 		other := source(t, "WhatsApp Chat with A.txt", content)

@@ -18,7 +18,6 @@ type raw struct {
 	editedDate string
 	reply      int64
 	elsewhere  string // the chat that the message it answers is in, if another
-	forwarded  bool
 	text       string
 	hasText    bool // text was there, so text_entities need not be
 	entities   string
@@ -75,7 +74,6 @@ func (t *telegram) made(m *raw, place Place) (Message, error) {
 		ID:        TelegramID(t.chat.Kind, t.bare, m.id),
 		Author:    m.author,
 		Text:      m.text,
-		Forwarded: m.forwarded,
 		Reactions: m.reactions,
 		Place:     place,
 	}
@@ -141,8 +139,6 @@ func (t *telegram) member(m *raw, name []byte) (err error) {
 		m.edited, err = t.number()
 	case "from_id":
 		m.author, err = t.author()
-	case "forwarded_from", "forwarded_from_id": // null where the name is not known
-		m.forwarded, err = true, t.scan.Ignore()
 	case "reply_to_message_id":
 		m.reply, err = t.number()
 	case "reply_to_peer_id":

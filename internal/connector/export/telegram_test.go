@@ -28,8 +28,8 @@ func TestTelegramGroup(t *testing.T) {
 			At: at(1772446500), Edited: at(1772446600), Reactions: []Reaction{{"👍", 3}, {"", 1}, {"", 2}},
 		},
 		{ID: "-1001234567890/4", Parent: "-1001234567890/3", Author: "user7000000003", Text: "Hier: KG 1.\vSeite 2 ausfüllen \"ganz\" — \u2028fertig", At: at(1772446800)},
-		{ID: "-1001234567890/6", Author: "user7000000002", Text: "Ist das ein Bescheid?", At: at(1772446920), Forwarded: true},
-		{ID: "-1001234567890/7", Author: "channel1234567890", Text: "Wann treffen wir uns?\nMontag\nDienstag", At: at(1772447400), Forwarded: true},
+		{ID: "-1001234567890/6", Author: "user7000000002", Text: "Ist das ein Bescheid?", At: at(1772446920)},
+		{ID: "-1001234567890/7", Author: "channel1234567890", Text: "Wann treffen wir uns?\nMontag\nDienstag", At: at(1772447400)},
 		{ID: "-1001234567890/9", Parent: "-1001234567890/7", Author: "user7000000001", Text: "السلام عليكم عليا", At: at(1772447460)},
 	})
 }

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 
+	"femos/internal/connector/export/importer"
 	"femos/internal/live"
 	"femos/test/browser"
 )
@@ -59,5 +61,26 @@ func TestChosenFileStays(t *testing.T) {
 	}
 	if got := p.Eval(`[...document.querySelector("#file").files].map(f => f.name).join() + " " + document.querySelector("#import").dataset.n`); got != `"result.json 1"` {
 		t.Errorf("the field holds %s", got)
+	}
+}
+
+// The bar shows how far an import is, in numbers too.
+func TestImportBar(t *testing.T) {
+	t.Parallel()
+	s := newSample()
+	page := turned(s)
+	for n, phase := range map[int]importer.Phase{2: importer.Receiving, 6: importer.Taking} {
+		state, _ := sampleImports{s}.State(channelID(n))
+		want := state.Percent()
+		if state.Phase != phase || want <= 0 || want >= 100 {
+			t.Fatalf("the sample is %s with %d %%", state.Phase, want)
+		}
+		rec := httptest.NewRecorder()
+		page.ServeHTTP(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/channels/"+string(channelID(n))+"/import", nil))
+		for _, piece := range []string{fmt.Sprintf(`<progress max="100" value="%d"`, want), fmt.Sprintf(`<span class="num">%d`, want)} {
+			if !strings.Contains(rec.Body.String(), piece) {
+				t.Errorf("%s: the page has no %s", phase, piece)
+			}
+		}
 	}
 }

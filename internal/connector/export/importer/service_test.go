@@ -23,7 +23,7 @@ func (b *bed) upload(body io.Reader) error {
 // until waits for a phase, as the browser does: by the notices.
 func (b *bed) until(t *testing.T, phase importer.Phase) importer.State {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
+	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	notices := b.hub.Subscribe(ctx)
 	for {
@@ -31,8 +31,11 @@ func (b *bed) until(t *testing.T, phase importer.Phase) importer.State {
 		if state.Phase == phase {
 			return state
 		}
+		if state.Phase == importer.Failed {
+			t.Fatalf("it failed: %v", state.Err)
+		}
 		if _, open := <-notices; !open {
-			t.Fatalf("it stays at %q: %v", state.Phase, state.Err)
+			t.Fatalf("it stays at %q", state.Phase)
 		}
 	}
 }
