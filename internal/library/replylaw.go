@@ -30,11 +30,11 @@ func (l *Library) Cites(ctx context.Context, text, used string) (list []femos.Ci
 		named[femos.CitedUsed(c.Act, c.Section)] = true
 	}
 	for _, c := range found {
-		if key := femos.CitedUsed(c.Act, c.Section); named[key] {
+		key := femos.CitedUsed(c.Act, c.Section)
+		if named[key] {
 			continue
-		} else {
-			named[key] = true
 		}
+		named[key] = true
 		c = femos.Citation{Act: c.Act, Section: c.Section}
 		if now, err := l.o.Statutes.Section(c, ""); err == nil && now.Pin != "" {
 			c.Pin, c.PinnedOn = now.Pin, now.Day

@@ -60,7 +60,9 @@ func (c *call) showCited(wrong *notice) error {
 	shell.Wide = true
 	data := citedData{Shell: shell, Notice: wrong, Name: cited.String(), Act: cited.Act, Section: cited.Section}
 	for _, change := range x.Changes {
-		data.Law = append(data.Law, c.lawView(change))
+		view := c.lawView(change)
+		view.Replies = true
+		data.Law = append(data.Law, view)
 		data.Now = change.Now.Pin
 	}
 	for _, r := range x.Replies {

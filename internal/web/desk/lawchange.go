@@ -16,6 +16,7 @@ type lawView struct {
 	Gone           bool            // there is no such section any more
 	Left           bool            // as its whole act is no longer published
 	Paragraph      bool            // what is cited has itself changed, and not only the rest of its section
+	Replies        bool            // replies cite it in their own words, so it was read when they were written, and as a whole
 }
 
 // lawViews is what has changed of the law that the version in use rests on, while that matters.
