@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"slices"
 
 	"femos"
 	"femos/internal/store"
@@ -11,20 +12,17 @@ import (
 const mostCiting = 100
 
 // Cites returns the sections that a reply's text cites, each once, pinned to the law as it reads now as far as it is loaded:
-// without those that the block it is made from ("" for none) rests on itself, as these are watched there. What a section reads
-// is kept.
+// without those that the block it is made from ("" for none) rests on itself, as these are watched there; with those of a block that no
+// lawyer has signed, as its are not. What a section reads is kept.
 func (l *Library) Cites(ctx context.Context, text, used string) (list []femos.Citation, err error) {
 	if l.o.Statutes == nil {
 		return nil, nil
 	}
-	found := l.o.Statutes.Cites(text)
-	if len(found) == 0 {
-		return nil, nil
-	}
-	watched, err := l.watched(ctx, used)
+	watched, unwatched, err := l.blockRestsOn(ctx, used)
 	if err != nil {
 		return nil, err
 	}
+	found := append(l.o.Statutes.Cites(text), unwatched...)
 	named := map[string]bool{}
 	for _, c := range watched {
 		named[femos.CitedUsed(c.Act, c.Section)] = true
@@ -47,23 +45,28 @@ func (l *Library) Cites(ctx context.Context, text, used string) (list []femos.Ci
 	return list, nil
 }
 
-// watched is what a block rests on and is held against the law for.
-func (l *Library) watched(ctx context.Context, used string) ([]femos.Citation, error) {
+// blockRestsOn is what a block rests on: held against the law for itself, or not, as no version of it was signed.
+func (l *Library) blockRestsOn(ctx context.Context, used string) (watched, unwatched []femos.Citation, err error) {
 	if claim := femos.ClaimUsed(used); claim != "" {
-		for _, c := range l.register {
-			if c.ID == claim {
-				return c.Citations, nil
-			}
+		i := slices.IndexFunc(l.register, func(c Claim) bool { return c.ID == claim })
+		if i < 0 {
+			return nil, nil, nil
 		}
+		return l.register[i].Citations, nil, nil
 	}
 	if used == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
 	x, err := l.o.Store.Standing(ctx, femos.AnswerID(used), "de")
-	if femos.KindOf(err) == femos.NotFound || err == nil && x.Answer.Current == "" {
-		return nil, nil // no version of it was signed: nothing is watched for it
+	switch {
+	case femos.KindOf(err) == femos.NotFound:
+		return nil, nil, nil
+	case err != nil:
+		return nil, nil, err
+	case x.Answer.Current == "":
+		return nil, slices.DeleteFunc(x.Version.Citations, func(c femos.Citation) bool { return c.Document != "" }), nil
 	}
-	return x.Version.Citations, err
+	return x.Version.Citations, nil, nil
 }
 
 // compareReplies holds the sections that replies cite in their own words against the law as it reads now. What was cited while its

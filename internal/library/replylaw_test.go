@@ -31,11 +31,16 @@ func TestCitesInOwnWords(t *testing.T) {
 				t.Errorf("of %s: %v", what, of)
 			}
 		}
+		list, err := r.Cites(t.Context(), "Sieben Wochen vorher.", string(id))
+		check(t, err)
+		if len(list) != 1 || list[0].Act != "BEEG" || list[0].Pin == "" {
+			t.Errorf("a draft's citation that the reply does not name: %+v", list)
+		}
 		if of := cites(string(r.verified(t))); len(of) != 2 || of["KSchG 18"] == "" {
 			t.Errorf("of a signed answer: %v", of)
 		}
 		const claim = "separation-permit-gone-at-once" // rests on § 31 AufenthG
-		list, err := r.Cites(t.Context(), "§ 31 AufenthG, § 30 AufenthG", "claim:"+claim)
+		list, err = r.Cites(t.Context(), "§ 31 AufenthG, § 30 AufenthG", "claim:"+claim)
 		check(t, err)
 		if len(list) != 1 || list[0].Section != "30" {
 			t.Errorf("of a correction: %+v", list)

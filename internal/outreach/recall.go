@@ -249,9 +249,9 @@ func (d *Desk) CorrectedLately(ctx context.Context, _ femos.Person) ([]store.Owe
 }
 
 // Corrected notes that she has posted the correction of a reply, or that it needs none.
-func (d *Desk) Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, state femos.CorrectionState) error {
+func (d *Desk) Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, used string, state femos.CorrectionState) error {
 	if state != femos.CorrectionPosted && state != femos.CorrectionNeedless {
 		return femos.Fail(femos.Invalid, "answer_use")
 	}
-	return d.o.Store.Corrected(ctx, id, state, who.ID, d.o.Now())
+	return d.o.Store.Corrected(ctx, id, used, state, who.ID, d.o.Now())
 }

@@ -88,7 +88,7 @@ func TestLifeOfACorrection(t *testing.T) {
 		if body := anna.get(t, link+"&of=claim:"+id).body; !strings.Contains(body, right) || !strings.Contains(body, n.Short("claim:"+id)) {
 			t.Error("the composer does not begin with what is right, and the link of the page")
 		}
-		anna.post(t, "/corrections/"+string(r.ID), url.Values{"state": {"posted"}})
+		anna.post(t, "/corrections/"+string(r.ID), url.Values{"of": {"claim:" + id}, "state": {"posted"}})
 		if body := n.visitor(t, "nour").get(t, "/corrections").body; strings.Contains(body, link) || !strings.Contains(body, "Corrected by Anna Writer") {
 			t.Errorf("done, the list says: %s", body)
 		}

@@ -95,7 +95,7 @@ func TestCorrectionOfAClosedThread(t *testing.T) {
 		if page := anna.get(t, "/inbox/"+string(inquiry)+"?correct="+string(r.ID)+"&of="+string(id)).body; !strings.Contains(page, "The thread is closed here") {
 			t.Error("the thread does not say why there is no composer")
 		}
-		anna.post(t, "/corrections/"+string(r.ID), url.Values{"state": {"posted"}})
+		anna.post(t, "/corrections/"+string(r.ID), url.Values{"of": {string(id)}, "state": {"posted"}})
 		if page := anna.get(t, "/corrections").body; strings.Contains(page, "The thread is closed here") || !strings.Contains(page, "Corrected by Anna") {
 			t.Error("it is not among the corrected")
 		}

@@ -71,7 +71,7 @@ func TestReplyInOwnWordsAndTheLaw(t *testing.T) {
 		if body := anna.get(t, link).body; !strings.Contains(body, right) || !strings.Contains(body, "Korrektur: Unsere Antwort vom") {
 			t.Error("the composer does not begin with what is right")
 		}
-		anna.post(t, "/corrections/"+string(r.ID), url.Values{"state": {"posted"}})
+		anna.post(t, "/corrections/"+string(r.ID), url.Values{"of": {"law:StAG/10"}, "state": {"posted"}})
 		if body := anna.get(t, "/corrections").body; strings.Contains(body, "correct="+string(r.ID)) || !strings.Contains(body, "Corrected by Anna Writer") {
 			t.Errorf("done, the list says: %s", body)
 		}

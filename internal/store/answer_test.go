@@ -239,8 +239,8 @@ func TestReplyFromWithdrawnAnswer(t *testing.T) {
 		if open, err := s.Recalls(t.Context()); err != nil || len(open) != 1 || open[0].Open != 1 {
 			t.Errorf("%+v %v", open, err)
 		}
-		must(t, s.Corrected(t.Context(), stands.ID, femos.CorrectionPosted, f.olena.ID, noon))
-		refused(t, s.Corrected(t.Context(), stands.ID, femos.CorrectionNeedless, f.anna.ID, noon), femos.Conflict, "reply_changed")
+		must(t, s.Corrected(t.Context(), stands.ID, string(stands.AnswerUsed), femos.CorrectionPosted, f.olena.ID, noon))
+		refused(t, s.Corrected(t.Context(), stands.ID, string(stands.AnswerUsed), femos.CorrectionNeedless, f.anna.ID, noon), femos.Conflict, "reply_changed")
 		if list, err := s.Recalled(t.Context(), "parental-leave", 10); err != nil || list[0].Done != femos.CorrectionPosted || list[0].DoneBy != f.olena.Name {
 			t.Errorf("%+v %v", list, err)
 		}

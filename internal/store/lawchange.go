@@ -28,10 +28,10 @@ func (s *Store) Pinned(ctx context.Context) ([]Pinned, error) {
 		LEFT JOIN wording w ON w.pin = c.pin AND w.paragraph = c.paragraph WHERE a.withdrawn_at = 0 AND c.document = '' AND c.pin <> '' ORDER BY a.id, c.number`)
 }
 
-// CitedActs returns the acts that versions of answers cite, drafts too.
+// CitedActs returns the acts that versions of answers cite, drafts too, and replies in their own words.
 func (s *Store) CitedActs(ctx context.Context) ([]string, error) {
 	return collect(ctx, s.read, func(row scanner) (act string, err error) { return act, row.Scan(&act) },
-		`SELECT DISTINCT act FROM answer_citation WHERE document = '' AND act <> '' ORDER BY act`)
+		`SELECT act FROM answer_citation WHERE document = '' AND act <> '' UNION SELECT act FROM reply_law ORDER BY act`)
 }
 
 // KeepWording keeps what a citation of a paragraph ("" for the whole section) names. What is kept already stays.

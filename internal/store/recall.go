@@ -109,12 +109,12 @@ func (s *Store) Recalls(ctx context.Context) ([]RecallRow, error) {
 		WHERE k.reply_id IS NULL GROUP BY w.used, w.said, w.recalled_at ORDER BY w.recalled_at DESC, w.used`, recallSpan)
 }
 
-// Corrected notes what became of a reply after a recall. The first who says so stands. Conflict "reply_changed" if it is none
-// of those to be corrected.
-func (s *Store) Corrected(ctx context.Context, id femos.ReplyID, state femos.CorrectionState, by femos.PersonID, now time.Time) error {
+// Corrected notes what became of a reply after what it rests on turned out wrong; of what else turned out wrong that it rests on, this
+// says nothing. The first who says so stands. Conflict "reply_changed" if it is none of those to be corrected.
+func (s *Store) Corrected(ctx context.Context, id femos.ReplyID, used string, state femos.CorrectionState, by femos.PersonID, now time.Time) error {
 	result, err := s.exec(ctx, `INSERT INTO correction (reply_id, recalled_at, state, by_id, at)
-		SELECT r.id, w.recalled_at, $1, $2, $3 FROM reply r JOIN `+turnedOut+` ON w.reply_id = r.id WHERE r.id = $4 AND r.sent_at <> 0 AND r.created_at <= w.recalled_at ON CONFLICT (reply_id, recalled_at) DO NOTHING`,
-		state, by, micros(now), id)
+		SELECT r.id, w.recalled_at, $1, $2, $3 FROM reply r JOIN `+turnedOut+` ON w.reply_id = r.id WHERE r.id = $4 AND w.used = $5 AND r.sent_at <> 0 AND r.created_at <= w.recalled_at ON CONFLICT (reply_id, recalled_at) DO NOTHING`,
+		state, by, micros(now), id, used)
 	if err != nil {
 		return unavailable(err)
 	}

@@ -73,7 +73,7 @@ func TestRecalledAfterErasing(t *testing.T) {
 		if len(list) != 2 || !list[0].Closed || list[0].Link != "https://example.org/ours" || list[0].Text == "" {
 			t.Fatalf("to be corrected: %+v", list)
 		}
-		must(t, s.Corrected(t.Context(), ids[0], femos.CorrectionPosted, f.olena.ID, noon.AddDate(0, 6, 1)))
+		must(t, s.Corrected(t.Context(), ids[0], "parental-leave", femos.CorrectionPosted, f.olena.ID, noon.AddDate(0, 6, 1)))
 		owed, err := s.OwedBy(t.Context(), f.anna.ID, 10)
 		must(t, err)
 		if len(owed) != 1 || owed[0].ID != ids[1] || !owed[0].Closed {

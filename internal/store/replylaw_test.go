@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -115,11 +116,28 @@ func TestReplyLaw(t *testing.T) {
 		if len(rows) != 1 || rows[0].Open != 3 || !rows[0].Cited() || rows[0].Question != "§\u00a018g\u00a0AufenthG" {
 			t.Errorf("%+v", rows)
 		}
-		must(t, s.Corrected(t.Context(), newer, femos.CorrectionPosted, f.anna.ID, month(3)))
+		must(t, s.Corrected(t.Context(), newer, used, femos.CorrectionPosted, f.anna.ID, month(3)))
 		owed, err := s.OwedBy(t.Context(), f.anna.ID, 10)
 		must(t, err)
 		if len(owed) != 2 || !owed[0].Cited() || owed[0].ID != unread && owed[0].ID != older {
 			t.Errorf("still to be corrected: %+v", owed)
+		}
+
+		// One that rests on an answer too, which is withdrawn: each is corrected for itself.
+		f.signed(t, "parental-leave")
+		_, err = s.exec(t.Context(), `UPDATE reply SET answer_used = 'parental-leave' WHERE id = $1`, older)
+		must(t, err)
+		must(t, s.WithdrawAnswer(t.Context(), Withdrawal{Answer: "parental-leave", By: f.olena.ID, At: month(4)}))
+		must(t, s.Corrected(t.Context(), older, used, femos.CorrectionNeedless, f.anna.ID, month(4)))
+		owed, err = s.OwedBy(t.Context(), f.anna.ID, 10)
+		must(t, err)
+		if len(owed) != 2 || !slices.ContainsFunc(owed, func(o Owed) bool { return o.ID == older && o.Used == "parental-leave" && !o.Cited() }) {
+			t.Errorf("corrected for the section only: %+v", owed)
+		}
+		acts, err := s.CitedActs(t.Context())
+		must(t, err)
+		if !slices.Contains(acts, "AufenthG") {
+			t.Errorf("acts to fetch: %v", acts)
 		}
 	})
 }

@@ -51,7 +51,7 @@ func (c *call) owed(o outreach.Owed) owedView {
 
 // correctedByHand notes what became of a reply whose correction we could not post ourselves.
 func correctedByHand(c *call) error {
-	if err := c.noteCorrected(c.r.PathValue("reply")); err != nil {
+	if err := c.noteCorrected(c.r.PathValue("reply"), c.value("of")); err != nil {
 		wrong, err := c.told(err)
 		if err != nil {
 			return err

@@ -97,7 +97,7 @@ type Releases interface {
 	Owed(ctx context.Context, who femos.Person) ([]outreach.Owed, error)
 	CorrectedLately(ctx context.Context, who femos.Person) ([]store.Owed, error)
 	Correction(ctx context.Context, who femos.Person, id string, reply femos.ReplyID) (outreach.Draft, error)
-	Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, state femos.CorrectionState) error
+	Corrected(ctx context.Context, who femos.Person, id femos.ReplyID, used string, state femos.CorrectionState) error
 	Class(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, to femos.RiskClass, why string) error
 	Classes(ctx context.Context, who femos.Person, id femos.InquiryID) ([]store.NamedChange, error)
 	Release(ctx context.Context, who femos.Person, id femos.ReplyID, version int64, word string) error

@@ -45,14 +45,15 @@ func recallAnswer(c *call) error {
 }
 
 func correctedReply(c *call) error {
-	return c.onAnswer(func(femos.AnswerID) error { return c.noteCorrected(c.value("reply")) })
+	return c.onAnswer(func(id femos.AnswerID) error { return c.noteCorrected(c.value("reply"), string(id)) })
 }
 
-// noteCorrected notes that the correction of a reply was posted, by us or by hand, or that it needs none.
-func (c *call) noteCorrected(reply string) error {
+// noteCorrected notes that the correction of a reply was posted, by us or by hand, or that it needs none, for what it rests on that
+// turned out wrong.
+func (c *call) noteCorrected(reply, used string) error {
 	id, err := femos.ParseID[femos.ReplyID](reply)
 	if err != nil {
 		return err
 	}
-	return c.d.Releases.Corrected(c.r.Context(), c.who, id, femos.CorrectionState(c.value("state")))
+	return c.d.Releases.Corrected(c.r.Context(), c.who, id, used, femos.CorrectionState(c.value("state")))
 }

@@ -248,7 +248,7 @@ func (r sampleReleases) Correction(ctx context.Context, who femos.Person, id str
 	list, err := r.Recalled(ctx, who, id)
 	return outreach.Draft{Action: femos.ActCorrect, Language: "de", Text: list[0].Draft}, err
 }
-func (r sampleReleases) Corrected(context.Context, femos.Person, femos.ReplyID, femos.CorrectionState) error {
+func (r sampleReleases) Corrected(context.Context, femos.Person, femos.ReplyID, string, femos.CorrectionState) error {
 	return r.s.did("Corrected")
 }
 func (r sampleReleases) Class(_ context.Context, who femos.Person, _ femos.ReplyID, _ int64, to femos.RiskClass, _ string) error {
