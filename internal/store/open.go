@@ -99,6 +99,9 @@ func connect(address string) (*Store, error) {
 }
 
 func openSQLite(path string) (*Store, error) {
+	if err := keepPages(); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
