@@ -185,6 +185,11 @@ func TestLostAnswerAndRevokedAccount(t *testing.T) {
 	if page := v.get(t, "/accounts/"+string(n.account(t, first).ID)); !strings.Contains(page.body, "refuses our login") {
 		t.Errorf("the desk does not say it: %.2000s", page.body)
 	}
+	said := "The platform has refused \u2068" + n.account(t, first).Name + "\u2069 since "
+	until(t, "that every page says it", func() bool { return strings.Contains(v.get(t, "/trouble").body, said) })
+	if page := v.get(t, "/inbox"); !strings.Contains(page.body, said) {
+		t.Error("the inbox does not say it")
+	}
 	other := inquiry("Dritte", olga) // the other account is read on,
 	v.reply(t, n, other)             // and writes
 	until(t, "the other account's reply", func() bool { return n.replied(t, other).State == femos.ReplySent })

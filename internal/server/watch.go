@@ -16,6 +16,7 @@ const (
 	watchWait  = 3 * time.Second  // a database that takes longer counts as away
 	awayRest   = 30 * time.Second // a platform that does not answer for less is not worth telling
 	behindMost = 5 * time.Minute  // what is read may be this old
+	clockMost  = 2 * time.Minute  // our clock may be off by less than this from the database's: beyond it log-ins to platforms fail
 )
 
 // watch keeps the board true until ctx ends.
@@ -28,15 +29,15 @@ func (s *Server) watch(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		s.look(ctx)
+		s.look(ctx, time.Now())
 	}
 }
 
-// look asks the database how it is, and what is wrong with accounts. Of these it says nothing while the database is away.
-func (s *Server) look(ctx context.Context) {
+// look asks the database how it is, what time it has, and what is wrong with accounts. Of these it says nothing while the
+// database is away.
+func (s *Server) look(ctx context.Context, now time.Time) {
 	short, cancel := context.WithTimeout(ctx, watchWait)
 	defer cancel()
-	now := time.Now()
 	err := s.Store.Check(short, now)
 	if ctx.Err() != nil {
 		return
@@ -55,7 +56,7 @@ func (s *Server) look(ctx context.Context) {
 	} else {
 		s.Trouble.Set(trouble.Trouble{Kind: trouble.DiskFull, Code: known.Code})
 	}
-	if s.rings(short) != nil || s.lawAway(short) != nil {
+	if s.clock(short, now) != nil || s.rings(short) != nil || s.lawAway(short) != nil {
 		return // the next look says why
 	}
 	accounts, err := s.Store.Accounts(short)
@@ -64,7 +65,7 @@ func (s *Server) look(ctx context.Context) {
 	}
 	var list []trouble.Trouble
 	for _, a := range accounts {
-		if t, ok := s.wrong(a.Account, now); ok {
+		if t, ok := wrong(a.Account, s.runner.Behind(a.ID), now); ok {
 			list = append(list, t)
 		}
 	}
@@ -79,8 +80,22 @@ func (s *Server) away(err error) {
 	s.Trouble.Set(trouble.Trouble{Kind: trouble.DatabaseAway, Code: "storage"})
 }
 
-// wrong says what is wrong with an account, if anything is.
-func (s *Server) wrong(a femos.Account, now time.Time) (trouble.Trouble, bool) {
+// clock compares our clock with the database's, which on SQLite is the same one.
+func (s *Server) clock(ctx context.Context, now time.Time) error {
+	at, err := s.Store.Clock(ctx)
+	if err != nil {
+		return err
+	}
+	if off := now.Sub(at).Abs(); off > clockMost {
+		s.Trouble.Set(trouble.Trouble{Kind: trouble.Clock})
+	} else {
+		s.Trouble.Clear(trouble.Clock, "")
+	}
+	return nil
+}
+
+// wrong says what is wrong with an account whose newest batch was so old when it came, if anything is.
+func wrong(a femos.Account, behind time.Duration, now time.Time) (trouble.Trouble, bool) {
 	t := trouble.Trouble{Account: a.ID, Name: a.Name, Code: a.Fault, Since: a.FaultAt}
 	switch {
 	case a.State == femos.AccountDenied:
@@ -91,7 +106,7 @@ func (s *Server) wrong(a femos.Account, now time.Time) (trouble.Trouble, bool) {
 		t.Kind, t.Until = trouble.PlatformLimited, a.Until
 	case a.Fault != "" && now.Sub(a.FaultAt) > awayRest && a.Until.IsZero():
 		t.Kind = trouble.PlatformAway
-	case s.runner.Behind(a.ID) > behindMost:
+	case behind > behindMost:
 		t.Kind, t.Code, t.Since = trouble.Behind, "", time.Time{}
 	default:
 		return t, false

@@ -23,7 +23,7 @@ const (
 	DatabaseAway    Kind = "database_away"    // the database does not answer, or takes nothing: it is asked again every second
 	AnswerBroken    Kind = "answer_broken"    // a signed answer is not what was signed: somebody changed the database
 	DiskFull        Kind = "disk_full"        // there is no room to store anything: reading waits with its cursor
-	Clock           Kind = "clock"            // the clock jumped, or is off
+	Clock           Kind = "clock"            // our clock and that of the database are apart
 	PlatformDenied  Kind = "platform_denied"  // an account is refused: a person has to look
 	PlatformAway    Kind = "platform_away"    // a platform does not answer, or not what we understand
 	PlatformLimited Kind = "platform_limited" // a platform asks us to wait
