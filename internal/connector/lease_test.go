@@ -61,6 +61,50 @@ func TestCutOffNodeStopsBeforeAnotherBegins(t *testing.T) {
 	}
 }
 
+// A node that is killed gives nothing back: whenever that was, another reads its accounts within fifteen seconds, and not
+// before its lease is over.
+func TestTakenOverWhenANodeDies(t *testing.T) {
+	t.Parallel()
+	for range 50 { // at different points of the lease, and of the other's looks
+		after := time.Minute + rand.N(10*time.Second)
+		bubble(t, func(t *testing.T) {
+			s := newShelf(reading("a", "1"), reading("b", "1"))
+			var mu sync.Mutex
+			var begun []time.Time
+			s.receive = func(ctx context.Context, _ string, _ func(connector.Batch) error) error {
+				mu.Lock()
+				begun = append(begun, time.Now())
+				mu.Unlock()
+				<-ctx.Done()
+				return nil
+			}
+			one := &island{node: node{s, "one"}}
+			_, endOne := startBook(t, one)
+			pass(rand.N(2 * time.Second))
+			_, endTwo := start(t, s, "two")
+			defer endTwo()
+			pass(after)
+			one.cut(true) // what it would still give back does not arrive
+			died := time.Now()
+			endOne()
+			pass(15*time.Second - time.Since(died))
+			mu.Lock()
+			defer mu.Unlock()
+			if len(begun) != 4 {
+				t.Fatalf("killed after %s: %d readings begun for two accounts, want two each", after, len(begun))
+			}
+			for _, at := range begun[2:] {
+				if took := at.Sub(died); took > 15*time.Second || took < 5*time.Second {
+					t.Errorf("killed after %s: taken over after %s", after, took)
+				}
+			}
+			if held := s.holders(); len(held) != 2 || held[0] != "two" || held[1] != "two" {
+				t.Errorf("held by %v", held)
+			}
+		})
+	}
+}
+
 // island is a node whose way to the database can be cut.
 type island struct {
 	node
@@ -104,6 +148,14 @@ func (i *island) Renew(ctx context.Context, hold time.Duration) ([]femos.Account
 		return nil, err
 	}
 	return i.node.Renew(ctx, hold)
+}
+
+// Release implements connector.Book.
+func (i *island) Release(ctx context.Context) error {
+	if err := i.reach(ctx); err != nil {
+		return err
+	}
+	return i.node.Release(ctx)
 }
 
 // A platform that says "later" for an hour is asked when it said, not more often than every few minutes where it does

@@ -160,7 +160,7 @@ func TestDeniedAccount(t *testing.T) {
 // The network loses the answer: the reply stands, and the next try finds it.
 func TestLostAnswer(t *testing.T) {
 	t.Parallel()
-	embedded(t, func(t *testing.T, r *room) {
+	engines(t, func(t *testing.T, r *room) {
 		reply := r.writes(t, r.asks(t, r.channel, "Frage", german()))
 		r.platform.fail(fault{err: &connector.Fault{Kind: connector.Unknown, Code: "no_answer"}, late: true})
 		if err := r.Deliver(t.Context(), reply.ID, false); err == nil {

@@ -15,7 +15,7 @@ func TestClockJumps(t *testing.T) {
 	for _, jump := range []time.Duration{time.Hour, -time.Hour} {
 		t.Run(jump.String(), func(t *testing.T) {
 			t.Parallel()
-			embedded(t, func(t *testing.T, r *room) {
+			engines(t, func(t *testing.T, r *room) {
 				i := r.asks(t, r.channel, "marker-asked", german())
 				reply := r.writes(t, i)
 				r.platform.fail(fault{err: &connector.Fault{Kind: connector.Unknown, Code: "no_answer"}, late: true})
