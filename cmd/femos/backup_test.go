@@ -2,18 +2,93 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
+	"femos"
+	"femos/internal/store"
 	"femos/internal/store/pgtest"
 )
 
-// From a running program to a file, to PostgreSQL, and back to an embedded database: at each place she can log in, and the
-// keys travel apart.
+// keeps has a question come in at the program that runs on a data folder, by an export of a chat. Who is there may read it.
+func keeps(t *testing.T, data string) {
+	t.Helper()
+	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(data, "femos.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	accounts, err := db.Accounts(t.Context())
+	if err != nil || len(accounts) != 2 {
+		t.Fatalf("%d accounts: %v", len(accounts), err)
+	}
+	channel := femos.Channel{ID: "0199d800-0000-7000-8001-000000000001", Account: accounts[1].ID, Platform: "export", Address: femos.Address{Key: "group:x"}, Name: "Mamas", AddedAt: time.Now()}
+	if err := db.AddChannel(t.Context(), channel); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.RecordPermission(t.Context(), femos.Permission{ID: "0199d800-0000-7000-8006-000000000001", Channel: channel.ID, Kind: femos.Consent, Scopes: femos.Scopes{Read: true}, RecordedAt: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	all, err := db.People(t.Context())
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d people: %v", len(all), err)
+	}
+	secrecy := femos.Guidance{ID: "0199d800-0000-7000-8007-000000000001", Person: all[0].ID, Kind: femos.Secrecy, HeldOn: "2026-10-01", Content: "by hand", RecordedBy: all[0].ID, RecordedAt: time.Now()}
+	if err := db.AddGuidance(t.Context(), []femos.Guidance{secrecy}); err != nil {
+		t.Fatal(err)
+	}
+	if said := call(t, "", "import", telegramChat(t, t.TempDir(), 10), "--channel", "Mamas", "--data", data); said.failed != nil {
+		t.Fatalf("%v: %s", said.failed, said.err)
+	}
+}
+
+var (
+	inquiryLink = regexp.MustCompile(`/inbox/[0-9a-f-]{36}`)
+	element     = regexp.MustCompile(`<[^>]*>`) // words that count are marked in a post
+)
+
+// finds logs nour in and fails unless the question stands in her inbox.
+func (r *running) finds(t *testing.T, where string) {
+	t.Helper()
+	form := url.Values{"login": {"nour"}, "password": {"a long enough password"}}
+	ask, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.link+"/login", strings.NewReader(form.Encode()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	entered, err := client.Do(ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = entered.Body.Close() }()
+	page := func(path string) string {
+		t.Helper()
+		body, err := io.ReadAll(fetch(t, r.link+path, entered.Cookies()).Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(body)
+	}
+	link := inquiryLink.FindString(page("/inbox?view=open"))
+	if link == "" {
+		t.Fatalf("%s: her inbox is empty (the log-in gives %d)", where, entered.StatusCode)
+	}
+	if thread := element.ReplaceAllString(page(link), ""); !strings.Contains(thread, "keinen Termin. Was kann ich machen, darf ich weiter arbeiten? Nummer 10") {
+		t.Errorf("%s: the question does not stand in its inquiry: %s", where, thread)
+	}
+}
+
+// From a running program to a file, from there into an empty folder and into PostgreSQL, moved on to an embedded database
+// and to PostgreSQL again: at each place she logs in and finds the question, and the keys travel apart.
 func TestBackupRestoreMove(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
@@ -27,7 +102,9 @@ func TestBackupRestoreMove(t *testing.T) {
 	}
 	data := at("data")
 	s := launch(t, "serve", "--data", data, "--listen", "127.0.0.1:0")
-	good(call(t, "a long enough password\n", "person", "add", "--data", data, "--login", "nour", "--name", "Nour Haddad"))
+	good(call(t, "a long enough password\n", "person", "add", "--data", data, "--login", "nour", "--name", "Nour Haddad", "--roles", "advisor"))
+	keeps(t, data)
+	s.finds(t, "where it came in")
 
 	// While it runs. Flags may stand before the file or after it.
 	out := good(call(t, "", "backup", at("one.backup"), "--data", data))
@@ -69,24 +146,30 @@ func TestBackupRestoreMove(t *testing.T) {
 	if over := call(t, "", "restore", "--data", there, "--database", postgres, at("one.backup")); over.failed == nil || !strings.Contains(over.failed.Error(), "not empty") {
 		t.Errorf("restored over what was there: %v", over.failed)
 	}
-	// And back.
-	out = good(call(t, "", "move", "--from", postgres, "--to", "sqlite:"+at("back/femos.db")))
-	contains(t, "move", out, "rows of", "--database")
-	for _, args := range [][]string{{"--database", postgres}, {"--database", "sqlite:" + at("back/femos.db")}} {
-		args = append([]string{"serve", "--data", there, "--listen", "127.0.0.1:0"}, args...)
-		if strings.HasPrefix(args[len(args)-1], "postgres") {
-			left := process(t, args...)
-			if said, err := left.CombinedOutput(); err == nil || !bytes.Contains(said, []byte("was moved to sqlite:")) {
-				t.Errorf("the database that was left starts: %s", said)
-			}
-			continue
-		}
-		s := launch(t, args...)
+	serves := func(where, database string) {
+		t.Helper()
+		s := launch(t, "serve", "--data", there, "--listen", "127.0.0.1:0", "--database", database)
 		if ready := fetch(t, s.link+"/readyz", nil); ready.StatusCode != http.StatusOK {
-			t.Errorf("it is not ready: %d", ready.StatusCode)
+			t.Errorf("%s: it is not ready: %d", where, ready.StatusCode)
 		}
+		s.finds(t, where)
 		s.end(t, syscall.SIGTERM)
-		contains(t, "the people", good(call(t, "", append([]string{"person", "list"}, args[5:]...)...)), "nour")
+	}
+	serves("restored into a database", postgres)
+	good(call(t, "", "restore", "--data", there, at("one.backup")))
+	serves("restored into a folder", "sqlite:"+filepath.Join(there, "femos.db"))
+
+	// On to an embedded database, and to PostgreSQL again.
+	on, last := "sqlite:"+at("on/femos.db"), pgtest.New(t)
+	for _, step := range []struct{ from, to string }{{postgres, on}, {on, last}} {
+		out = good(call(t, "", "move", "--from", step.from, "--to", step.to))
+		contains(t, "move", out, "rows of", "--database")
+		left := process(t, "serve", "--data", there, "--listen", "127.0.0.1:0", "--database", step.from)
+		if said, err := left.CombinedOutput(); err == nil || !bytes.Contains(said, []byte("was moved to ")) {
+			t.Errorf("the database that was left starts: %s", said)
+		}
+		serves("moved", step.to)
+		contains(t, "the people", good(call(t, "", "person", "list", "--data", there, "--database", step.to)), "nour")
 	}
 
 	// Keys of another installation are told before anything is filled.
