@@ -146,15 +146,23 @@ func (q *Queue) Start(ctx context.Context) error {
 
 // Stop lets running jobs end until ctx does, then cancels them; what was cancelled, or cut off as it did not end within a second
 // after that, runs again at the next start.
-func (q *Queue) Stop(ctx context.Context) error {
-	err := q.client.Stop(ctx)
+func (q *Queue) Stop(ctx context.Context) error { return stop(ctx, q.client, q.log) }
+
+// stopper is what of River's client stops it.
+type stopper interface {
+	Stop(ctx context.Context) error
+	StopAndCancel(ctx context.Context) error
+}
+
+func stop(ctx context.Context, client stopper, log *slog.Logger) error {
+	err := client.Stop(ctx)
 	if err == nil || errors.Is(err, context.Canceled) && ctx.Err() == nil {
 		return nil
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	if err = q.client.StopAndCancel(last); errors.Is(err, context.DeadlineExceeded) {
-		q.log.Warn("jobs are cut off, they run again at the next start")
+	if err = client.StopAndCancel(last); errors.Is(err, context.DeadlineExceeded) {
+		log.Warn("jobs are cut off, they run again at the next start")
 		return nil
 	}
 	return err

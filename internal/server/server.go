@@ -389,20 +389,21 @@ func (s *Server) Run(ctx context.Context) error {
 	s.stopping.Store(true)
 	stopReading()
 	s.imports.Stop() // uploads end too
-	err = errors.Join(err, s.end(context.WithoutCancel(ctx), web))
+	s.hub.Close()    // the event streams end
+	err = errors.Join(err, end(context.WithoutCancel(ctx), web, s.queue.Stop, s.desk.Close))
 	wait.Wait()
 	hideMetrics()
 	s.log.Info("stopped")
 	return errors.Join(err, s.Close())
 }
 
-// end lets requests and jobs that run come to their end, and ends them itself when they have had most of the time.
-func (s *Server) end(ctx context.Context, web *http.Server) error {
+// end lets requests and jobs that run come to their end, and ends them itself when they have had most of the time. undo
+// stops the jobs, at most a second later than it is told to; cut ends the sends that hang.
+func end(ctx context.Context, web *http.Server, undo func(context.Context) error, cut func() error) error {
 	polite, cancel := context.WithTimeout(ctx, stopTime-2*time.Second)
 	defer cancel()
-	s.hub.Close() // the event streams end
 	// A send that hangs at its platform ends as if the answer were lost: it is looked for before it is sent again.
-	defer context.AfterFunc(polite, func() { _ = s.desk.Close() })()
+	defer context.AfterFunc(polite, func() { _ = cut() })()
 	var unserved, undone error
 	var both sync.WaitGroup
 	both.Go(func() {
@@ -410,7 +411,7 @@ func (s *Server) end(ctx context.Context, web *http.Server) error {
 			unserved = web.Close()
 		}
 	})
-	both.Go(func() { undone = s.queue.Stop(polite) })
+	both.Go(func() { undone = undo(polite) })
 	both.Wait()
 	return errors.Join(unserved, undone)
 }
