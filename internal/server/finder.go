@@ -20,6 +20,7 @@ type finder struct {
 	unseen float64            // rarity of that
 	asked  []asking
 	with   map[string][]int // places in asked, by a word
+	danger map[string]bool  // answers about violence, by id
 }
 
 // asking is one way to ask for an answer.
@@ -34,12 +35,16 @@ const leastShared = 0.45
 // atLongest is how many times longer than a way of asking a question counts at most: a whole post says much beside what it asks.
 const atLongest = 1.5
 
+// violence is the topic of violence, coercion and trafficking.
+const violence = "D5"
+
 // newFinder makes it. shipped says of an id whether triage knows it.
 func newFinder(judge *triage.Judge, answers []public.Answer, shipped func(id string) bool) *finder {
-	f := &finder{judge: judge, rarity: map[string]float64{}, with: map[string][]int{}}
+	f := &finder{judge: judge, rarity: map[string]float64{}, with: map[string][]int{}, danger: map[string]bool{}}
 	var words [][]string // of asked
 	ways := 0
 	for _, a := range answers {
+		f.danger[a.ID] = slices.Contains(a.Topics, violence)
 		texts := slices.Clone(a.AlsoAsked)
 		for _, t := range a.Texts {
 			texts = append(texts, t.Title)
@@ -91,6 +96,7 @@ func (f *finder) length(words []string) float64 {
 }
 
 // find returns at most n answers, best first: those that were written here come first, as they were written for want of another.
+// Whoever is best answered about violence may be in danger, however few her words: in Arabic "he beats me" is one.
 func (f *finder) find(question string, n int) (found public.Found) {
 	taught := f.judge.Find(question, n)
 	found.Danger = taught.Urgency == femos.Emergency
@@ -98,6 +104,7 @@ func (f *finder) find(question string, n int) (found public.Found) {
 		found.Answers = append(found.Answers, a.ID)
 	}
 	found.Answers = found.Answers[:min(n, len(found.Answers))]
+	found.Danger = found.Danger || len(found.Answers) > 0 && f.danger[found.Answers[0]]
 	return found
 }
 

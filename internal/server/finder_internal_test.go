@@ -42,6 +42,25 @@ func TestFinder(t *testing.T) {
 	}
 }
 
+// Two words are enough to be told whom to call, in Arabic too; other questions do not begin with emergency numbers.
+func TestFinderKnowsDanger(t *testing.T) {
+	t.Parallel()
+	starter, err := public.LoadStarter(content.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge, err := newJudge()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := newFinder(judge, starter.Answers(), func(string) bool { return true })
+	for question, want := range map[string]bool{"زوجي يضربني": true, "Mein Mann schlägt mich": true, "Kindergeld": false, "Darf mir gekündigt werden, wenn ich schwanger bin?": false, "إجازة الوالدين": false} {
+		if found := f.find(question, 3); found.Danger != want {
+			t.Errorf("%q: danger %t, answers %v", question, found.Danger, found.Answers)
+		}
+	}
+}
+
 // BenchmarkOwn finds what was written here among 10,000 answers in twelve languages, no two alike: their questions are of eight of the
 // starter library's words each, as frequent as there; it is asked with posts of five questions.
 func BenchmarkOwn(b *testing.B) {

@@ -42,11 +42,11 @@ func TestDemoSaysSo(t *testing.T) {
 	for _, lang := range tongues() {
 		prefix := "/" + string(lang) + "/"
 		for _, at := range []string{prefix, prefix + code, prefix + "t/B", prefix + "team", prefix + "imprint", prefix + "nowhere", prefix + "keys"} {
-			_, banner, there := strings.Cut(get(t, demo, at).Body.String(), `<p class="demo">`)
+			_, banner, there := strings.Cut(get(t, demo, at).Body.String(), `<aside class="demo" aria-label="Demo">`)
 			if !there {
 				t.Fatalf("%s does not say that it is a demo", at)
 			}
-			said[banner[:strings.Index(banner, "</p>")]] = true
+			said[banner[:strings.Index(banner, "</aside>")]] = true
 			if strings.Contains(get(t, earnest, at).Body.String(), `class="demo"`) {
 				t.Errorf("%s says that it is a demo", at)
 			}

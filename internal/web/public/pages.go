@@ -61,8 +61,17 @@ func newPages(s *Site, w *words) *template.Template {
 		"tag":   tag,
 		"dir":   func(l femos.Language) string { return l.Dir() },
 		"no":    func(t time.Time) bool { return t.IsZero() },
+		"comma": func() string { return comma(w.lang) },
 	})
 	return template.Must(set.ParseFS(embedded, "page/*.html"))
+}
+
+// comma stands between what is listed: Arabic script has one of its own.
+func comma(l femos.Language) string {
+	if l.Dir() == "rtl" {
+		return "، "
+	}
+	return ", "
 }
 
 // nameOf is a language's name in its own words, "" for one that the site does not speak.
