@@ -90,7 +90,9 @@ func (c *call) showGuidance(wrong *notice) error {
 		data.Questions = append(data.Questions, c.question(q, sheet))
 	}
 	for _, h := range sheet.Looked {
-		data.Looked = append(data.Looked, c.heldView(h))
+		v := c.heldView(h)
+		v.Since = c.cat.Date(h.CreatedAt.In(c.d.Zone)) // a proof names the day
+		data.Looked = append(data.Looked, v)
 	}
 	if c.r.URL.Query().Get("done") != "" {
 		data.Done = c.t("guidance.done")
@@ -134,7 +136,7 @@ func (c *call) entry(g femos.Guidance, sheet guidance.Sheet) entryView {
 }
 
 func (c *call) question(q femos.LegalQuestion, sheet guidance.Sheet) questionView {
-	v := questionView{LegalQuestion: q, Who: sheet.Name(q.AskedBy), When: c.cat.Moment(c.now, q.AskedAt.In(c.d.Zone)), Open: q.AnsweredAt.IsZero() && !q.Gone}
+	v := questionView{LegalQuestion: q, Who: sheet.Name(q.AskedBy), When: c.cat.Date(q.AskedAt.In(c.d.Zone)), Open: q.AnsweredAt.IsZero() && !q.Gone}
 	v.Subject, _ = c.d.words.topic(c.cat, q.Topic)
 	if !q.AnsweredAt.IsZero() {
 		v.Answered, v.Took = sheet.Name(q.AnsweredBy), c.t("guidance.hours", hours(q))
