@@ -42,6 +42,7 @@ type Model struct {
 	Named     linear.Dense   // len(Features)+1 rows, the last one biases
 	Questions perceptron.Net // weighs what the heads say together about each question
 	Topics    perceptron.Net // and whether a post is about a topic
+	Beside    []float32      // by topic and topic: how likely the second is the other topic of a post about the first; then how likely it is that of any; halved logarithms
 	Cut       []float32      // the probability from which a head says yes
 	Answers   Retrieval      // which answer fits
 	Claims    Retrieval      // which claim is repeated
@@ -244,7 +245,7 @@ func groupOf(c thesaurus.Concept) group {
 	return g
 }
 
-const magic = "femos triage 5\n"
+const magic = "femos triage 6\n"
 
 // Bytes returns the model's file form.
 func (m Model) Bytes() []byte {
@@ -258,6 +259,7 @@ func (m Model) Bytes() []byte {
 	w.Dense(m.Named)
 	m.Questions.Write(&w)
 	m.Topics.Write(&w)
+	w.Floats(m.Beside)
 	w.Floats(m.Cut)
 	for _, r := range []Retrieval{m.Answers, m.Claims} {
 		w.Strings(r.IDs)
@@ -284,6 +286,7 @@ func ReadModel(data []byte) (Model, error) {
 	m.Named = r.Dense(len(m.Features) + 1)
 	m.Questions = perceptron.Read(r)
 	m.Topics = perceptron.Read(r)
+	m.Beside = r.Floats()
 	m.Cut = r.Floats()
 	for _, to := range []*Retrieval{&m.Answers, &m.Claims} {
 		to.IDs = r.Strings()
@@ -320,7 +323,7 @@ func (m Model) check() error {
 	}
 	q, t := &m.Questions, &m.Topics
 	letters := m.letters()
-	bad = bad || q.In != questionInputs+letters || q.Out != headTopics || t.In != sharedInputs+topicInputs+2*letters || t.Out != 1
+	bad = bad || q.In != questionInputs+letters || q.Out != headTopics || t.In != sharedInputs+topicInputs+2*letters || t.Out != 1 || len(m.Beside) != (n-headTopics)*(n-headTopics+1)
 	if bad {
 		return errors.New("triage: the model's parts do not fit together; train it anew with go generate ./internal/triage")
 	}

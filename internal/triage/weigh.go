@@ -33,7 +33,7 @@ const (
 	maxCandidates  = 6
 	questionInputs = headTopics + int(cues) + 3 // and one by level-1 topic
 	sharedInputs   = headDeadline + 1 + int(cues) + 1
-	topicInputs    = 17 // and two by level-1 topic
+	topicInputs    = 21 // and two by level-1 topic
 )
 
 // weigh turns the heads' scores into probabilities: of the questions by what all scores together say, of the topics as shares of one.
@@ -188,6 +188,7 @@ func (b *Brain) topicInputs(w *weighing, rank int, x []float32) []float32 {
 	}
 	x = append(x, before, w.letters[b.letter[k]], w.letters[b.letter[first]], log(p/max(rival, 1e-9))/2, w.raw[headTopics+k]/5, w.raw[headTopics+first]/5,
 		w.named[k], float32(math.Log1p(float64(w.often[k]))), w.named[first], kin)
+	x = b.appendBeside(w, rank, x)
 	n := len(x)
 	x = append(x, make([]float32, 2*b.letters)...)
 	x[n+b.letter[k]] = 1

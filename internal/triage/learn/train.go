@@ -66,6 +66,7 @@ func fit(m *triage.Model, d Data, posts []eval.Post) {
 		Positive: positive(m.Heads), Shares: len(triage.QuestionHeads()), Groups: groups(m.Heads), Seed: seed,
 	}, samples)
 	m.Hashed, m.Named = t.Table(), t.Named()
+	m.Beside = beside(m.Heads[len(triage.QuestionHeads()):], posts)
 	fitLessons(b, m, d, posts)
 }
 
