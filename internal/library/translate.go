@@ -8,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"femos"
-	"femos/internal/store"
 )
 
 // Languages are those an answer is translated into, in the order shown.
@@ -41,70 +40,14 @@ func sourceOf(t femos.Translation, of *femos.AnswerVersion) string {
 // hashes are the hashes of a text's paragraphs: what a translation was made from is compared by them.
 func hashes(text string) (list [][sha256.Size]byte) {
 	for _, p := range femos.Paragraphs(text) {
-		list = append(list, sha256.Sum256([]byte(strings.Join(strings.Fields(p), " "))))
+		list = append(list, key(p))
 	}
 	return list
 }
 
-// Beside is a version with its translation into a language beside it.
-type Beside struct {
-	Language    femos.Language
-	State       femos.TranslationState
-	Translation *femos.Translation   // nil if there is none
-	Source      *femos.AnswerVersion // that it is of, if it is another
-	Pairs       []ParagraphPair
-}
-
-// ParagraphPair is a paragraph of the source beside its translation.
-type ParagraphPair struct {
-	Source     string
-	Changed    []Piece // against what was translated, nil if it has not changed since
-	Translated string
-}
-
-// BesideVersion puts the newest translation into a language beside a version: one of it, else one of an earlier version.
-func BesideVersion(d store.Dossier, v femos.AnswerVersion, lang femos.Language) Beside {
-	b := Beside{Language: lang, State: femos.TranslationMissing}
-	for i := range d.Translations { // newest version first
-		t := &d.Translations[i]
-		if of := d.Version(t.Version); t.Language == lang && of != nil && of.Number <= v.Number {
-			b.Translation = t
-			if of.ID != v.ID {
-				b.Source = of
-			}
-			b.State = TranslationState(*t, b.Source, v)
-			break
-		}
-	}
-	var translated, before []string
-	var known [][sha256.Size]byte
-	if b.Translation != nil {
-		translated = femos.Paragraphs(b.Translation.Text)
-	}
-	if b.Translation != nil {
-		if was := sourceOf(*b.Translation, b.Source); was != "" {
-			before, known = femos.Paragraphs(was)[1:], hashes(was)[1:] // without the question
-		}
-	}
-	now := hashes(v.Text)
-	for i, p := range femos.Paragraphs(v.Text) {
-		pair := ParagraphPair{Source: p}
-		if i < len(translated) {
-			pair.Translated = translated[i]
-		}
-		if known != nil && !slices.Contains(known, now[i]) {
-			old := ""
-			if i < len(before) {
-				old = before[i]
-			}
-			pair.Changed = Diff(old, p)
-		}
-		b.Pairs = append(b.Pairs, pair)
-	}
-	for _, rest := range translated[min(len(b.Pairs), len(translated)):] {
-		b.Pairs = append(b.Pairs, ParagraphPair{Translated: rest})
-	}
-	return b
+// key is the hash of one paragraph, however it is spaced.
+func key(paragraph string) [sha256.Size]byte {
+	return sha256.Sum256([]byte(strings.Join(strings.Fields(paragraph), " ")))
 }
 
 // Translate writes the translation of a version, and says whether she has checked it against the German: only the

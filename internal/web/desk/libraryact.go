@@ -119,6 +119,7 @@ func withdrawAnswer(c *call) error {
 // translationForm is a version with its translation beside it, to be written or checked.
 type translationForm struct {
 	library.Beside
+	Rows     []besideRow // the question and the paragraphs
 	ID       femos.AnswerID
 	Version  femos.AnswerVersion
 	Said     string
@@ -128,6 +129,32 @@ type translationForm struct {
 	Dir      string
 	MayCheck bool
 	Theirs   *femos.Translation // what somebody else wrote meanwhile
+}
+
+// besideRow is a part of the source beside its translation, and what became of it since.
+type besideRow struct {
+	library.ParagraphPair
+	Said string
+}
+
+func (c *call) besideRows(b library.Beside) []besideRow {
+	rows := []besideRow{{ParagraphPair: b.Question}}
+	if b.Question.Changed != nil {
+		rows[0].Said = c.t("translation.question_changed")
+	}
+	for _, p := range b.Pairs {
+		row := besideRow{ParagraphPair: p}
+		switch {
+		case p.Gone():
+			row.Said = c.t("translation.gone_here")
+		case p.Fresh():
+			row.Said = c.t("translation.fresh_here")
+		case p.Changed != nil:
+			row.Said = c.t("translation.changed_here")
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 func translationPage(c *call) error { return c.showTranslation(nil, nil) }
@@ -144,7 +171,7 @@ func (c *call) showTranslation(written *femos.Translation, wrong *notice) error 
 	}
 	lang := femos.Language(c.r.FormValue("lang"))
 	b := library.BesideVersion(e.Dossier, v, lang)
-	f := &translationForm{Beside: b, ID: e.Answer.ID, Version: v, Said: c.language(e, v, lang).Said, Dir: lang.Dir(), MayCheck: c.who.Is(femos.Translator)}
+	f := &translationForm{Beside: b, Rows: c.besideRows(b), ID: e.Answer.ID, Version: v, Said: c.language(e, v, lang).Said, Dir: lang.Dir(), MayCheck: c.who.Is(femos.Translator)}
 	if t := b.Translation; t != nil {
 		f.Question, f.Text = t.Question, t.Text
 		if b.Source == nil {

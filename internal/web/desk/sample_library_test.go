@@ -20,18 +20,19 @@ type sampleLibrary struct{ s *sample }
 
 func (l sampleLibrary) dossier() store.Dossier {
 	one := femos.AnswerVersion{ID: "0199d800-0000-7000-8007-000000000001", Answer: sampleAnswer, Number: 1, State: femos.VersionSigned, Question: "Wann und wie muss ich Elternzeit anmelden?",
-		Text:   "Für die Zeit bis zum dritten Geburtstag: sieben Wochen vorher, schriftlich mit Unterschrift.\n\nBewahren Sie einen Nachweis auf, dass der Brief angekommen ist.",
+		Text:   "Für die Zeit bis zum dritten Geburtstag: sieben Wochen vorher, schriftlich mit Unterschrift.\n\nEin Fax genügt nicht.\n\nBewahren Sie einen Nachweis auf, dass der Brief angekommen ist.",
 		Topics: []string{"C4"}, Audience: femos.AudienceUnknown, Use: femos.UseAdvice, LawAsOf: "2026-04-29", ValidUntil: "2027-04-29", Editor: personID(1), EditedAt: ago(90 * 24 * time.Hour), Edits: 2,
 		Citations: []femos.Citation{{Act: "BEEG", Section: "16", Paragraph: "1", Pin: "sha256:aa", PinnedOn: "2026-04-29"}}}
 	two := one
 	two.ID, two.Number, two.State, two.Editor, two.EditedAt, two.Edits, two.ValidUntil = "0199d800-0000-7000-8007-000000000002", 2, femos.VersionReview, personID(1), ago(time.Hour), 3, ""
-	two.Text = "Für die Zeit bis zum dritten Geburtstag: sieben Wochen vorher, in Textform. Eine E-Mail genügt.\n\nBewahren Sie einen Nachweis auf, dass der Brief angekommen ist."
+	one.Question = "Wann muss ich Elternzeit anmelden?"
+	two.Text = "Sie brauchen keine Zustimmung.\n\nFür die Zeit bis zum dritten Geburtstag: sieben Wochen vorher, in Textform. Eine E-Mail genügt.\n\nBewahren Sie einen Nachweis auf, dass der Brief angekommen ist."
 	two.Citations = append(two.Citations, femos.Citation{Act: "SGB III", Section: "22"})
 	return store.Dossier{Answer: femos.Answer{ID: sampleAnswer, Current: one.ID, Working: two.ID, DueAt: ago(24 * time.Hour), DueReason: "§ 16 BEEG", RecalledAt: ago(time.Hour), Uses: 42, CreatedAt: one.EditedAt, Edits: 3},
 		Versions:   []femos.AnswerVersion{two, one},
 		Signatures: map[femos.VersionID]femos.Signature{one.ID: {Version: one.ID, By: personID(3), Name: "Verena Brandt, Rechtsanwältin", At: ago(89 * 24 * time.Hour)}},
 		Comments:   []femos.ReviewComment{{ID: "0199d800-0000-7000-8008-000000000001", Version: two.ID, By: personID(3), Quote: "Eine E-Mail genügt.", Text: "Bitte auch die Frist ab drei Jahren nennen.", At: ago(30 * time.Minute)}},
-		Translations: []femos.Translation{{Version: one.ID, Language: "ar", Question: "متى وكيف أطلب إجازة الوالدين؟", Text: "حتى عيد الميلاد الثالث: قبل سبعة أسابيع، كتابةً مع التوقيع.\n\nاحتفظي بإثبات وصول الرسالة.", CheckedBy: personID(2), CheckedAt: ago(80 * 24 * time.Hour), Edits: 1},
+		Translations: []femos.Translation{{Version: one.ID, Language: "ar", Question: "متى وكيف أطلب إجازة الوالدين؟", Text: "حتى عيد الميلاد الثالث: قبل سبعة أسابيع، كتابةً مع التوقيع.\n\nالفاكس لا يكفي.\n\nاحتفظي بإثبات وصول الرسالة.", CheckedBy: personID(2), CheckedAt: ago(80 * 24 * time.Hour), Edits: 1},
 			{Version: two.ID, Language: "en", Question: "When and how do I apply for parental leave?", Text: "Seven weeks before.\n\nKeep a proof.", Machine: true, Edits: 1}},
 		Names: map[femos.PersonID]string{personID(1): "Parisa Ahmadi", personID(2): "Elif Yıldız", personID(3): "Verena Brandt"}}
 }
