@@ -126,24 +126,32 @@ func (v AnswerVersion) Source() string { return v.Question + "\n\n" + v.Text }
 
 // Citation is an act's section and paragraph, or a document (Land law, a circular, a judgment), pinned to its text by hash.
 type Citation struct {
-	Act, Section, Paragraph string
+	Act, Section, Paragraph string // "AufenthG", "31", "2 Satz 1 Nr. 3"; also "AufenthV", "Anlage 1", and "KSchG", "1", "Satz 2"
 	Document                string // title of a document; then the three above are ""
 	Pin                     string // "sha256:" and the hash of the text in hexadecimal, "" if not pinned
 	PinnedOn                string // day of the state of the law, or of the document; "" if not pinned
 }
 
-// String writes it as lawyers do: "§ 31 Abs. 2 AufenthG", "Art. 6 GG".
+// String writes it as lawyers do: "§ 31 Abs. 2 AufenthG", "Art. 6 GG", "§ 1 Satz 2 KSchG", "Anlage 1 AufenthV".
 func (c Citation) String() string {
 	if c.Document != "" {
 		return c.Document
 	}
-	sign := "§"
-	if slices.Contains([]string{"GG", "EGBGB", "DSGVO", "AEUV", "GRCh"}, c.Act) {
-		sign = "Art."
+	counted := func(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
+	var parts []string
+	switch {
+	case !counted(c.Section): // it says itself what it is
+	case slices.Contains([]string{"GG", "EGBGB", "DSGVO", "AEUV", "GRCh"}, c.Act):
+		parts = append(parts, "Art.")
+	default:
+		parts = append(parts, "§")
 	}
-	parts := []string{sign, c.Section}
+	parts = append(parts, c.Section)
+	if counted(c.Paragraph) {
+		parts = append(parts, "Abs.")
+	}
 	if c.Paragraph != "" {
-		parts = append(parts, "Abs.", c.Paragraph)
+		parts = append(parts, c.Paragraph)
 	}
 	return strings.Join(append(parts, c.Act), "\u00a0")
 }

@@ -137,3 +137,13 @@ func TestUrgencyOrdersAndTargets(t *testing.T) {
 		t.Error("only what is sure counts")
 	}
 }
+
+// A section of an act whose name has a stroke is found again by its name.
+func TestCitedUsed(t *testing.T) {
+	t.Parallel()
+	for _, want := range []femos.Citation{{Act: "AufenthG", Section: "18g"}, {Act: "FreizügG/EU", Section: "2"}, {Act: "AufenthV", Section: "Anlage 1"}} {
+		if got, ok := femos.CitedIn(femos.CitedUsed(want.Act, want.Section)); !ok || got != want {
+			t.Errorf("%+v, %v", got, ok)
+		}
+	}
+}

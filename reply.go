@@ -99,8 +99,12 @@ func CitedIn(used string) (c Citation, ok bool) {
 	if !ok {
 		return c, false
 	}
-	c.Act, c.Section, ok = strings.Cut(rest, "/")
-	return c, ok
+	i := strings.LastIndexByte(rest, '/') // an act may have one in its name: FreizügG/EU
+	if i < 0 {
+		return c, false
+	}
+	c.Act, c.Section = rest[:i], rest[i+1:]
+	return c, true
 }
 
 // CorrectionState is what became of a reply that rests on what turned out wrong.

@@ -251,3 +251,24 @@ func TestTranslationOfADraftGetsStale(t *testing.T) {
 		}
 	})
 }
+
+// A table takes every form that the law is cited in; out again as a table and as lines, and back, nothing of it is lost.
+func TestCitationsOfATable(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		const cited = "§§ 16a–16c AufenthG\n§ 7 I 2 SGB II\n§ 31 Abs. 2 S. 1 Nr. 3 AufenthG\n§ 3 Nr. 5 EStG\n§ 1 Satz 2 KSchG\nAnlage 1 AufenthV"
+		if done := r.imports(t, r.judith, library.Table, "question;text;citations\nFrage?;Text.;\""+cited+"\"\n"); done.Added != 1 {
+			t.Fatalf("%+v", done)
+		}
+		for f, file := range map[library.Format]string{library.Table: r.export(t, library.Table, ""), library.Lines: r.export(t, library.Lines, "")} {
+			for _, part := range []string{"16b", "1 Satz 2", "2 Satz 1 Nr. 3", "Nr. 5", "Anlage 1"} {
+				if !contains(file, part) {
+					t.Errorf("%s lacks %q:\n%s", f, part, file)
+				}
+			}
+			if done := r.imports(t, r.judith, f, file); done != (library.Imported{Same: 1}) {
+				t.Errorf("%s, back: %+v", f, done)
+			}
+		}
+	})
+}

@@ -16,7 +16,7 @@ func (in *importing) row(ctx context.Context, r exchange.Row) error {
 	v := femos.AnswerVersion{ID: r.Version, Edits: r.Edits, Question: r.Question, Text: r.Text, AlsoAsked: split(r.AlsoAsked), Sources: split(r.Sources), Topics: split(r.Topics), LawAsOf: r.LawAsOf,
 		Use: femos.AnswerUse(r.Use), EachTime: r.EachTime != "", MayUse: roles(r.MayUse), Audience: femos.Audience(r.Audience), Note: r.Note}
 	var err error
-	if v.Citations, err = ParseCitations(r.Citations); err != nil {
+	if v.Citations, err = in.ParseCitations(r.Citations); err != nil {
 		return in.unreadable(r.Line, err)
 	}
 	if r.Answer == "" {

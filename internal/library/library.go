@@ -41,8 +41,11 @@ type Statutes interface {
 	// Section returns what a citation names in the newest state of the law, or in that of a day. A section that the act
 	// has not got (any more) has no Pin. NotFound where the act, or a state of that day, is not loaded.
 	Section(c femos.Citation, day string) (femos.Section, error)
-	// Cites returns the sections that a running text cites with their act, in its order.
+	// Cites returns the sections that a running text cites with their act, in its order; of several ("§§ 16a–16c") each.
 	Cites(text string) []femos.Citation
+	// Parse reads what somebody typed as a citation, section by section; none if it is not understood. Invalid
+	// "citation_range" if it names more sections than anybody could check, or no end of them.
+	Parse(line string) ([]femos.Citation, error)
 }
 
 // New makes the library. The error names file and line of a starter library that can't be read.

@@ -13,6 +13,7 @@ import (
 
 	"femos"
 	"femos/content"
+	"femos/internal/law"
 	"femos/internal/library"
 	"femos/internal/live"
 	"femos/internal/store"
@@ -78,6 +79,24 @@ func (s *statutes) Cites(text string) (list []femos.Citation) {
 		list = append(list, femos.Citation{Section: m[1], Act: m[2]})
 	}
 	return list
+}
+
+// Parse implements library.Statutes, as the server does where no state is loaded.
+func (s *statutes) Parse(line string) (list []femos.Citation, err error) {
+	found, err := law.ParseCitations(line)
+	if err != nil {
+		return nil, nil
+	}
+	for _, c := range found {
+		singles, whole := (*law.State)(nil).Singles(c)
+		if c.Act == "" || !whole {
+			return nil, nil
+		}
+		for _, c := range singles {
+			list = append(list, c.Plain())
+		}
+	}
+	return list, nil
 }
 
 func (r *room) clock() time.Time {

@@ -4,12 +4,14 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"femos"
+	"femos/content"
 	"femos/internal/library"
 )
 
@@ -100,21 +102,61 @@ func TestBrokenStarterNamesTheLine(t *testing.T) {
 	}
 }
 
+// reads is a library that only reads citations.
+func reads(t *testing.T) *library.Library {
+	t.Helper()
+	l, err := library.New(library.Options{Statutes: &statutes{}, Starter: content.Files})
+	check(t, err)
+	return l
+}
+
 func TestCitations(t *testing.T) {
 	t.Parallel()
-	hash := library.Hash([]byte("x"))
-	text := "§ 16 Abs. 1 BEEG\n§ 31 Abs. 2 S. 1 Nr. 3 AufenthG\nArt. 6 GG\n§ 18b AufenthG\n§ 7 Abs. 1 SGB II\nErlass; Berlin; 2026-05-03; " + hash
-	list, err := library.ParseCitations("\n" + text + "\n\n")
+	l, hash := reads(t), library.Hash([]byte("x"))
+	text := "§ 16 Abs. 1 BEEG\n§ 31 Abs. 2 Satz 1 Nr. 3 AufenthG\nArt. 6 GG\n§ 18b AufenthG\n§ 7 Abs. 1 SGB II\nErlass zu § 5 AufenthG; Berlin; 2026-05-03; " + hash
+	list, err := l.ParseCitations("\n" + text + "\n\n")
 	check(t, err)
-	if len(list) != 6 || list[0].Act != "BEEG" || list[1].Paragraph != "2 S. 1 Nr. 3" || list[3].Section != "18b" || list[4].Act != "SGB II" || list[5].Document != "Erlass; Berlin" || list[5].Pin != hash {
+	if len(list) != 6 || list[0].Act != "BEEG" || list[1].Paragraph != "2 Satz 1 Nr. 3" || list[3].Section != "18b" || list[4].Act != "SGB II" || list[5].Document != "Erlass zu § 5 AufenthG; Berlin" || list[5].Pin != hash {
 		t.Errorf("%+v", list)
 	}
 	if again := library.WriteCitations(list); again != text {
 		t.Errorf("written again: %s", again)
 	}
-	for _, bad := range []string{"BEEG 16", "§ BEEG", "Erlass; gestern; " + hash, "Erlass; 2026-05-03; sha256:abc", "§ 16"} {
-		_, err := library.ParseCitations(bad)
+	for _, bad := range []string{"BEEG 16", "§ BEEG", "Erlass; gestern; " + hash, "Erlass; 2026-05-03; sha256:abc", "§ 16", "siehe § 16 BEEG, wie immer"} {
+		_, err := l.ParseCitations(bad)
 		wants(t, err, femos.Invalid, "citation_form")
+	}
+}
+
+// Every form that the law is cited in is read, and written and read again is the same.
+func TestCitationsInEveryForm(t *testing.T) {
+	t.Parallel()
+	l := reads(t)
+	for text, want := range map[string]string{
+		"§§ 16a–16c AufenthG":                "§ 16a AufenthG\n§ 16b AufenthG\n§ 16c AufenthG",
+		"§ 7 I 2 SGB II":                     "§ 7 Abs. 1 Satz 2 SGB II",
+		"§ 31 Abs. 2 S. 1 Nr. 3 AufenthG":    "§ 31 Abs. 2 Satz 1 Nr. 3 AufenthG",
+		"§ 3 Nr. 5 EStG":                     "§ 3 Nr. 5 EStG",
+		"§ 1 Satz 2 KSchG":                   "§ 1 Satz 2 KSchG",
+		"Anlage 1 AufenthV":                  "Anlage 1 AufenthV",
+		"Anlage BeschV":                      "Anlage BeschV",
+		"§ 18b Abs. 1, 2 AufenthG":           "§ 18b Abs. 1 AufenthG\n§ 18b Abs. 2 AufenthG",
+		"§ 99 I Nr. 3a lit. b AufenthG":      "§ 99 Abs. 1 Nr. 3a Buchst. b AufenthG",
+		"§ 24 Abs. 1 bis 3 AufenthG":         "§ 24 Abs. 1–3 AufenthG",
+		"§ 5 i.V.m. § 27 AufenthG":           "§ 5 AufenthG\n§ 27 AufenthG",
+		"Artikel 5 Absatz 1 GG":              "Art. 5 Abs. 1 GG",
+		"§ 27 f. AufenthG":                   "§ 27 AufenthG\n§ 28 AufenthG",
+		"§ 2 Abs. 4 FreizügG/EU":             "§ 2 Abs. 4 FreizügG/EU",
+		"Art. 59 Abs. 1 Istanbul-Konvention": "Art. 59 Abs. 1 Istanbul-Konvention",
+	} {
+		list, err := l.ParseCitations(text)
+		check(t, err)
+		if got := library.WriteCitations(list); got != want {
+			t.Errorf("%s is read as %s", text, got)
+		}
+		if again, err := l.ParseCitations(want); err != nil || !slices.Equal(again, list) {
+			t.Errorf("%s, written and read again: %+v, %v", text, again, err)
+		}
 	}
 }
 
@@ -123,7 +165,7 @@ func TestStarterCitationsAreRead(t *testing.T) {
 	t.Parallel()
 	for _, act := range []string{"SVBezGrV 2026", "MiLoV5", "SGB XIV", "DeuFöV"} {
 		want := femos.Citation{Act: act, Section: "8", Paragraph: "1a"}
-		if list, err := library.ParseCitations(library.WriteCitations([]femos.Citation{want})); err != nil || len(list) != 1 || list[0] != want {
+		if list, err := reads(t).ParseCitations(library.WriteCitations([]femos.Citation{want})); err != nil || len(list) != 1 || list[0] != want {
 			t.Errorf("%s: %+v, %v", act, list, err)
 		}
 	}

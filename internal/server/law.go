@@ -129,24 +129,47 @@ func (s *statutes) Section(c femos.Citation, day string) (femos.Section, error) 
 	return x, nil
 }
 
-// Cites implements library.Statutes.
+// Cites implements library.Statutes. What is narrower than a paragraph is left to who reads.
 func (s *statutes) Cites(text string) (list []femos.Citation) {
+	state := s.newest.Load()
 	for _, m := range law.Find(text) {
 		for _, c := range m.Citations {
-			if c.Act == "" || c.Form == law.Annex {
+			if c.Act == "" {
 				continue
 			}
-			x := femos.Citation{Act: c.Act, Section: c.Section}
-			if len(c.Steps) > 0 && c.Steps[0].Kind == law.Paragraph && c.Steps[0].Last == "" {
-				x.Paragraph = c.Steps[0].Label
-			}
-			list = append(list, x)
-			if c.Last != "" { // of several the first and the last; who wants more names them
-				list = append(list, femos.Citation{Act: c.Act, Section: c.Last})
+			singles, _ := state.Singles(c) // of more than it takes apart the first ones and the last
+			for _, c := range singles {
+				if len(c.Steps) > 0 && (c.Steps[0].Kind != law.Paragraph || c.Steps[0].Last != "") {
+					c.Steps = nil
+				}
+				c.Steps = c.Steps[:min(1, len(c.Steps))]
+				list = append(list, c.Plain())
 			}
 		}
 	}
 	return list
+}
+
+// Parse implements library.Statutes.
+func (s *statutes) Parse(line string) (list []femos.Citation, err error) {
+	found, err := law.ParseCitations(line)
+	if err != nil {
+		return nil, nil //nolint:nilerr // it is no citation, which is an answer
+	}
+	state := s.newest.Load()
+	for _, c := range found {
+		if c.Act == "" {
+			return nil, nil
+		}
+		singles, whole := state.Singles(c)
+		if !whole {
+			return nil, femos.Fail(femos.Invalid, "citation_range", line, law.MostSingles).About("citations")
+		}
+		for _, c := range singles {
+			list = append(list, c.Plain())
+		}
+	}
+	return list, nil
 }
 
 func pinOf(h law.Hash) string { return "sha256:" + hex.EncodeToString(h[:]) }

@@ -162,7 +162,7 @@ func (c *call) versionOfForm(v femos.AnswerVersion) (femos.AnswerVersion, error)
 		}
 	}
 	var err error
-	v.Citations, err = library.ParseCitations(c.r.FormValue("citations"))
+	v.Citations, err = c.d.Library.ParseCitations(c.r.FormValue("citations"))
 	return v, err
 }
 
@@ -181,7 +181,7 @@ func (c *call) looked(id femos.AnswerID, v femos.AnswerVersion) error {
 	f := c.answerForm(id, v, c.r.FormValue("citations"))
 	v.Citations = nil
 	for _, line := range linesOf(f.Cited) {
-		list, err := library.ParseCitations(line)
+		list, err := c.d.Library.ParseCitations(line)
 		if err != nil {
 			f.Cites = append(f.Cites, citationView{Text: line, Said: c.t("citation.is.unfinished"), Look: true})
 		}

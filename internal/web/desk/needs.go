@@ -60,6 +60,7 @@ type Library interface {
 	Settle(ctx context.Context, who femos.Person, id femos.AnswerID) error
 	UsuallyValid() string
 	Create(ctx context.Context, who femos.Person, v femos.AnswerVersion) (femos.AnswerID, error)
+	ParseCitations(text string) ([]femos.Citation, error)
 	Look(v femos.AnswerVersion) []library.Cited
 	Begin(ctx context.Context, who femos.Person, id femos.AnswerID) error
 	Save(ctx context.Context, who femos.Person, v femos.AnswerVersion) error
