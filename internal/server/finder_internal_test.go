@@ -20,7 +20,7 @@ func TestFinder(t *testing.T) {
 			Body: "Ja, mit der Chancenkarte dürfen Sie während der Suche nach Arbeit bis zu 20 Stunden in der Woche arbeiten und zwei Wochen zur Probe."}}},
 		{ID: "gone", Topics: []string{"C4"}, State: public.Withdrawn, Texts: map[femos.Language]public.Text{"de": {Title: "Wie lange bekomme ich Kindergeld?", Body: "Bis zum 18. Geburtstag bekommen Sie Kindergeld."}}},
 	}
-	judge, err := newJudge()
+	judge, err := newJudge(content.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestFinderKnowsDanger(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge, err := newJudge()
+	judge, err := newJudge(content.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestFinderKnowsDanger(t *testing.T) {
 // BenchmarkOwn finds what was written here among 10,000 answers in twelve languages, no two alike: their questions are of eight of the
 // starter library's words each, as frequent as there; it is asked with posts of five questions.
 func BenchmarkOwn(b *testing.B) {
-	judge, err := newJudge()
+	judge, err := newJudge(content.Files)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"time"
 
@@ -45,7 +46,11 @@ func (i *Importing) build(ctx context.Context, settings config.Settings, log *sl
 	if err != nil {
 		return err
 	}
-	judge, err := newJudge()
+	files, err := content.With(settings.Data)
+	if err != nil {
+		return err
+	}
+	judge, err := newJudge(files)
 	if err != nil {
 		return err
 	}
@@ -64,8 +69,9 @@ func (i *Importing) build(ctx context.Context, settings config.Settings, log *sl
 // Close closes the database.
 func (i *Importing) Close() error { return i.Store.Close() }
 
-func newJudge() (*triage.Judge, error) {
-	starter, err := triage.LoadLibrary(content.Files)
+// newJudge makes a judge that knows the answers and claims of files.
+func newJudge(files fs.FS) (*triage.Judge, error) {
+	starter, err := triage.LoadLibrary(files)
 	if err != nil {
 		return nil, err
 	}

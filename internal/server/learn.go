@@ -15,7 +15,7 @@ import (
 
 // teach makes the judge and what it learns by; it knows what it learnt before the first post is judged.
 func (s *Server) teach(ctx context.Context, keys *vault.Keys, opener connector.Opener) (*triage.Judge, error) {
-	judge, err := newJudge()
+	judge, err := newJudge(s.content)
 	if err != nil {
 		return nil, err
 	}

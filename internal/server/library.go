@@ -50,5 +50,9 @@ func openLibrary(db *store.Store, keys *vault.Keys, data string) (*library.Libra
 	if err != nil {
 		return nil, err
 	}
-	return library.New(library.Options{Store: db, Keys: keys, Statutes: statutes, Hub: live.NewHub(), Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files})
+	files, err := content.With(data)
+	if err != nil {
+		return nil, err
+	}
+	return library.New(library.Options{Store: db, Keys: keys, Statutes: statutes, Hub: live.NewHub(), Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: files})
 }

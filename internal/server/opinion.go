@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"femos"
-	"femos/content"
 	"femos/internal/opinion"
 	"femos/internal/triage"
 )
@@ -15,7 +14,7 @@ func (s *Server) openOpinion() error {
 	if s.settings.OpinionURL == "" {
 		return nil
 	}
-	lib, err := triage.LoadLibrary(content.Files)
+	lib, err := triage.LoadLibrary(s.content)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"femos"
-	"femos/content"
 	"femos/internal/auth"
 	"femos/internal/triage"
 	"femos/internal/web/public"
@@ -23,7 +22,7 @@ const mostFound = 5
 
 // openPublic makes the site that everybody may read.
 func (s *Server) openPublic(ctx context.Context, judge *triage.Judge) error {
-	starter, err := public.LoadStarter(content.Files)
+	starter, err := public.LoadStarter(s.content)
 	if err != nil {
 		return err
 	}

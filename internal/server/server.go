@@ -8,6 +8,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -60,6 +61,7 @@ const stopTime = 5 * time.Second
 // Server is a node of Fem.OS. Make it with New, run it once with Run.
 type Server struct {
 	settings config.Settings
+	content  fs.FS // what ships, with the team's own claims
 	log      *slog.Logger
 	listener net.Listener
 	handler  http.Handler
@@ -116,7 +118,10 @@ func New(ctx context.Context, settings config.Settings, log *slog.Logger) (*Serv
 	return s, nil
 }
 
-func (s *Server) build(ctx context.Context) error {
+func (s *Server) build(ctx context.Context) (err error) {
+	if s.content, err = content.With(s.settings.Data); err != nil {
+		return err
+	}
 	if err := s.openStore(ctx); err != nil {
 		return err
 	}
@@ -209,7 +214,7 @@ func (s *Server) openLibrary(ctx context.Context, keys *vault.Keys) (err error) 
 	if s.statutes, err = openStatutes(lawFolder(s.settings.Data)); err != nil {
 		return err
 	}
-	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Statutes: s.laws(), Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: content.Files,
+	s.Library, err = library.New(library.Options{Store: s.Store, Keys: keys, Statutes: s.laws(), Hub: s.hub, Zone: time.Local, Now: time.Now, Random: rand.Reader, Starter: s.content,
 		Doubt: s.doubt})
 	if err != nil {
 		return err
@@ -317,7 +322,7 @@ func (s *Server) routes() http.Handler {
 	for _, r := range s.own() {
 		mux.Handle(r.pattern, r.handler)
 	}
-	staff := desk.New(desk.Options{Inbox: s.desk, Library: s.Library, Releases: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Learner: s.learning, Now: time.Now, Random: rand.Reader}, Guidance: s.guidance, Profiles: s.team, Live: s.hub,
+	staff := desk.New(desk.Options{Content: s.content, Inbox: s.desk, Library: s.Library, Releases: s.desk, Capture: s.capture, Imports: s.imports, Channels: s.Channels, Accounts: s.Accounts, Auth: s.Auth, Learning: s.learning, Sampling: &sampling.Service{Store: s.Store, Learner: s.learning, Now: time.Now, Random: rand.Reader}, Guidance: s.guidance, Profiles: s.team, Live: s.hub,
 		May: auth.May, Reason: reason, Now: time.Now, Zone: time.Local, Log: s.log, Trouble: s.Trouble.Now})
 	mux.Handle("/", staff)
 	mux.Handle("GET /{$}", s.front(staff))

@@ -1,11 +1,13 @@
 package desk
 
 import (
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"femos"
+	"femos/content"
 	"femos/internal/auth"
 	"femos/internal/i18n"
 	"femos/internal/trouble"
@@ -32,6 +34,7 @@ type Options struct {
 	Zone     *time.Location // in which the team reads times
 	Log      *slog.Logger
 	Trouble  func() []trouble.Trouble // what is wrong just now, the worst first; nil for nothing
+	Content  fs.FS                    // taxonomy.json and claims.jsonl; content.Files if nil
 	Beat     time.Duration            // how often an idle event stream says that it lives; 25 seconds if 0
 }
 
@@ -49,7 +52,10 @@ func New(o Options) http.Handler {
 	if o.Beat == 0 {
 		o.Beat = 25 * time.Second
 	}
-	d := &Desk{Options: o, static: newStatic(), words: newWords(), pages: map[femos.Language]*pages{}}
+	if o.Content == nil {
+		o.Content = content.Files
+	}
+	d := &Desk{Options: o, static: newStatic(), words: newWords(o.Content), pages: map[femos.Language]*pages{}}
 	for _, lang := range i18n.Languages() {
 		d.pages[lang] = newPages(i18n.For(lang), d.static)
 	}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"femos"
+	"femos/content"
 	"femos/internal/auth"
 	"femos/internal/i18n"
 )
@@ -45,7 +46,7 @@ func StatusOf(kind femos.ErrorKind) int { return statusOf(kind) }
 
 // Topics lists area and detail of every topic in a language.
 func Topics(lang femos.Language) map[string][2]string {
-	w, out := newWords(), map[string][2]string{}
+	w, out := newWords(content.Files), map[string][2]string{}
 	for code := range w.topics {
 		area, detail := w.topic(i18n.For(lang), code)
 		out[code] = [2]string{area, detail}

@@ -4,9 +4,9 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"io/fs"
 
 	"femos"
-	"femos/content"
 	"femos/internal/i18n"
 )
 
@@ -29,18 +29,18 @@ type claimWords struct {
 	Correction map[string]string `json:"correction"`
 }
 
-func newWords() *words {
+func newWords(files fs.FS) *words {
 	w := &words{topics: map[string]topicWords{}, claims: map[string]claimWords{}}
 	var taxonomy struct {
 		Topics []topicWords `json:"topics"`
 	}
-	if err := json.Unmarshal(shipped("taxonomy.json"), &taxonomy); err != nil {
+	if err := json.Unmarshal(shipped(files, "taxonomy.json"), &taxonomy); err != nil {
 		panic("desk: taxonomy.json: " + err.Error())
 	}
 	for _, t := range taxonomy.Topics {
 		w.topics[t.Code] = t
 	}
-	lines := bufio.NewScanner(bytes.NewReader(shipped("claims.jsonl")))
+	lines := bufio.NewScanner(bytes.NewReader(shipped(files, "claims.jsonl")))
 	lines.Buffer(nil, 1<<20)
 	for lines.Scan() {
 		var c claimWords
@@ -52,8 +52,8 @@ func newWords() *words {
 	return w
 }
 
-func shipped(name string) []byte {
-	b, err := content.Files.ReadFile(name)
+func shipped(files fs.FS, name string) []byte {
+	b, err := fs.ReadFile(files, name)
 	if err != nil {
 		panic("desk: " + err.Error())
 	}
