@@ -98,11 +98,15 @@ type Server struct {
 // New opens the database and the keys and builds everything. Nothing is read or served before Run. The caller closes
 // what New opened by running or by Close.
 func New(ctx context.Context, settings config.Settings, log *slog.Logger) (*Server, error) {
+	files, err := content.With(settings.Data)
+	if err != nil {
+		return nil, err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", settings.Listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", settings.Listen, err)
 	}
-	s := &Server{settings: settings.ListeningOn(listener.Addr().String()), log: log, listener: listener, hub: live.NewHub(), doubts: make(chan struct{}, 1),
+	s := &Server{content: files, settings: settings.ListeningOn(listener.Addr().String()), log: log, listener: listener, hub: live.NewHub(), doubts: make(chan struct{}, 1),
 		node: string(femos.NewID[femos.PersonID](time.Now(), rand.Reader))}
 	s.Trouble = trouble.New(time.Now, s.troubled)
 	if err := s.build(ctx); err != nil {
@@ -118,10 +122,7 @@ func New(ctx context.Context, settings config.Settings, log *slog.Logger) (*Serv
 	return s, nil
 }
 
-func (s *Server) build(ctx context.Context) (err error) {
-	if s.content, err = content.With(s.settings.Data); err != nil {
-		return err
-	}
+func (s *Server) build(ctx context.Context) error {
 	if err := s.openStore(ctx); err != nil {
 		return err
 	}
