@@ -112,6 +112,7 @@ func (l *Library) CitedDue(ctx context.Context) ([]store.CitedDue, error) {
 type Citing struct {
 	Changes []Changed // for each state of the law that they were written by, the oldest first
 	Replies []store.HeldReply
+	More    bool // replies than are among these
 }
 
 // Citing returns what has changed of a section, and the published replies that cite it. NotFound "cited_not_due" if nothing has,
@@ -125,7 +126,10 @@ func (l *Library) Citing(ctx context.Context, act, section string) (x Citing, er
 		return x, femos.Fail(femos.NotFound, "cited_not_due")
 	}
 	x.Changes = l.changed(list)
-	x.Replies, err = l.o.Store.RepliesCiting(ctx, act, section, l.o.Now(), mostCiting)
+	x.Replies, err = l.o.Store.RepliesCiting(ctx, act, section, l.o.Now(), mostCiting+1)
+	if x.More = len(x.Replies) > mostCiting; x.More {
+		x.Replies = x.Replies[:mostCiting]
+	}
 	return x, err
 }
 

@@ -15,6 +15,7 @@ type citedData struct {
 	Now          string // pin of what she sees
 	Law          []lawView
 	Replies      []citingView
+	More         bool // replies than these
 	Notice       *notice
 }
 
@@ -58,7 +59,7 @@ func (c *call) showCited(wrong *notice) error {
 		return err
 	}
 	shell.Wide = true
-	data := citedData{Shell: shell, Notice: wrong, Name: cited.String(), Act: cited.Act, Section: cited.Section}
+	data := citedData{Shell: shell, Notice: wrong, Name: cited.String(), Act: cited.Act, Section: cited.Section, More: x.More}
 	for _, change := range x.Changes {
 		view := c.lawView(change)
 		view.Replies = true

@@ -187,10 +187,27 @@ func (l sampleLibrary) Citing(_ context.Context, act, section string) (library.C
 	change := femos.LawChange{Cited: femos.Citation{Act: act, Section: section}, Was: was, Now: now, FoundAt: ago(48 * time.Hour)}
 	r := sampleReleases(l).held(8, femos.Yellow, "own_words")[0]
 	r.Text, r.SentAt = "Nach § 18g AufenthG brauchen Sie dafür keine Zustimmung der Agentur für Arbeit.", ago(90*24*time.Hour)
-	return library.Citing{Changes: []library.Changed{{LawChange: change, Words: library.Diff(was.Text, now.Text), Paragraph: true}}, Replies: []store.HeldReply{r}}, nil
+	return library.Citing{More: true, Changes: []library.Changed{{LawChange: change, Words: library.Diff(was.Text, now.Text), Paragraph: true}}, Replies: []store.HeldReply{r}}, nil
 }
 func (l sampleLibrary) LookedAtCited(context.Context, femos.Person, store.CitedLook) error {
 	return l.s.did("LookedAtCited")
+}
+
+// ParseCitations reads "§ 16 BEEG" and "§ 16 Abs. 1 BEEG".
+func (sampleLibrary) ParseCitations(text string) (list []femos.Citation, err error) {
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		switch {
+		case len(f) == 0:
+		case len(f) == 3 && f[0] == "§":
+			list = append(list, femos.Citation{Section: f[1], Act: f[2]})
+		case len(f) == 5 && f[0] == "§" && f[2] == "Abs.":
+			list = append(list, femos.Citation{Section: f[1], Paragraph: f[3], Act: f[4]})
+		default:
+			return nil, femos.Fail(femos.Invalid, "citation_form", strings.TrimSpace(line)).About("citations")
+		}
+	}
+	return list, nil
 }
 
 type sampleReleases struct{ s *sample }
