@@ -264,16 +264,16 @@ func (d *Desk) weigh(r *femos.Reply, draft Draft, who femos.Person, block *femos
 			return femos.Fail(femos.Conflict, "answer_broken")
 		case !block.UsableBy(who):
 			return femos.Fail(femos.Forbidden, "answer_not_hers")
-		case !block.Publishable() && Unchanged(block.Text, withoutOpening(draft.Text)):
+		case !block.Publishable() && Whole(block.Text, withoutOpening(draft.Text)):
 			return femos.Fail(femos.Invalid, "translation_unchecked").About("text")
 		}
 	}
 	risk := Classify(Risky{Text: withoutOpening(draft.Text), Block: block, Topic: topic, Raised: draft.Raised})
-	r.Risk, r.RiskWhy = risk.Class, risk.Why
-	switch risk.Class {
-	case femos.Red:
+	r.Risk, r.RiskWhy, r.Sampled = risk.Class, risk.Why, risk.Shown
+	switch {
+	case risk.Class == femos.Red:
 		r.HeldAt = r.CreatedAt
-	case femos.Yellow:
+	case risk.Class == femos.Yellow && !risk.Shown:
 		r.Sampled, err = d.drawn()
 	}
 	return err

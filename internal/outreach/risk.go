@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"femos"
 )
@@ -21,28 +22,30 @@ type Risky struct {
 type Risk struct {
 	Class femos.RiskClass
 	Why   []string
+	Shown bool // the lawyer looks at it afterwards for sure, whatever is drawn
 }
 
-// mostAround is how many characters may stand around a block that still counts as unchanged: a greeting, a wish.
+// mostAround is how many characters may stand around a block that stands whole in a text and is what it says.
 const mostAround = 160
 
 // Classify works out who has to see a reply. It knows words and numbers, not meaning: it errs towards the lawyer, and
 // anybody can raise what it says. Green is a signed block that goes out as it is, but for greeting and form; yellow is
 // adapted, or her own words on what is no red subject; red is own words on a red subject (refusal, expulsion, asylum,
-// custody, criminal law, signing a contract), and a deadline, a sum or a prospect that no lawyer wrote. Signed emergency
-// and holding blocks are green, always.
+// custody, criminal law, signing a contract), and a deadline, a sum or a prospect that no lawyer wrote. Where not half of
+// a block is left, or not half of the text is the block's, the words are her own. Signed emergency and holding blocks go out
+// at once, always: who raises one makes it yellow, and the lawyer is shown it afterwards.
 func Classify(r Risky) Risk {
 	signed := r.Block != nil && (r.Block.Standing == femos.StandsVerified || r.Block.Standing == femos.StandsDue || r.Block.Standing == femos.StandsOverdue)
 	unchanged := r.Block != nil && Unchanged(r.Block.Text, r.Text)
 	var risk Risk
+	atOnce := signed && unchanged && r.Block.Use != femos.UseAdvice && r.Block.Use != ""
 	switch {
+	case atOnce && r.Raised:
+		return Risk{Class: femos.Yellow, Why: []string{"raised_later", "signed_at_once"}, Shown: true}
+	case atOnce:
+		return Risk{Class: femos.Green, Why: []string{"signed_at_once"}}
 	case r.Raised:
-		risk.add(femos.Red, "raised")
-	case signed && unchanged && r.Block.Use != femos.UseAdvice && r.Block.Use != "":
-		risk.add(femos.Green, "signed_at_once")
-	}
-	if len(risk.Why) > 0 {
-		return risk
+		return Risk{Class: femos.Red, Why: []string{"raised"}}
 	}
 	if signed {
 		ageing(&risk, *r.Block)
@@ -51,9 +54,12 @@ func Classify(r Risky) Risk {
 	case signed && unchanged:
 		risk.add(femos.Green, "signed_unchanged")
 		return risk.ordered()
-	case signed:
+	case signed && adapts(r.Text, r.Block.Text):
 		risk.add(femos.Yellow, "adapted")
 		ownWords(&risk, r.Text, r.Block.Text)
+		return risk.ordered()
+	case signed:
+		risk.add(femos.Yellow, "own_words")
 	case r.Block != nil:
 		risk.add(femos.Yellow, "not_signed")
 		if r.Block.Again {
@@ -62,12 +68,10 @@ func Classify(r Risky) Risk {
 	default:
 		risk.add(femos.Yellow, "own_words")
 	}
-	if !signed {
-		if redTopic(r.Topic) {
-			risk.add(femos.Red, "red_topic")
-		}
-		ownWords(&risk, r.Text, "")
+	if redTopic(r.Topic) {
+		risk.add(femos.Red, "red_topic")
 	}
+	ownWords(&risk, r.Text, "")
 	return risk.ordered()
 }
 
@@ -124,17 +128,59 @@ func rank(mild []string, why string) int {
 	return 0
 }
 
-// Unchanged says whether a text is the block but for greeting and form: white space, quotes and a few words around it, in
-// which no number stands.
-func Unchanged(block, text string) bool {
-	b, t := formless(block), formless(text)
-	before, after, found := strings.Cut(t, b)
-	around := before + after
-	return found && b != "" && len([]rune(around)) <= mostAround && !strings.ContainsFunc(around, unicode.IsDigit) && !redWords(around)
+// adapts says whether a text is still its block's: at least half of the block's words are left in it, and at least half of
+// its words are the block's. A word counts as often as it stands in both.
+func adapts(text, block string) bool {
+	own, signed := words(text), words(block)
+	left := make(map[string]int, len(signed))
+	for _, w := range signed {
+		left[w]++
+	}
+	var both int
+	for _, w := range own {
+		if left[w] > 0 {
+			left[w]--
+			both++
+		}
+	}
+	return 2*both >= len(signed) && 2*both >= len(own)
 }
 
-func redWords(text string) bool {
-	return slices.ContainsFunc(redSubjects, func(s redSubject) bool { return s.words.MatchString(text) })
+func words(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(formless(text)), func(r rune) bool { return !unicode.In(r, unicode.L, unicode.M, unicode.N) })
+}
+
+// Unchanged says whether a text is the block but for greeting and form: white space, quotes, capitals, and around it only
+// greetings, forms of address, thanks, wishes and ends of letters that we know. A word more, and it is not.
+func Unchanged(block, text string) bool {
+	before, after, found := around(block, text)
+	return found && courteous(before) && courteous(after)
+}
+
+// Whole says whether a block stands whole in a text, with little around it, whatever that is.
+func Whole(block, text string) bool {
+	before, after, found := around(block, text)
+	return found && len(before)+len(after) <= mostAround
+}
+
+// around is what stands before and after a block in a text, but for form.
+func around(block, text string) (before, after []rune, found bool) {
+	block, text = formless(block), formless(text)
+	b, t, all := lower(block), lower(text), []rune(text)
+	first, last, found := strings.Cut(t, b)
+	if !found || b == "" {
+		return nil, nil, false
+	}
+	return all[:utf8.RuneCountInString(first)], all[len(all)-utf8.RuneCountInString(last):], true
+}
+
+// lower is a text in lower case, rune by rune: it has as many.
+func lower(text string) string { return strings.Map(unicode.ToLower, text) }
+
+// courteous says whether nothing but courtesies stands in what is around a block, in as many languages as she likes.
+func courteous(around []rune) bool {
+	text := string(around)
+	return courtesies.MatchString(text) && !denials.MatchString(text)
 }
 
 // formless is a text without what is only form.
@@ -146,7 +192,7 @@ func formless(text string) string {
 		case strings.ContainsRune(`„“”"«»‚‘’'`, r):
 			return '\''
 		}
-		return unicode.ToLower(r)
+		return r
 	}, text)
 	return strings.Join(strings.Fields(text), " ")
 }
