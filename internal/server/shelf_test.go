@@ -17,7 +17,11 @@ import (
 // instead. What is only written stands nowhere.
 func TestSignedAnswersArePublic(t *testing.T) {
 	t.Parallel()
-	n := start(t, "")
+	both(t, func(t *testing.T, n *node, _ string) { signedArePublic(t, n) })
+}
+
+func signedArePublic(t *testing.T, n *node) {
+	t.Helper()
 	anna := n.person(t, femos.Person{Login: "anna", Name: "Anna Writer", Roles: []femos.Role{femos.Advisor}, Languages: []femos.Language{"de"}, Interface: "de"})
 	judith := n.person(t, femos.Person{Login: "judith", Name: "Judith Brandt", Roles: []femos.Role{femos.Lawyer}, Languages: []femos.Language{"de"}, Interface: "de"})
 	lib := n.Library

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"bytes"
+	"encoding/xml"
 	"errors"
 	"io"
 	"reflect"
@@ -113,6 +114,15 @@ func TestXLIFFLosesNothing(t *testing.T) {
 	var file bytes.Buffer
 	if err := WriteXLIFF(&file, "ar", want); err != nil {
 		t.Fatal(err)
+	}
+	var root struct { // what XLIFF 2.1, section 4.2.2.1, asks of it
+		XMLName xml.Name
+		Version string `xml:"version,attr"`
+		Source  string `xml:"srcLang,attr"`
+		Target  string `xml:"trgLang,attr"`
+	}
+	if err := xml.Unmarshal(file.Bytes(), &root); err != nil || root.XMLName.Space != "urn:oasis:names:tc:xliff:document:2.0" || root.XMLName.Local != "xliff" || root.Version != "2.1" || root.Source != "de" || root.Target != "ar" {
+		t.Errorf("no XLIFF 2.1: %+v, %v", root, err)
 	}
 	got, err := ReadXLIFF(&file)
 	if err != nil {
