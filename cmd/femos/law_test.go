@@ -2,7 +2,11 @@ package main
 
 import (
 	"archive/zip"
+	"bytes"
+	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -118,4 +122,53 @@ func TestLawUpdate(t *testing.T) {
 	if s.failed == nil || !strings.Contains(s.failed.Error(), "wogg.xml, line ") || kept() != before || before != "2022-02-23.law 2026-04-29.law" {
 		t.Errorf("%v; kept %s", s.failed, kept())
 	}
+}
+
+// An act that is kept because an answer of one's own cites it is fetched from a server too, though the starter library does not cite it.
+func TestLawUpdateFetchesWhatIsKept(t *testing.T) {
+	t.Parallel()
+	files := lawFiles(t, "2026-04-29")
+	read := func(name string) []byte {
+		t.Helper()
+		b, err := os.ReadFile(filepath.Join(files, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	own := bytes.ReplaceAll(bytes.ReplaceAll(read("nachwg.xml"), []byte("NachwG"), []byte("EigenG")), []byte("Nachweisgesetz"), []byte("Eigengesetz"))
+	laws := map[string][]byte{"/stag/xml.zip": read("stag.xml"), "/eigeng/xml.zip": own}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/gii-toc.xml" {
+			fmt.Fprintf(w, `<?xml version="1.0" encoding="UTF-8" ?><items><item><title>x</title><link>http://%[1]s/stag/xml.zip</link></item><item><title>x</title><link>http://%[1]s/eigeng/xml.zip</link></item></items>`, r.Host)
+			return
+		}
+		z := zip.NewWriter(w)
+		f, err := z.Create("BJNR.xml")
+		if err == nil {
+			_, err = f.Write(laws[r.URL.Path])
+		}
+		if err != nil || z.Close() != nil {
+			t.Errorf("%s: %v", r.URL.Path, err)
+		}
+	}))
+	t.Cleanup(server.Close)
+	data, folder := t.TempDir(), t.TempDir()
+	update := func(from string) string {
+		t.Helper()
+		s := call(t, "", "law", "update", "--from", from, "--data", data, "--outbound-allow", "127.0.0.1")
+		if s.failed != nil {
+			t.Fatal(s.failed)
+		}
+		return s.out
+	}
+	contains(t, "the first update, from a server,", update(server.URL+"/gii-toc.xml"), ": 1 acts kept.")
+	if err := os.WriteFile(filepath.Join(folder, "eigeng.xml"), own, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(filepath.Join(data, "law")); err != nil {
+		t.Fatal(err)
+	}
+	contains(t, "what is kept by hand", update(folder), ": 1 acts kept.")
+	contains(t, "the next update from a server", update(server.URL+"/gii-toc.xml"), ": 2 acts kept.")
 }

@@ -24,7 +24,7 @@ func runLawUpdate(ctx context.Context, args []string, std streams) error {
 	flags := flag.NewFlagSet("femos law update", flag.ContinueOnError)
 	source := flags.String("from", "", "`FOLDER`, ZIP or address of a table of contents (gii-toc.xml) to read; without it the setting law")
 	date := flags.String("date", "", "the `DAY` whose law it is, YYYY-MM-DD; without it the folder's or zip's name, the newest file's date, or today")
-	all := flags.Bool("all", false, "fetch every law that the server has, not only those that the starter library cites")
+	all := flags.Bool("all", false, "fetch every law that the server has, not only those that the starter library cites and those that are kept already")
 	values := config.AddFlags(flags)
 	flags.Usage = func() {
 		fmt.Fprint(std.err, "usage: femos law update [flags]\n\nReads the federal law and keeps it as a state of its day in the data folder. It is all or nothing.\n\n")
@@ -49,7 +49,13 @@ func runLawUpdate(ctx context.Context, args []string, std streams) error {
 	if err != nil && !errors.Is(err, law.ErrMissing) {
 		return err
 	}
-	state, err := readState(ctx, settings, from{*source, *date, before}, needed, *all)
+	acts := needed
+	if before != nil { // what answers of one's own cite was fetched by a running server, or with --all
+		for _, a := range before.Acts() {
+			acts = append(slices.Clip(acts), a.Short)
+		}
+	}
+	state, err := readState(ctx, settings, from{*source, *date, before}, acts, *all)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,10 @@
 package library
 
 import (
+	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"femos"
 )
@@ -96,4 +99,32 @@ func (l *Library) settleCitations(v *femos.AnswerVersion) error {
 	}
 	l.pin(v)
 	return nil
+}
+
+// unpinnedInText are the sections that the text cites and no citation of the list names, but those of an act that is not loaded and that a
+// document of the list gives: "Art. 6 DSGVO" needs no more than "DSGVO; DATE; sha256:…".
+func (l *Library) unpinnedInText(v femos.AnswerVersion) (list []string) {
+	for _, c := range l.inText(v) {
+		given := slices.ContainsFunc(v.Citations, func(d femos.Citation) bool { return d.Document != "" && d.Pin != "" && names(d.Document, c.Act) })
+		if x := l.look(c, v.LawAsOf, true); x.State != CitedUnread || !given {
+			list = append(list, c.String())
+		}
+	}
+	return list
+}
+
+// names says whether a title has an act's name as a word or words of its own.
+func names(title, act string) bool {
+	for at := 0; ; at += len(act) {
+		i := strings.Index(title[at:], act)
+		if i < 0 {
+			return false
+		}
+		at += i
+		before, _ := utf8.DecodeLastRuneInString(title[:at])
+		after, _ := utf8.DecodeRuneInString(title[at+len(act):])
+		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+			return true
+		}
+	}
 }

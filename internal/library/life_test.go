@@ -99,6 +99,74 @@ func TestSigningNeedsPins(t *testing.T) {
 	})
 }
 
+// What the running text cites needs a pin as the list does: a section that does not exist, and an act that is not loaded, are refused by
+// name; a document that names the act will do for it, and for nothing that is loaded.
+func TestSigningNeedsPinsOfTheText(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		r.law.changed["StAG 999"] = ""
+		document := femos.Citation{Document: "Art. 6 XYZ und StAG, amtliche Fassung", Pin: library.Hash([]byte("text")), PinnedOn: "2026-05-03"}
+		for _, c := range []struct {
+			text, refused string
+			with          []femos.Citation
+		}{
+			{"So steht es in § 999 StAG.", "§\u00a0999\u00a0StAG", nil},
+			{"So steht es in § 6 XYZ.", "§\u00a06\u00a0XYZ", []femos.Citation{{Document: "Zum XYZett", Pin: document.Pin, PinnedOn: document.PinnedOn}}},
+			{"So steht es in § 6 XYZ und § 999 StAG.", "§\u00a0999\u00a0StAG", []femos.Citation{document}},
+			{"So steht es in § 6 XYZ und § 10 StAG.", "", []femos.Citation{document}},
+		} {
+			id := r.written(t)
+			v := r.entry(t, id).Versions[0]
+			v.Text, v.Citations = c.text, append(v.Citations, c.with...)
+			check(t, r.Save(t.Context(), r.anna, v))
+			err := r.Sign(t.Context(), r.judith, r.reading(t, id), "2027-11-22")
+			if c.refused == "" {
+				check(t, err)
+				continue
+			}
+			wants(t, err, femos.Invalid, "citation_unpinned")
+			if text := err.(*femos.Error).Args[0].(string); text != c.refused {
+				t.Errorf("%s: unpinned are %q", c.text, text)
+			}
+		}
+	})
+}
+
+// Nobody signs, or confirms, by another wording of the law than the version was read with: saved again it is pinned to the new one, and
+// whoever confirmed it by the old one has to read it again.
+func TestNothingIsSignedByLawThatNobodyRead(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		ctx := t.Context()
+		id := r.written(t)
+		save := func() {
+			t.Helper()
+			e := r.entry(t, id)
+			check(t, r.Save(ctx, r.judith, *e.Version(e.Answer.Working)))
+		}
+		save()
+		check(t, r.Submit(ctx, r.olga, r.reading(t, id)))
+		r.law.changed["BEEG 16"] = "in Textform"
+		err := r.Sign(ctx, r.judith, r.reading(t, id), "2027-11-22")
+		wants(t, err, femos.Conflict, "law_since_read")
+		if text := err.(*femos.Error).Args[0].(string); text != "§\u00a016\u00a0Abs.\u00a01\u00a0BEEG" {
+			t.Errorf("changed is %q", text)
+		}
+		wants(t, r.Confirm(ctx, r.anna, r.reading(t, id)), femos.Conflict, "law_since_read")
+		if e := r.entry(t, id); e.Answer.Current != "" {
+			t.Error("it is in use")
+		}
+		save()
+		wants(t, r.Sign(ctx, r.judith, r.reading(t, id), "2027-11-22"), femos.Invalid, "needs_second_reader")
+		check(t, r.Confirm(ctx, r.olga, r.reading(t, id)))
+		check(t, r.Sign(ctx, r.judith, r.reading(t, id), "2027-11-22"))
+		e := r.entry(t, id)
+		if c := e.Version(e.Answer.Current).Citations[0]; c.Pin != library.Hash([]byte("BEEG161in Textform")) {
+			t.Errorf("signed by %+v", c)
+		}
+	})
+}
+
 // A section that reads otherwise makes due what rests on it, once, with both wordings; the lawyer may block it at once.
 func TestLawChanged(t *testing.T) {
 	t.Parallel()

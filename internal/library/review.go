@@ -64,6 +64,7 @@ func (l *Library) Save(ctx context.Context, who femos.Person, v femos.AnswerVers
 
 // pin pins what can be pinned just now; the rest stays unpinned, and is shown so.
 func (l *Library) pin(v *femos.AnswerVersion) {
+	v.Citations = slices.Clone(v.Citations) // whoever has the version as it is stored keeps it so
 	for i := range v.Citations {
 		if c := &v.Citations[i]; c.Document == "" {
 			c.Pin, c.PinnedOn = "", ""
@@ -97,7 +98,8 @@ func (l *Library) underWay(ctx context.Context, r Reading) (store.Dossier, femos
 	return d, *v, nil
 }
 
-// Confirm notes that she has read the version as it is and finds it right.
+// Confirm notes that she has read the version as it is and finds it right. Conflict "law_since_read" if what it rests on reads otherwise
+// than when it was saved.
 func (l *Library) Confirm(ctx context.Context, who femos.Person, r Reading) error {
 	if !who.Is(femos.Advisor, femos.Lawyer, femos.Deputy) {
 		return femos.Fail(femos.Forbidden, "not_allowed")
@@ -106,7 +108,12 @@ func (l *Library) Confirm(ctx context.Context, who femos.Person, r Reading) erro
 	if err != nil {
 		return err
 	}
-	return l.told(r.Answer, l.o.Store.Confirm(ctx, femos.Confirmation{Version: v.ID, Digest: Digest(v), By: who.ID, At: l.o.Now()}, v.Edits))
+	now := v
+	l.pin(&now)
+	if err := lawSince(v, now); err != nil {
+		return err
+	}
+	return l.told(r.Answer, l.o.Store.Confirm(ctx, femos.Confirmation{Version: v.ID, Digest: readDigest(v), By: who.ID, At: l.o.Now()}, v.Edits))
 }
 
 // Submit confirms the version and gives it to the lawyer.
@@ -158,12 +165,27 @@ func (l *Library) Resolve(ctx context.Context, _ femos.Person, id femos.AnswerID
 	return l.told(id, l.o.Store.ResolveComment(ctx, comment, l.o.Now()))
 }
 
-// Readers are who has read the version as it is: who wrote it, and who confirmed it since.
+// lawSince says whether the sections that a version was pinned to read otherwise now: then nobody has read it as it would be signed.
+// Conflict "law_since_read" with them. What was pinned to nothing says nothing.
+func lawSince(read, now femos.AnswerVersion) error {
+	var moved []string
+	for i, c := range read.Citations {
+		if c.Pin != "" && c.Pin != now.Citations[i].Pin {
+			moved = append(moved, c.String())
+		}
+	}
+	if len(moved) == 0 {
+		return nil
+	}
+	return femos.Fail(femos.Conflict, "law_since_read", strings.Join(moved, ", "))
+}
+
+// Readers are who has read the version as it is, with the law that it is pinned to: who wrote it, and who confirmed it since.
 func Readers(d store.Dossier, v femos.AnswerVersion) (list []femos.PersonID) {
 	if v.Editor != "" {
 		list = append(list, v.Editor)
 	}
-	digest := Digest(v)
+	digest := readDigest(v)
 	for _, c := range d.Confirmations {
 		if c.Version == v.ID && c.Digest == digest && !slices.Contains(list, c.By) {
 			list = append(list, c.By)
@@ -173,8 +195,8 @@ func Readers(d store.Dossier, v femos.AnswerVersion) (list []femos.PersonID) {
 }
 
 // Sign puts the lawyer's signature under the version as she read it, valid until a day, and puts it into use. Invalid
-// "needs_second_reader" if nobody else has read it so, "citation_unpinned" with the citations that rest on no text,
-// "valid_until" if the day is not after today and within two years.
+// "needs_second_reader" if nobody else has read it so, "citation_unpinned" with the citations, of its list and of its running text,
+// that rest on no text, "valid_until" if the day is not after today and within two years. Conflict "law_since_read".
 func (l *Library) Sign(ctx context.Context, who femos.Person, r Reading, validUntil string) error {
 	if err := lawyer(who); err != nil {
 		return err
@@ -191,9 +213,13 @@ func (l *Library) Sign(ctx context.Context, who femos.Person, r Reading, validUn
 	if !slices.ContainsFunc(Readers(d, v), func(id femos.PersonID) bool { return id != who.ID }) {
 		return femos.Fail(femos.Invalid, "needs_second_reader")
 	}
+	read := v
 	l.pin(&v)
-	if missing := Unpinned(v); len(missing) > 0 {
+	if missing := append(Unpinned(v), l.unpinnedInText(v)...); len(missing) > 0 {
 		return femos.Fail(femos.Invalid, "citation_unpinned", strings.Join(missing, ", "))
+	}
+	if err := lawSince(read, v); err != nil {
+		return err
 	}
 	v.ValidUntil = validUntil
 	if err := l.keepWordings(ctx, v); err != nil {

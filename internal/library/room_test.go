@@ -41,9 +41,9 @@ type statutes struct {
 	day, newDay string // of the state as signed, and of what was changed; "" for the usual
 }
 
-// Pin implements library.Statutes. Act "XYZ" is not loaded.
+// Pin implements library.Statutes. Act "XYZ" is not loaded, and what was changed to "" has gone.
 func (s *statutes) Pin(act, section, paragraph string) (hash, day string, err error) {
-	if act == "XYZ" {
+	if text, changed := s.changed[act+" "+section]; act == "XYZ" || changed && text == "" {
 		return "", "", femos.Fail(femos.NotFound, "no_page")
 	}
 	return library.Hash([]byte(act + section + paragraph + s.changed[act+" "+section])), cmp.Or(s.day, "2026-04-29"), nil

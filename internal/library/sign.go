@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,11 +65,22 @@ func KeyName(public []byte) femos.KeyID {
 
 // Digest names the text of a version that somebody read, in hexadecimal: all that is signed but name, days and pins.
 func Digest(v femos.AnswerVersion) string {
-	v.ValidUntil = ""
-	v.Citations = append([]femos.Citation(nil), v.Citations...)
+	v.Citations = slices.Clone(v.Citations)
 	for i := range v.Citations {
 		if v.Citations[i].Document == "" {
-			v.Citations[i].Pin, v.Citations[i].PinnedOn = "", ""
+			v.Citations[i].Pin = ""
+		}
+	}
+	return readDigest(v)
+}
+
+// readDigest names what somebody read when she confirmed a version: Digest, and the texts that it is pinned to.
+func readDigest(v femos.AnswerVersion) string {
+	v.ValidUntil = ""
+	v.Citations = slices.Clone(v.Citations)
+	for i := range v.Citations {
+		if v.Citations[i].Document == "" {
+			v.Citations[i].PinnedOn = "" // the same text of another day
 		}
 	}
 	sum := sha256.Sum256(Canonical(v, "", time.Time{}))
