@@ -85,7 +85,7 @@ func (s *statutes) Cites(text string) (list []femos.Citation) {
 func (s *statutes) Parse(line string) (list []femos.Citation, err error) {
 	found, err := law.ParseCitations(line)
 	if err != nil {
-		return nil, nil
+		return nil, nil //nolint:nilerr // it is no citation, which is an answer
 	}
 	for _, c := range found {
 		singles, whole := (*law.State)(nil).Singles(c)
