@@ -108,7 +108,7 @@ func (s *Store) scour() scouring {
 		// once nobody reads who began before: so it is waited for again.
 		return scouring{addresses: []string{wait, "ANALYZE channel", "VACUUM (FULL) channel", wait, "VACUUM (FULL) pg_statistic"}, statements: []string{wait,
 			"SET lock_timeout = '200ms'", "VACUUM (FULL) post", "VACUUM (FULL) search_part", "VACUUM (FULL) search_block", "VACUUM (FULL) source_reference",
-			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "RESET lock_timeout", overwriteLog}, ask: hygiene}
+			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "VACUUM (FULL) guidance_question", "RESET lock_timeout", overwriteLog}, ask: hygiene}
 	}
 	return scouring{pages: true, statements: []string{"PRAGMA wal_checkpoint(TRUNCATE)"}}
 }

@@ -84,11 +84,25 @@ func (s *Store) AnswerQuestion(ctx context.Context, id femos.QuestionID, by femo
 	return changed(s.exec(ctx, `UPDATE guidance_question SET answered_by = $1, answered_at = $2, answer = $3 WHERE id = $4 AND answered_at = 0 AND NOT gone`, by, micros(now), answer, id))
 }
 
-// EndConversation takes the texts of what was asked and answered about a confidential conversation, and its name. What stays
-// is date, advisor, topic, class and the time to the answer.
+// EndConversation takes the texts of what was asked and answered about a confidential conversation, and its name; the next Sweep takes
+// them out of the files. What stays is date, advisor, topic, class and the time to the answer.
 func (s *Store) EndConversation(ctx context.Context, conversation string) error {
-	_, err := s.exec(ctx, `UPDATE guidance_question SET asked = '', answer = '', conversation = '', gone = true WHERE conversation = $1 AND conversation <> ''`, conversation)
-	return unavailable(err)
+	var ended bool
+	err := s.tx(ctx, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `UPDATE guidance_question SET asked = '', answer = '', conversation = '', gone = true WHERE conversation = $1 AND conversation <> ''`, conversation)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return err
+		}
+		ended = true
+		return owe(ctx, tx)
+	})
+	if err == nil && ended {
+		s.owed.Store(true) // the words may still stand in the files
+	}
+	return err
 }
 
 // Questions returns what a person asked, or all for "": open ones first, then the newest.

@@ -28,6 +28,7 @@ type guidanceData struct {
 	Content    string
 	CanRecord  bool
 	CanGuide   bool
+	CanAnswer  bool
 	CanAsk     bool
 	Notice     *notice
 	Done       string
@@ -63,11 +64,11 @@ func (c *call) showGuidance(wrong *notice) error {
 		return err
 	}
 	shell.Wide = true
-	sheet, err := c.d.Guidance.Sheet(c.r.Context(), c.who)
+	sheet, err := c.sheet()
 	if err != nil {
 		return err
 	}
-	data := guidanceData{Shell: shell, Sheet: sheet, Notice: wrong, Kinds: femos.GuidanceKinds(), CanRecord: c.may(auth.RecordGuidance), CanGuide: c.may(auth.Guide), CanAsk: c.may(auth.Reply),
+	data := guidanceData{Shell: shell, Sheet: sheet, Notice: wrong, Kinds: femos.GuidanceKinds(), CanRecord: c.may(auth.RecordGuidance), CanGuide: c.may(auth.Guide), CanAnswer: c.may(auth.Verify), CanAsk: c.may(auth.Reply),
 		Today: c.now.Format(time.DateOnly), ValidUntil: c.now.AddDate(1, 0, 0).Format(time.DateOnly), Content: c.r.FormValue("content"), Printed: c.cat.Date(c.now) + ", " + c.cat.Clock(c.now)}
 	for _, area := range topicAreas() {
 		data.Topics = append(data.Topics, answerTopic{area, c.t("topic." + area)})
@@ -98,6 +99,23 @@ func (c *call) showGuidance(wrong *notice) error {
 		data.Done = c.t("guidance.done")
 	}
 	return c.page("guidance", data)
+}
+
+// sheet is what the register says to her. Who has not undertaken secrecy, and may be here to record that, reads no word of what
+// was asked, answered and looked at.
+func (c *call) sheet() (guidance.Sheet, error) {
+	sheet, err := c.d.Guidance.Sheet(c.r.Context(), c.who)
+	if c.who.Sworn {
+		return sheet, err
+	}
+	sheet.Questions, sheet.Looked = slices.Clone(sheet.Questions), slices.Clone(sheet.Looked)
+	for i := range sheet.Questions {
+		sheet.Questions[i].Asked, sheet.Questions[i].Answer = "", ""
+	}
+	for i := range sheet.Looked {
+		sheet.Looked[i].Text, sheet.Looked[i].Posted, sheet.Looked[i].Decision = "", "", ""
+	}
+	return sheet, err
 }
 
 func (c *call) guided(p femos.Person, sheet guidance.Sheet) guidedView {
@@ -192,7 +210,7 @@ func answerAdvisor(c *call) error {
 
 // guidanceTable is the register as a table (CSV, RFC 4180, in UTF-8 with a mark, as Excel wants it).
 func guidanceTable(c *call) error {
-	sheet, err := c.d.Guidance.Sheet(c.r.Context(), c.who)
+	sheet, err := c.sheet()
 	if err != nil {
 		return err
 	}

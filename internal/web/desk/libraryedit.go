@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"femos"
+	"femos/internal/auth"
 	"femos/internal/library"
 )
 
@@ -112,6 +113,9 @@ func (c *call) askedIn(v *femos.AnswerVersion) (*askedView, error) {
 	}
 	id, err := femos.ParseID[femos.InquiryID](from)
 	if err != nil {
+		return nil, err
+	}
+	if err := auth.Require(c.who, auth.ReadInbox); err != nil {
 		return nil, err
 	}
 	t, err := c.d.Inbox.Thread(c.r.Context(), c.who, id)

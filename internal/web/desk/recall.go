@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"femos"
+	"femos/internal/auth"
 	"femos/internal/library"
 	"femos/internal/outreach"
 )
@@ -17,7 +18,7 @@ type recalledView struct {
 
 // recalledViews are the replies to correct after an answer turned out wrong.
 func (c *call) recalledViews(e library.Entry) (views []recalledView, err error) {
-	if e.Answer.RecalledAt.IsZero() {
+	if e.Answer.RecalledAt.IsZero() || !c.may(auth.ReadInbox) {
 		return nil, nil
 	}
 	list, err := c.d.Releases.Recalled(c.r.Context(), c.who, string(e.Answer.ID))

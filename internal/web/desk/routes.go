@@ -168,7 +168,7 @@ func teamRoutes() []route {
 		{"POST /guidance/record", auth.RecordGuidance, recordGuidance},
 		{"POST /guidance/confirm", auth.Guide, confirmGuidance},
 		{"POST /guidance/ask", auth.Reply, askLawyer},
-		{"POST /guidance/answer", auth.Guide, answerAdvisor},
+		{"POST /guidance/answer", auth.Verify, answerAdvisor},
 
 		{"GET /people", auth.SeePeople, peoplePage},
 		{"GET /people/{id}/profile", auth.KeepProfiles, profilePage},
