@@ -26,17 +26,7 @@ func keeps(t *testing.T, data string) {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	accounts, err := db.Accounts(t.Context())
-	if err != nil || len(accounts) != 2 {
-		t.Fatalf("%d accounts: %v", len(accounts), err)
-	}
-	channel := femos.Channel{ID: "0199d800-0000-7000-8001-000000000001", Account: accounts[1].ID, Platform: "export", Address: femos.Address{Key: "group:x"}, Name: "Mamas", AddedAt: time.Now()}
-	if err := db.AddChannel(t.Context(), channel); err != nil {
-		t.Fatal(err)
-	}
-	if err := db.RecordPermission(t.Context(), femos.Permission{ID: "0199d800-0000-7000-8006-000000000001", Channel: channel.ID, Kind: femos.Consent, Scopes: femos.Scopes{Read: true}, RecordedAt: time.Now()}); err != nil {
-		t.Fatal(err)
-	}
+	importChannel(t, db)
 	all, err := db.People(t.Context())
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d people: %v", len(all), err)

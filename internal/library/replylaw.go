@@ -86,10 +86,11 @@ func (l *Library) compareReplies(ctx context.Context) error {
 		case err != nil:
 			return err
 		}
-		if now.Pin != k.Cited.Pin || !k.Kept {
-			if err := l.o.Store.KeepWording(ctx, "", now); err != nil {
-				return err
-			}
+		if now.Pin == k.NowPin && (k.Kept || now.Pin != k.Cited.Pin) {
+			continue // nothing to note, and nothing to keep that is at hand
+		}
+		if err := l.o.Store.KeepWording(ctx, "", now); err != nil {
+			return err
 		}
 		if now.Pin == k.NowPin {
 			continue

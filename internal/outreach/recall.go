@@ -174,11 +174,9 @@ const mostInstead = 4000
 // RecallClaim says that the law has changed what the correction of a claim says, so that the replies made from it have to be
 // corrected; instead is what is right now, in German, and may be empty. Only the lawyer does. Conflict "claim_not_due".
 func (d *Desk) RecallClaim(ctx context.Context, who femos.Person, claim, instead string) error {
-	if !who.Is(femos.Lawyer, femos.Deputy) {
-		return femos.Fail(femos.Forbidden, "only_lawyer")
-	}
-	if instead = strings.TrimSpace(instead); utf8.RuneCountInString(instead) > mostInstead {
-		return femos.Fail(femos.Invalid, "withdraw_why").About("instead")
+	instead, err := rightInstead(who, instead)
+	if err != nil {
+		return err
 	}
 	w, err := d.o.Library.Answer(ctx, "claim:"+claim, "de")
 	if err != nil {
@@ -191,14 +189,23 @@ func (d *Desk) RecallClaim(ctx context.Context, who femos.Person, claim, instead
 	return nil
 }
 
+// rightInstead is what the lawyer says is right instead; nobody else may say so.
+func rightInstead(who femos.Person, instead string) (string, error) {
+	if !who.Is(femos.Lawyer, femos.Deputy) {
+		return "", femos.Fail(femos.Forbidden, "only_lawyer")
+	}
+	if instead = strings.TrimSpace(instead); utf8.RuneCountInString(instead) > mostInstead {
+		return "", femos.Fail(femos.Invalid, "withdraw_why").About("instead")
+	}
+	return instead, nil
+}
+
 // RecallCited says that the published replies which cite a section in their own words have to be corrected, as it reads otherwise
 // than when they did. Only the lawyer does. Conflict "cited_not_due".
 func (d *Desk) RecallCited(ctx context.Context, who femos.Person, l store.CitedLook) error {
-	if !who.Is(femos.Lawyer, femos.Deputy) {
-		return femos.Fail(femos.Forbidden, "only_lawyer")
-	}
-	if l.Instead = strings.TrimSpace(l.Instead); utf8.RuneCountInString(l.Instead) > mostInstead {
-		return femos.Fail(femos.Invalid, "withdraw_why").About("instead")
+	var err error
+	if l.Instead, err = rightInstead(who, l.Instead); err != nil {
+		return err
 	}
 	l.By, l.At = who.ID, d.o.Now()
 	if err := d.o.Store.RecallCited(ctx, l); err != nil {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"femos"
@@ -59,18 +60,16 @@ func (w *intakeWriter) fresh(ctx context.Context) ([]NewInquiry, error) {
 		return nil, nil
 	}
 	there := map[string]int64{}
-	in, args := among(keys)
+	query, args := standing(keys)
 	err := walk(ctx, w.tx, func(row scanner) error {
 		var key string
-		var posted int64
-		var deleted bool
-		err := row.Scan(&key, &posted, &deleted)
-		if !deleted {
-			posted = math.MaxInt64
+		var until sql.NullInt64
+		err := row.Scan(&key, &until)
+		if until.Valid {
+			there[key] = until.Int64
 		}
-		there[key] = max(there[key], posted)
 		return err
-	}, `SELECT source_key, posted_at, deleted_at <> 0 FROM post WHERE role = 'asked' AND source_key IN `+in, args...)
+	}, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +80,15 @@ func (w *intakeWriter) fresh(ctx context.Context) ([]NewInquiry, error) {
 		}
 	}
 	return list, nil
+}
+
+// standing asks of each key until when its question stands: for ever, or if it was deleted at the source until it was posted; NULL if there is
+// none. Each key is looked up for itself, as PostgreSQL knows nothing about what stands in source_key, takes each for one of two
+// hundred, and would read the whole table for a list of them.
+func standing(keys []string) (query string, args []any) {
+	args = padded(keys)
+	return `WITH came (key) AS (VALUES ` + places(len(args), 1) + `)
+		SELECT key, (SELECT MAX(CASE WHEN p.deleted_at = 0 THEN ` + strconv.FormatInt(math.MaxInt64, 10) + ` ELSE p.posted_at END) FROM post p WHERE p.role = 'asked' AND p.source_key = came.key) FROM came`, args
 }
 
 // postsOf are the posts of a new inquiry as they are stored: each once, and no more comments than are kept.

@@ -51,9 +51,14 @@ func insertion(into, ending string, rows, columns int) string {
 // among returns the list for IN, "($1, $2)", whose places are the only ones of their query, and the values for them. The
 // last is repeated up to the next power of two, so that there are few different statements to prepare. list is not empty.
 func among[T any](list []T) (in string, args []any) {
-	n := 1 << bits.Len(uint(len(list)-1))
-	for i := range n {
+	args = padded(list)
+	return places(1, len(args)), args
+}
+
+// padded repeats the last of a list up to the next power of two.
+func padded[T any](list []T) (args []any) {
+	for i := range 1 << bits.Len(uint(len(list)-1)) {
 		args = append(args, list[min(i, len(list)-1)])
 	}
-	return places(1, n), args
+	return args
 }

@@ -186,6 +186,11 @@ func sortsBelowLimit(plan string) bool {
 // What runs at every request or batch looks things up, it does not read tables through.
 func lookUpsUseIndexes(t *testing.T, s *Store, w *town) {
 	some := w.all[17]
+	var batch []string
+	for _, q := range w.all[:300] {
+		batch = append(batch, "source of "+string(q.Asked))
+	}
+	stands, keys := standing(batch)
 	for _, try := range []struct {
 		query string
 		args  []any
@@ -193,6 +198,7 @@ func lookUpsUseIndexes(t *testing.T, s *Store, w *town) {
 		{`SELECT COUNT(*) FROM inquiry WHERE channel_id = $1 AND erased_at = 0`, []any{some.Channel}},
 		{`SELECT id, seq, inquiry_id, channel_id, role FROM post WHERE source_key = $1 AND deleted_at = 0`, []any{"source of " + some.Asked}},
 		{`SELECT COUNT(*) FROM post WHERE source_key = $1 AND role = 'asked'`, []any{"source of " + some.Asked}},
+		{stands, keys},
 		{`SELECT p.id FROM post p WHERE p.channel_id = $1 AND p.deleted_at = 0 ORDER BY p.seq DESC LIMIT 20`, []any{some.Channel}},
 		{`SELECT ` + postColumns + ` FROM post p WHERE p.inquiry_id = $1`, []any{some.ID}},
 		{`SELECT id FROM inquiry WHERE state = 'done' AND erased_at = 0 AND closed_at < $1 ORDER BY closed_at LIMIT $2`, []any{micros(noon.AddDate(0, -1, 0)), 10}},

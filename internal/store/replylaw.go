@@ -10,16 +10,11 @@ import (
 
 // ReplyLaw is a section that replies cite in their own words: as it read when they were written, and as it reads now.
 type ReplyLaw struct {
-	Cited   femos.Citation // act, section, pin; PinnedOn "" while the act was never loaded
-	NowPin  string         // "" if the section has gone
-	NowDay  string
-	FoundAt time.Time // since when it reads otherwise; zero if it does not
-	Replies int
-	Kept    bool // the wording as pinned is kept
+	Cited  femos.Citation // act, section, pin; PinnedOn "" while the act was never loaded
+	NowPin string         // "" if the section has gone
+	NowDay string
+	Kept   bool // the wording as pinned is kept
 }
-
-// Changed says whether the section reads otherwise.
-func (l ReplyLaw) Changed() bool { return !l.FoundAt.IsZero() }
 
 func insertReplyLaw(ctx context.Context, tx *sql.Tx, id femos.ReplyID, cited []femos.Citation) error {
 	for _, c := range cited {
@@ -31,20 +26,17 @@ func insertReplyLaw(ctx context.Context, tx *sql.Tx, id femos.ReplyID, cited []f
 	return nil
 }
 
-const replyLawColumns = `l.act, l.section, l.pin, l.pinned_on, l.now_pin, l.now_day, MIN(l.found_at), COUNT(*), MAX(CASE WHEN w.pin IS NULL THEN 0 ELSE 1 END)`
-
 func scanReplyLaw(row scanner) (l ReplyLaw, err error) {
-	c, kept := &l.Cited, 0
-	err = row.Scan(&c.Act, &c.Section, &c.Pin, &c.PinnedOn, &l.NowPin, &l.NowDay, at{&l.FoundAt}, &l.Replies, &kept)
-	l.Kept = kept != 0
-	return l, err
+	c := &l.Cited
+	return l, row.Scan(&c.Act, &c.Section, &c.Pin, &c.PinnedOn, &l.NowPin, &l.NowDay, &l.Kept)
 }
 
 // ReplyLaw returns the sections that replies of 24 months before now cite in their own words, by the state of the law they were
 // written by, whether they were sent or may still be.
 func (s *Store) ReplyLaw(ctx context.Context, now time.Time) ([]ReplyLaw, error) {
-	return collect(ctx, s.read, scanReplyLaw, `SELECT `+replyLawColumns+` FROM reply_law l JOIN reply r ON r.id = l.reply_id LEFT JOIN wording w ON w.pin = l.pin AND w.paragraph = ''
-		WHERE r.created_at >= $1 GROUP BY l.act, l.section, l.pin, l.pinned_on, l.now_pin, l.now_day ORDER BY l.act, l.section, l.pinned_on`, micros(now)-recallSpan)
+	return collect(ctx, s.read, scanReplyLaw, `SELECT DISTINCT l.act, l.section, l.pin, l.pinned_on, l.now_pin, l.now_day, w.pin IS NOT NULL
+		FROM reply_law l JOIN reply r ON r.id = l.reply_id LEFT JOIN wording w ON w.pin = l.pin AND w.paragraph = ''
+		WHERE r.created_at >= $1 ORDER BY l.act, l.section, l.pinned_on`, micros(now)-recallSpan)
 }
 
 // KeepReplyLaw pins what was not pinned yet to NowPin, and notes what reads otherwise now, or again as it did.
