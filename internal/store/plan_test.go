@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"femos"
+	"femos/internal/store/pgtest"
 )
 
 // plans asks the database how it would run a query: PostgreSQL both for these very parameters and for any, as it does
@@ -207,6 +208,20 @@ func lookUpsUseIndexes(t *testing.T, s *Store, w *town) {
 			if strings.Contains(plan, "Seq Scan") || regexp.MustCompile(`(?m)SCAN (i|p|inquiry|post)$`).MatchString(plan) {
 				t.Errorf("%s\n%s", try.query, plan)
 			}
+		}
+	}
+}
+
+// PostgreSQL compiles no statement of ours: where it has to guess, it takes a look-up for something that is worth a hundred milliseconds.
+func TestPostgresCompilesNothing(t *testing.T) {
+	t.Parallel()
+	s, err := Open(t.Context(), pgtest.New(t))
+	must(t, err)
+	t.Cleanup(func() { _ = s.Close() })
+	for name, pool := range map[string]*sql.DB{"write": s.write, "long": s.long} {
+		var jit string
+		if err := pool.QueryRowContext(t.Context(), "SHOW jit").Scan(&jit); err != nil || jit != "off" {
+			t.Errorf("%s: jit is %q, %v", name, jit, err)
 		}
 	}
 }

@@ -41,6 +41,9 @@ func openPostgres(address string) (*Store, error) {
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "femos"
 	}
+	if config.RuntimeParams["jit"] == "" { // our statements take milliseconds, to compile one takes a hundred
+		config.RuntimeParams["jit"] = "off"
+	}
 	long := openPool(config.Copy())
 	long.SetMaxOpenConns(3) // one of them listens
 	long.SetMaxIdleConns(0)
