@@ -14,6 +14,8 @@ type Translation struct {
 	EditedAt  time.Time
 	CheckedBy PersonID // "" if nobody checked it
 	CheckedAt time.Time
+	CheckKey  KeyID  // of the installation, that its check is sealed with
+	Check     []byte // signature over what was checked (library.CanonicalCheck), empty if nobody checked it
 	Source    string // the German it was made from, as AnswerVersion.Source; "" if that is the version's as it stands
 	Edits     int64
 }
@@ -28,6 +30,7 @@ const (
 	TranslationUnchecked TranslationState = "unchecked" // written by one of us, nobody checked it
 	TranslationStale     TranslationState = "stale"     // the source has changed since
 	TranslationChecked   TranslationState = "checked"
+	TranslationBroken    TranslationState = "broken" // it does not read as it was checked: somebody changed it behind our back
 )
 
 // Wording is a text of the library in one language, that a reply can begin with: an answer block, or the correction of a

@@ -64,7 +64,7 @@ func (b *Beside) find(d store.Dossier, v femos.AnswerVersion) {
 			if of.ID != v.ID {
 				b.Source = of
 			}
-			b.State = TranslationState(*t, b.Source, v)
+			b.State = TranslationState(*t, b.Source, v, d.Keys[t.CheckKey])
 			return
 		}
 	}

@@ -131,8 +131,8 @@ func wholeVersion(d store.Dossier, v femos.AnswerVersion) exchange.Version {
 	}
 	for _, t := range d.Translations {
 		if t.Version == v.ID {
-			out.Translations = append(out.Translations, exchange.Translation{Language: t.Language, State: TranslationState(t, nil, v), Question: t.Question, Text: t.Text, Source: t.Source, Machine: t.Machine,
-				Editor: person(d, t.Editor), EditedAt: t.EditedAt, CheckedBy: person(d, t.CheckedBy), CheckedAt: t.CheckedAt, Edits: t.Edits})
+			out.Translations = append(out.Translations, exchange.Translation{Language: t.Language, State: TranslationState(t, nil, v, d.Keys[t.CheckKey]), Question: t.Question, Text: t.Text, Source: t.Source, Machine: t.Machine,
+				Editor: person(d, t.Editor), EditedAt: t.EditedAt, CheckedBy: person(d, t.CheckedBy), CheckedAt: t.CheckedAt, CheckKey: t.CheckKey, Check: t.Check, Edits: t.Edits})
 		}
 	}
 	for _, c := range d.Comments {

@@ -106,7 +106,7 @@ func (in *importing) translated(ctx context.Context, t exchange.Translated) erro
 	if err != nil || change == nil {
 		return err
 	}
-	if TranslationState(*change, v, latest(d)) == femos.TranslationStale {
+	if TranslationState(*change, v, latest(d), nil) == femos.TranslationStale {
 		in.done.Stale++
 	}
 	in.plan(t.Line, t.Answer, store.AnswerImport{Translations: []femos.Translation{*change}})

@@ -88,9 +88,12 @@ func (l *Library) wording(x store.Standing) femos.Wording {
 		w.SignedBy, w.SignedAt = x.Signature.Name, x.Signature.At
 	}
 	if t := x.Translation; t != nil {
-		w.Language, w.Title, w.Text, w.Translation = t.Language, t.Question, t.Text, TranslationState(*t, x.Source, v)
-		if w.Translation == femos.TranslationChecked {
+		w.Language, w.Title, w.Text, w.Translation = t.Language, t.Question, t.Text, TranslationState(*t, x.Source, v, x.CheckKey)
+		switch w.Translation {
+		case femos.TranslationChecked:
 			w.CheckedBy = x.CheckedBy
+		case femos.TranslationBroken:
+			l.doubt()
 		}
 	}
 	return w
@@ -144,17 +147,9 @@ func (l *Library) Entry(ctx context.Context, id femos.AnswerID) (Entry, error) {
 	if err != nil {
 		return Entry{}, err
 	}
-	keys, err := l.o.Store.SigningKeys(ctx)
-	if err != nil {
-		return Entry{}, err
-	}
-	public := map[femos.KeyID][]byte{}
-	for _, k := range keys {
-		public[k.ID] = k.Public
-	}
 	e := Entry{Dossier: d, Standing: d.Answer.Standing(l.o.Now())}
 	for _, v := range d.Versions {
-		if g, ok := d.Signatures[v.ID]; !v.State.Open() && (!ok || !Verify(public[g.Key], v, g)) {
+		if g, ok := d.Signatures[v.ID]; !v.State.Open() && (!ok || !Verify(d.Keys[g.Key], v, g)) {
 			e.Broken = append(e.Broken, v.ID)
 		}
 	}
@@ -162,62 +157,10 @@ func (l *Library) Entry(ctx context.Context, id femos.AnswerID) (Entry, error) {
 		e.Standing = femos.StandsBroken
 		l.doubt()
 	}
+	for _, t := range d.Translations {
+		if of := d.Version(t.Version); t.Version == d.Answer.Current && broken(t, *of, d.Keys[t.CheckKey]) {
+			l.doubt()
+		}
+	}
 	return e, nil
-}
-
-// Audit looks at the signature of every answer in use and returns those whose text is not what was signed. Each of them
-// rings from then on, until somebody has looked, and nobody can make a reply from it.
-func (l *Library) Audit(ctx context.Context) (broken []femos.AnswerID, err error) {
-	for after := ""; ; {
-		page, err := l.o.Store.Answers(ctx, store.AnswerQuery{Now: l.o.Now(), After: after, Limit: 500})
-		if err != nil {
-			return broken, err
-		}
-		for _, r := range page.Rows {
-			if r.Current == "" || !r.WithdrawnAt.IsZero() {
-				continue
-			}
-			x, err := l.o.Store.Standing(ctx, r.ID, "de")
-			if err != nil {
-				return broken, err
-			}
-			if l.standing(x) != femos.StandsBroken {
-				continue
-			}
-			broken = append(broken, r.ID)
-			fresh, err := l.o.Store.Ring(ctx, r.ID, x.Version.ID, l.o.Now())
-			if err != nil {
-				return broken, err
-			}
-			if fresh {
-				l.tell(r.ID)
-			}
-		}
-		if after = page.Next; after == "" {
-			return broken, nil
-		}
-	}
-}
-
-func (l *Library) doubt() {
-	if l.o.Doubt != nil {
-		l.o.Doubt()
-	}
-}
-
-// Alarms are the answers that are not what was signed, as long as nobody has looked.
-func (l *Library) Alarms(ctx context.Context) ([]store.Alarm, error) { return l.o.Store.Alarms(ctx) }
-
-// Settle notes that she has looked at an answer that rings: a lawyer or an admin. If it is not right, it rings again.
-func (l *Library) Settle(ctx context.Context, who femos.Person, id femos.AnswerID) error {
-	if !who.Is(femos.Lawyer, femos.Deputy, femos.Admin) {
-		return femos.Fail(femos.Forbidden, "not_allowed")
-	}
-	err := l.told(id, l.o.Store.SettleAlarm(ctx, id, who.ID, l.o.Now()))
-	l.doubt()
-	return err
-}
-
-func (l *Library) tell(id femos.AnswerID) {
-	l.o.Hub.Publish(live.Notice{Kind: "answer", ID: string(id)})
 }

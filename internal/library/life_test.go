@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"slices"
+	"strings"
 	"testing"
 
 	"femos"
@@ -252,6 +253,63 @@ func TestTampering(t *testing.T) {
 				}
 				if broken, err := r.Audit(t.Context()); err != nil || len(broken) != 1 {
 					t.Errorf("the audit finds %v, %v", broken, err)
+				}
+			})
+		})
+	}
+}
+
+// A translation that was changed in the database behind our back is shown to nobody as checked, and rings. The signed text
+// stands, and a new check puts it right.
+func TestTamperedTranslation(t *testing.T) {
+	t.Parallel()
+	for _, change := range []string{"UPDATE answer_translation SET text = 'ثلاثة أسابيع.'", "UPDATE answer_translation SET question = 'سؤال آخر؟'", "UPDATE answer_translation SET language = 'fa'",
+		"UPDATE answer_translation SET source = 'Drei Wochen.'", "UPDATE answer_translation SET checked_by = (SELECT id FROM person WHERE id <> checked_by ORDER BY id LIMIT 1)",
+		"UPDATE answer_translation SET checked_at = checked_at + 60000000", "UPDATE answer_translation SET check_value = NULL", "UPDATE answer_translation SET check_key = ''",
+		"UPDATE answer_translation SET check_value = x.value FROM (SELECT value FROM answer_signature LIMIT 1) x"} {
+		t.Run(change, func(t *testing.T) {
+			t.Parallel()
+			engines(t, func(t *testing.T, r *room) {
+				ctx := t.Context()
+				id := r.verified(t)
+				v := r.entry(t, id).Answer.Current
+				arabic := femos.Translation{Version: v, Language: "ar", Question: "كيف أطلب إجازة الوالدين؟", Text: "قبل سبعة أسابيع.\n\nكتابةً."}
+				check(t, r.Translate(ctx, r.tara, id, arabic, true))
+				if broken, err := r.Audit(ctx); err != nil || len(broken) != 0 || r.wording(t, id, "ar").Translation != femos.TranslationChecked {
+					t.Fatalf("%v, %v", broken, err)
+				}
+				behind(t, r, change)
+				lang := femos.Language("ar")
+				if strings.Contains(change, "'fa'") {
+					lang = "fa"
+				}
+				if w := r.wording(t, id, lang); w.Translation != femos.TranslationBroken || w.CheckedBy != "" || w.Publishable() || w.Standing != femos.StandsVerified {
+					t.Errorf("%+v", w)
+				}
+				e := r.entry(t, id)
+				b := library.BesideVersion(e.Dossier, e.Versions[0], lang)
+				if b.State != femos.TranslationBroken || len(e.Broken) != 0 {
+					t.Errorf("beside the version it is %s, broken %v", b.State, e.Broken)
+				}
+				if list, err := r.ToTranslate(ctx, lang); err != nil || len(list) != 1 || list[0].State != femos.TranslationBroken {
+					t.Errorf("to translate: %+v, %v", list, err)
+				}
+				for range 2 { // the second look finds it ringing
+					if broken, err := r.Audit(ctx); err != nil || len(broken) != 1 {
+						t.Errorf("the audit finds %v, %v", broken, err)
+					}
+				}
+				if list, err := r.Alarms(ctx); err != nil || len(list) != 1 || list[0].Language != lang || list[0].Version != v {
+					t.Errorf("%+v, %v", list, err)
+				}
+				arabic.Language, arabic.Edits = lang, b.Translation.Edits
+				check(t, r.Translate(ctx, r.tara, id, arabic, true))
+				check(t, r.Settle(ctx, r.judith, id))
+				if broken, err := r.Audit(ctx); err != nil || len(broken) != 0 || r.wording(t, id, lang).Translation != femos.TranslationChecked {
+					t.Errorf("checked anew: %v, %v, %+v", broken, err, r.wording(t, id, lang))
+				}
+				if list, err := r.Alarms(ctx); err != nil || len(list) != 0 {
+					t.Errorf("%+v, %v", list, err)
 				}
 			})
 		})

@@ -57,6 +57,33 @@ func Verify(public []byte, v femos.AnswerVersion, g femos.Signature) bool {
 	return len(public) == ed25519.PublicKeySize && KeyName(public) == g.Key && g.Version == v.ID && ed25519.Verify(public, Canonical(v, g.Name, g.At), g.Value)
 }
 
+// checkForm names the form of the bytes under the check of a translation.
+const checkForm = "femos translation 1"
+
+// CanonicalCheck returns the bytes that the check of a translation is sealed over: what it says, what German it was made
+// from, who checked it and when (docs/verification.md). of is the version that it is of.
+func CanonicalCheck(t femos.Translation, of femos.AnswerVersion) []byte {
+	var b strings.Builder
+	b.WriteString(checkForm + "\n")
+	field := fieldsOf(&b)
+	field("answer", string(of.Answer))
+	field("version", string(of.ID))
+	field("source", sourceOf(t, &of))
+	field("language", string(t.Language))
+	field("question", t.Question)
+	field("text", t.Text)
+	field("machine", strconv.FormatBool(t.Machine))
+	field("checked_by", string(t.CheckedBy))
+	field("checked_at", t.CheckedAt.UTC().Format(time.RFC3339))
+	return []byte(b.String())
+}
+
+// VerifyCheck says whether the check of a translation stands under exactly what it says. of is the version that it is of,
+// public the published key that it names.
+func VerifyCheck(public []byte, of femos.AnswerVersion, t femos.Translation) bool {
+	return len(public) == ed25519.PublicKeySize && KeyName(public) == t.CheckKey && ed25519.Verify(public, CanonicalCheck(t, of), t.Check)
+}
+
 // KeyName is the id of a published key.
 func KeyName(public []byte) femos.KeyID {
 	sum := sha256.Sum256(public)

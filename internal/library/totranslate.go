@@ -21,7 +21,7 @@ type ToTranslate struct {
 // mostToTranslate is how many answers such a list looks at.
 const mostToTranslate = 500
 
-// ToTranslate returns what a language lacks: first the translations whose German has changed, then those that nobody
+// ToTranslate returns what a language lacks: first what is not as it was checked, then the translations whose German has changed, then those that nobody
 // checked, those that a machine made, and what is missing; in each the most used first.
 func (l *Library) ToTranslate(ctx context.Context, lang femos.Language) ([]ToTranslate, error) {
 	page, err := l.List(ctx, store.AnswerQuery{Limit: mostToTranslate})
@@ -39,13 +39,13 @@ func (l *Library) ToTranslate(ctx context.Context, lang femos.Language) ([]ToTra
 		}
 		t := ToTranslate{row.ID, x.Version.Number, x.Version.Question, row.Uses, femos.TranslationMissing}
 		if x.Translation != nil {
-			t.State = TranslationState(*x.Translation, x.Source, x.Version)
+			t.State = TranslationState(*x.Translation, x.Source, x.Version, x.CheckKey)
 		}
 		if t.State != femos.TranslationChecked {
 			list = append(list, t)
 		}
 	}
-	order := []femos.TranslationState{femos.TranslationStale, femos.TranslationUnchecked, femos.TranslationMachine, femos.TranslationMissing}
+	order := []femos.TranslationState{femos.TranslationBroken, femos.TranslationStale, femos.TranslationUnchecked, femos.TranslationMachine, femos.TranslationMissing}
 	slices.SortStableFunc(list, func(a, b ToTranslate) int {
 		return cmp.Or(cmp.Compare(slices.Index(order, a.State), slices.Index(order, b.State)), cmp.Compare(b.Uses, a.Uses))
 	})

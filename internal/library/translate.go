@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"femos"
@@ -16,10 +17,15 @@ func Languages() []femos.Language {
 }
 
 // TranslationState says what may be made of a translation where v stands now. of is the version that it is of, nil if that is
-// v itself.
-func TranslationState(t femos.Translation, of *femos.AnswerVersion, v femos.AnswerVersion) femos.TranslationState {
-	switch was := sourceOf(t, of); {
-	case was != "" && !slices.Equal(hashes(was), hashes(v.Source())):
+// v itself; public is the published key that its check names, nil if there is none.
+func TranslationState(t femos.Translation, of *femos.AnswerVersion, v femos.AnswerVersion, public []byte) femos.TranslationState {
+	if of == nil {
+		of = &v
+	}
+	switch {
+	case broken(t, *of, public):
+		return femos.TranslationBroken
+	case !slices.Equal(hashes(sourceOf(t, of)), hashes(v.Source())):
 		return femos.TranslationStale
 	case t.CheckedBy != "":
 		return femos.TranslationChecked
@@ -27,6 +33,11 @@ func TranslationState(t femos.Translation, of *femos.AnswerVersion, v femos.Answ
 		return femos.TranslationMachine
 	}
 	return femos.TranslationUnchecked
+}
+
+// broken says whether a translation of a version claims a check that is not under what it says.
+func broken(t femos.Translation, of femos.AnswerVersion, public []byte) bool {
+	return t.CheckedBy != "" && !VerifyCheck(public, of, t)
 }
 
 // sourceOf is the German that a translation was made from, "" if that is what its version says, and of is nil.
@@ -67,12 +78,17 @@ func (l *Library) Translate(ctx context.Context, who femos.Person, id femos.Answ
 	if err != nil {
 		return err
 	}
-	if d.Version(t.Version) == nil {
+	of := d.Version(t.Version)
+	if of == nil {
 		return femos.Fail(femos.NotFound, "no_version")
 	}
 	t.Machine, t.Editor, t.EditedAt = false, who.ID, l.o.Now()
+	t.CheckedBy, t.CheckedAt, t.CheckKey, t.Check = "", time.Time{}, "", nil
 	if checked {
 		t.CheckedBy, t.CheckedAt = who.ID, l.o.Now()
+		if t.CheckKey, t.Check, err = l.seal(ctx, CanonicalCheck(t, *of)); err != nil {
+			return err
+		}
 	}
 	return l.told(id, l.o.Store.SaveTranslation(ctx, t))
 }

@@ -103,6 +103,41 @@ func TestTextChangedBehindOurBack(t *testing.T) {
 	})
 }
 
+// So does a translation: it is not in public any more, the signed text stays, and the desk rings.
+func TestTranslationChangedBehindOurBack(t *testing.T) {
+	t.Parallel()
+	both(t, func(t *testing.T, n *node, address string) {
+		n.mayFail()
+		who := n.team(t)
+		tara := n.person(t, femos.Person{Login: "tara", Name: "Tara Translator", Roles: []femos.Role{femos.Translator}, Languages: []femos.Language{"ar"}, Interface: "en"})
+		id := n.signed(t, who, femos.AnswerVersion{Question: "Wo gibt es den Ausweis?", Text: "Im Rathaus.", Citations: document()})
+		page := "/ar/a/" + regexp.MustCompile(`/de/a/([0-9a-z]+)`).FindStringSubmatch(n.until(t, "/de/feed.xml", "Wo gibt es den Ausweis?"))[1]
+		e, err := n.Library.Entry(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := n.Library.Translate(t.Context(), tara, id, femos.Translation{Version: e.Answer.Current, Language: "ar", Question: "أين أحصل على البطاقة؟", Text: "في البلدية."}, true); err != nil {
+			t.Fatal(err)
+		}
+		if shown := n.until(t, page, "في البلدية."); !strings.Contains(shown, "Tara Translator") {
+			t.Error("nobody says who checked it")
+		}
+		behind(t, address, `UPDATE answer_translation SET text = 'اتصلي على 0190.'`)
+		lawyer := n.visitor(t, "judith")
+		until(t, "that the desk rings", func() bool {
+			lawyer.get(t, "/library/"+string(id))
+			return strings.Contains(lawyer.get(t, "/queue").body, "has not been what was signed")
+		})
+		if body := lawyer.get(t, "/alarms").body; !strings.Contains(body, "Translation: Arabic") || !strings.Contains(body, "lang=ar") {
+			t.Errorf("she does not see which: %s", body)
+		}
+		shown := n.until(t, page, "Im Rathaus.")
+		if strings.Contains(shown, "0190") || strings.Contains(shown, "Tara Translator") {
+			t.Error("what was put in its place is public")
+		}
+	})
+}
+
 // A faulty answer is withdrawn with one form: every reply that was made from it stands there with a correction in the
 // language of its thread, and who has posted it.
 func TestRecall(t *testing.T) {

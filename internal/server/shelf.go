@@ -191,7 +191,7 @@ func shownEntry(e library.Entry) public.Answer {
 	}
 	a.Texts["de"] = public.Text{Title: v.Question, Body: v.Text}
 	for _, t := range e.Translations {
-		if t.Version == v.ID && library.TranslationState(t, nil, *v) == femos.TranslationChecked {
+		if t.Version == v.ID && library.TranslationState(t, nil, *v, e.Keys[t.CheckKey]) == femos.TranslationChecked {
 			a.Texts[t.Language] = public.Text{Title: t.Question, Body: t.Text, CheckedBy: e.Names[t.CheckedBy]}
 		}
 	}

@@ -135,9 +135,10 @@ type Dossier struct {
 	Answer        femos.Answer
 	Versions      []femos.AnswerVersion // newest first, with their citations
 	Signatures    map[femos.VersionID]femos.Signature
-	Confirmations []femos.Confirmation  // of the version under way
-	Comments      []femos.ReviewComment // of all versions, oldest first
-	Translations  []femos.Translation   // of all versions
+	Confirmations []femos.Confirmation   // of the version under way
+	Comments      []femos.ReviewComment  // of all versions, oldest first
+	Translations  []femos.Translation    // of all versions
+	Keys          map[femos.KeyID][]byte // published
 	Names         map[femos.PersonID]string
 }
 
@@ -153,7 +154,7 @@ func (d *Dossier) Version(id femos.VersionID) *femos.AnswerVersion {
 
 // Dossier returns an answer with all that is kept of it. NotFound "no_answer_block".
 func (s *Store) Dossier(ctx context.Context, id femos.AnswerID) (Dossier, error) {
-	d := Dossier{Signatures: map[femos.VersionID]femos.Signature{}, Names: map[femos.PersonID]string{}}
+	d := Dossier{Signatures: map[femos.VersionID]femos.Signature{}, Keys: map[femos.KeyID][]byte{}, Names: map[femos.PersonID]string{}}
 	err := s.read.QueryRowContext(ctx, `SELECT `+answerColumns+` FROM answer a WHERE a.id = $1`, id).Scan(answerFields(&d.Answer)...)
 	if err != nil {
 		return d, missing(err, "no_answer_block")
@@ -168,6 +169,13 @@ func (s *Store) Dossier(ctx context.Context, id femos.AnswerID) (Dossier, error)
 	}
 	if err := s.around(ctx, &d); err != nil {
 		return d, err
+	}
+	keys, err := s.SigningKeys(ctx)
+	if err != nil {
+		return d, err
+	}
+	for _, k := range keys {
+		d.Keys[k.ID] = k.Public
 	}
 	people, err := s.People(ctx)
 	for _, p := range people {

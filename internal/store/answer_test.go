@@ -46,7 +46,7 @@ func TestAnswerRoundTrip(t *testing.T) {
 		refused(t, s.AddAnswer(t.Context(), f.version("parental-leave")), femos.Conflict, "answer_exists")
 		d, err := s.Dossier(t.Context(), "parental-leave")
 		must(t, err)
-		if len(d.Versions) != 1 || !reflect.DeepEqual(d.Versions[0], v) || len(d.Translations) != 1 || d.Translations[0] != english || d.Answer.Working != v.ID || d.Answer.Current != "" {
+		if len(d.Versions) != 1 || !reflect.DeepEqual(d.Versions[0], v) || len(d.Translations) != 1 || !reflect.DeepEqual(d.Translations[0], english) || d.Answer.Working != v.ID || d.Answer.Current != "" {
 			t.Errorf("%+v", d)
 		}
 		_, err = s.Dossier(t.Context(), "nothing")
@@ -328,22 +328,25 @@ func TestAlarm(t *testing.T) {
 	engines(t, func(t *testing.T, s *Store) {
 		f := build(t, s)
 		v := f.signed(t, "parental-leave")
-		ring := func(want bool) {
+		ring := func(want bool, lang femos.Language) {
 			t.Helper()
-			if fresh, err := s.Ring(t.Context(), "parental-leave", v.ID, noon); err != nil || fresh != want {
+			if fresh, err := s.Ring(t.Context(), Alarm{Answer: "parental-leave", Version: v.ID, Language: lang, FoundAt: noon}); err != nil || fresh != want {
 				t.Errorf("%t, %v", fresh, err)
 			}
-		}
-		ring(true)
-		ring(false)
-		if list, err := s.Alarms(t.Context()); err != nil || len(list) != 1 || list[0].Version != v.ID || list[0].Number != 1 {
-			t.Errorf("%v, %v", list, err)
 		}
 		send := func() error {
 			q := f.ask(t, "wie lange?")
 			r := f.reply(q, f.anna)
 			r.AnswerUsed, r.AnswerVersion, r.Risk = "parental-leave", v.ID, femos.Green
 			return s.AddReply(t.Context(), f.by(t, f.anna, q.ID), r, nil)
+		}
+		ring(true, "ar") // a translation: the signed text can be used
+		must(t, send())
+		ring(true, "")
+		ring(false, "")
+		ring(false, "ar")
+		if list, err := s.Alarms(t.Context()); err != nil || len(list) != 2 || list[0].Version != v.ID || list[0].Number != 1 || list[0].Language != "" || list[1].Language != "ar" {
+			t.Errorf("%v, %v", list, err)
 		}
 		refused(t, send(), femos.Conflict, "answer_broken")
 		must(t, s.SettleAlarm(t.Context(), "parental-leave", f.olena.ID, noon.Add(time.Hour)))

@@ -8,18 +8,22 @@ import (
 	"femos"
 )
 
-const translationColumns = `t.version_id, t.language, t.question, t.text, t.machine, t.editor_id, t.edited_at, t.checked_by, t.checked_at, t.source, t.edits`
+const translationColumns = `t.version_id, t.language, t.question, t.text, t.machine, t.editor_id, t.edited_at, t.checked_by, t.checked_at, t.source, t.edits, t.check_key, t.check_value`
 
 func scanTranslation(row scanner) (t femos.Translation, err error) {
-	return t, row.Scan(&t.Version, &t.Language, &t.Question, &t.Text, &t.Machine, &t.Editor, at{&t.EditedAt}, &t.CheckedBy, at{&t.CheckedAt}, &t.Source, &t.Edits)
+	return t, row.Scan(translationFields(&t)...)
+}
+
+func translationFields(t *femos.Translation) []any {
+	return []any{&t.Version, &t.Language, &t.Question, &t.Text, &t.Machine, &t.Editor, at{&t.EditedAt}, &t.CheckedBy, at{&t.CheckedAt}, &t.Source, &t.Edits, &t.CheckKey, &t.Check}
 }
 
 func insertTranslation(ctx context.Context, tx *sql.Tx, t femos.Translation) error {
 	if err := storable(t.Question, t.Text, t.Source); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `INSERT INTO answer_translation (version_id, language, question, text, machine, editor_id, edited_at, checked_by, checked_at, source, edits)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)`, t.Version, t.Language, t.Question, t.Text, t.Machine, t.Editor, micros(t.EditedAt), t.CheckedBy, micros(t.CheckedAt), t.Source)
+	_, err := tx.ExecContext(ctx, `INSERT INTO answer_translation (version_id, language, question, text, machine, editor_id, edited_at, checked_by, checked_at, source, edits, check_key, check_value)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1, $11, $12)`, t.Version, t.Language, t.Question, t.Text, t.Machine, t.Editor, micros(t.EditedAt), t.CheckedBy, micros(t.CheckedAt), t.Source, t.CheckKey, t.Check)
 	return err
 }
 
@@ -40,8 +44,8 @@ func saveTranslation(ctx context.Context, tx *sql.Tx, t femos.Translation) error
 	if err := storable(t.Question, t.Text, t.Source); err != nil {
 		return err
 	}
-	result, err := tx.ExecContext(ctx, `UPDATE answer_translation SET question = $1, text = $2, machine = $3, editor_id = $4, edited_at = $5, checked_by = $6, checked_at = $7, source = $8, edits = edits + 1
-		WHERE version_id = $9 AND language = $10 AND edits = $11`, t.Question, t.Text, t.Machine, t.Editor, micros(t.EditedAt), t.CheckedBy, micros(t.CheckedAt), t.Source, t.Version, t.Language, t.Edits)
+	result, err := tx.ExecContext(ctx, `UPDATE answer_translation SET question = $1, text = $2, machine = $3, editor_id = $4, edited_at = $5, checked_by = $6, checked_at = $7, source = $8, check_key = $9, check_value = $10, edits = edits + 1
+		WHERE version_id = $11 AND language = $12 AND edits = $13`, t.Question, t.Text, t.Machine, t.Editor, micros(t.EditedAt), t.CheckedBy, micros(t.CheckedAt), t.Source, t.CheckKey, t.Check, t.Version, t.Language, t.Edits)
 	if femos.KindOf(changed(result, err)) == femos.Conflict {
 		return femos.Fail(femos.Conflict, "translation_changed")
 	}
@@ -100,6 +104,7 @@ type Standing struct {
 	Translation *femos.Translation
 	Source      *femos.AnswerVersion // that the translation was made from, if it is another
 	CheckedBy   string
+	CheckKey    []byte // public, of the translation's check
 }
 
 // Standing returns what stands of an answer, with its newest translation into a language. NotFound "no_answer_block".
@@ -134,8 +139,8 @@ func (s *Store) Standing(ctx context.Context, id femos.AnswerID, lang femos.Lang
 func (s *Store) translated(ctx context.Context, x *Standing, lang femos.Language) error {
 	var source femos.AnswerVersion
 	list, err := collect(ctx, s.read, func(row scanner) (t femos.Translation, err error) {
-		return t, row.Scan(append([]any{&t.Version, &t.Language, &t.Question, &t.Text, &t.Machine, &t.Editor, at{&t.EditedAt}, &t.CheckedBy, at{&t.CheckedAt}, &t.Source, &t.Edits, &x.CheckedBy}, versionFields(&source)...)...)
-	}, `SELECT `+translationColumns+`, COALESCE(p.name, ''), `+versionColumns+` FROM answer_translation t JOIN answer_version v ON v.id = t.version_id LEFT JOIN person p ON p.id = t.checked_by
+		return t, row.Scan(append(append(translationFields(&t), &x.CheckedBy, &x.CheckKey), versionFields(&source)...)...)
+	}, `SELECT `+translationColumns+`, COALESCE(p.name, ''), k.public, `+versionColumns+` FROM answer_translation t JOIN answer_version v ON v.id = t.version_id LEFT JOIN person p ON p.id = t.checked_by LEFT JOIN signing_key k ON k.id = t.check_key
 		WHERE v.answer_id = $1 AND v.number <= $2 AND t.language = $3 ORDER BY v.number DESC LIMIT 1`, x.Answer.ID, x.Version.Number, lang)
 	if err != nil || len(list) == 0 {
 		return err
@@ -156,4 +161,21 @@ func (s *Store) TranslatedInto(ctx context.Context) ([]femos.Language, error) {
 func (s *Store) DueBetween(ctx context.Context, from, to time.Time) ([]AnswerRow, error) {
 	return collect(ctx, s.read, scanAnswerRow, `SELECT `+answerColumns+`, v.question, v.topics, COALESCE(w.state, ''), v.edited_at FROM answer a JOIN answer_version v ON v.id = a.current_id
 		LEFT JOIN answer_version w ON w.id = a.working_id WHERE a.withdrawn_at = 0 AND a.due_at >= $1 AND a.due_at < $2 ORDER BY a.due_at, a.uses DESC, a.id`, micros(from), micros(to))
+}
+
+// CheckedTranslation is a translation that says it was checked, with what that can be held against.
+type CheckedTranslation struct {
+	femos.Translation
+	Of  femos.AnswerVersion // without its citations
+	Key []byte              // public, of the check; nil if none of that name is published
+}
+
+// CheckedTranslations returns the translations of an answer that say they were checked: of each
+// language the newest that is of a version up to this number.
+func (s *Store) CheckedTranslations(ctx context.Context, id femos.AnswerID, upTo int) ([]CheckedTranslation, error) {
+	return collect(ctx, s.read, func(row scanner) (c CheckedTranslation, err error) {
+		return c, row.Scan(append(append(translationFields(&c.Translation), &c.Key), versionFields(&c.Of)...)...)
+	}, `SELECT `+translationColumns+`, k.public, `+versionColumns+` FROM answer_translation t JOIN answer_version v ON v.id = t.version_id LEFT JOIN signing_key k ON k.id = t.check_key
+		WHERE v.answer_id = $1 AND t.checked_by <> '' AND v.number = (SELECT MAX(w.number) FROM answer_translation u JOIN answer_version w ON w.id = u.version_id
+			WHERE w.answer_id = v.answer_id AND u.language = t.language AND w.number <= $2) ORDER BY t.language`, id, upTo)
 }

@@ -93,6 +93,8 @@ type Translation struct {
 	EditedAt  time.Time              `json:"edited_at,omitzero"`
 	CheckedBy Person                 `json:"checked_by,omitzero"`
 	CheckedAt time.Time              `json:"checked_at,omitzero"`
+	CheckKey  femos.KeyID            `json:"check_key,omitempty"`
+	Check     []byte                 `json:"check,omitempty"` // 64 bytes, in base64
 	Edits     int64                  `json:"edits,omitempty"`
 }
 

@@ -24,7 +24,7 @@ func sample() Answer {
 		Versions: []Version{{ID: "v1", Number: 1, State: femos.VersionSigned, Question: "Wann?", AlsoAsked: []string{"a", "b"}, Text: nasty, Topics: []string{"C4"}, Audience: femos.EU, Use: femos.UseHolding, EachTime: true, MayUse: []femos.Role{femos.Lawyer, femos.Coordinator},
 			Citations: []Citation{{Act: "BEEG", Section: "16", Paragraph: "1", Pin: "sha256:aa", PinnedOn: "2026-04-29"}, {Document: "Erlass"}}, Sources: []string{"s"}, LawAsOf: "2026-04-29", ValidUntil: "2027-04-29", Note: "n",
 			Editor: who, EditedAt: at, CreatedAt: at, Edits: 4, Signature: &Signature{Key: "k", By: who, Name: "J, RAin", At: at, Value: []byte{1, 2}},
-			Translations: []Translation{{Language: "ar", State: femos.TranslationChecked, Question: "متى؟", Text: "ترجمة", Source: "Alt", Machine: true, Editor: who, EditedAt: at, CheckedBy: who, CheckedAt: at, Edits: 2}},
+			Translations: []Translation{{Language: "ar", State: femos.TranslationChecked, Question: "متى؟", Text: "ترجمة", Source: "Alt", Machine: true, Editor: who, EditedAt: at, CheckedBy: who, CheckedAt: at, CheckKey: "k1", Check: []byte{7}, Edits: 2}},
 			Comments:     []Comment{{ID: "c1", By: who, Quote: "q", Text: "t", At: at, ResolvedAt: at}}}, {ID: "v2", Number: 2, State: femos.VersionDraft, Question: "Q", Text: "T"}}}
 }
 

@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"net/url"
+	"strconv"
+
 	"femos"
 	"femos/internal/store"
 )
@@ -13,8 +16,9 @@ type alarmsData struct {
 
 type alarmRow struct {
 	store.Alarm
-	Since string
-	Read  bool // she may open the answer
+	Since    string
+	Language string // of the translation, by name; "" for the signed text
+	Href     string // "" if she may not open the answer
 }
 
 func alarmsPage(c *call) error {
@@ -29,7 +33,17 @@ func alarmsPage(c *call) error {
 		return err
 	}
 	for _, a := range list {
-		data.Rows = append(data.Rows, alarmRow{a, c.cat.Moment(c.now, a.FoundAt.In(c.d.Zone)), c.who.Is(femos.Lawyer, femos.Deputy)})
+		row := alarmRow{Alarm: a, Since: c.cat.Moment(c.now, a.FoundAt.In(c.d.Zone))}
+		if a.Language != "" {
+			row.Language = c.cat.LanguageName(a.Language)
+		}
+		if c.who.Is(femos.Lawyer, femos.Deputy) {
+			row.Href = "/library/" + string(a.Answer) + "?v=" + strconv.Itoa(a.Number)
+			if a.Language != "" {
+				row.Href = "/library/" + string(a.Answer) + "/translate?" + url.Values{"lang": {string(a.Language)}, "v": {strconv.Itoa(a.Number)}}.Encode()
+			}
+		}
+		data.Rows = append(data.Rows, row)
 	}
 	return c.page("alarms", data)
 }

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"context"
+	"crypto/ed25519"
 	"fmt"
 	"io"
 	"strings"
@@ -28,11 +29,15 @@ func (l sampleLibrary) dossier() store.Dossier {
 	one.Question = "Wann muss ich Elternzeit anmelden?"
 	two.Text = "Sie brauchen keine Zustimmung.\n\nFür die Zeit bis zum dritten Geburtstag: sieben Wochen vorher, in Textform. Eine E-Mail genügt.\n\nBewahren Sie einen Nachweis auf, dass der Brief angekommen ist."
 	two.Citations = append(two.Citations, femos.Citation{Act: "SGB III", Section: "22"})
+	arabic := femos.Translation{Version: one.ID, Language: "ar", Question: "متى وكيف أطلب إجازة الوالدين؟", Text: "حتى عيد الميلاد الثالث: قبل سبعة أسابيع، كتابةً مع التوقيع.\n\nالفاكس لا يكفي.\n\nاحتفظي بإثبات وصول الرسالة.", CheckedBy: personID(2), CheckedAt: ago(80 * 24 * time.Hour), Edits: 1}
+	key := ed25519.NewKeyFromSeed(make([]byte, 32))
+	arabic.CheckKey, arabic.Check = library.KeyName(key[32:]), ed25519.Sign(key, library.CanonicalCheck(arabic, one))
 	return store.Dossier{Answer: femos.Answer{ID: sampleAnswer, Current: one.ID, Working: two.ID, DueAt: ago(24 * time.Hour), DueReason: "§ 16 BEEG", RecalledAt: ago(time.Hour), Uses: 42, CreatedAt: one.EditedAt, Edits: 3},
 		Versions:   []femos.AnswerVersion{two, one},
 		Signatures: map[femos.VersionID]femos.Signature{one.ID: {Version: one.ID, By: personID(3), Name: "Verena Brandt, Rechtsanwältin", At: ago(89 * 24 * time.Hour)}},
 		Comments:   []femos.ReviewComment{{ID: "0199d800-0000-7000-8008-000000000001", Version: two.ID, By: personID(3), Quote: "Eine E-Mail genügt.", Text: "Bitte auch die Frist ab drei Jahren nennen.", At: ago(30 * time.Minute)}},
-		Translations: []femos.Translation{{Version: one.ID, Language: "ar", Question: "متى وكيف أطلب إجازة الوالدين؟", Text: "حتى عيد الميلاد الثالث: قبل سبعة أسابيع، كتابةً مع التوقيع.\n\nالفاكس لا يكفي.\n\nاحتفظي بإثبات وصول الرسالة.", CheckedBy: personID(2), CheckedAt: ago(80 * 24 * time.Hour), Edits: 1},
+		Keys:       map[femos.KeyID][]byte{arabic.CheckKey: key[32:]},
+		Translations: []femos.Translation{arabic,
 			{Version: two.ID, Language: "en", Question: "When and how do I apply for parental leave?", Text: "Seven weeks before.\n\nKeep a proof.", Machine: true, Edits: 1}},
 		Names: map[femos.PersonID]string{personID(1): "Parisa Ahmadi", personID(2): "Elif Yıldız", personID(3): "Verena Brandt"}}
 }
@@ -66,7 +71,8 @@ func (l sampleLibrary) Block(context.Context, femos.Person, femos.AnswerID) erro
 	return l.s.did("Block")
 }
 func (sampleLibrary) Alarms(context.Context) ([]store.Alarm, error) {
-	return []store.Alarm{{Answer: sampleAnswer, Number: 1, Question: "Wann und wie muss ich Elternzeit anmelden?", FoundAt: ago(time.Minute)}}, nil
+	return []store.Alarm{{Answer: sampleAnswer, Number: 1, Question: "Wann und wie muss ich Elternzeit anmelden?", FoundAt: ago(time.Minute)},
+		{Answer: sampleAnswer, Number: 1, Language: "ar", Question: "Wann und wie muss ich Elternzeit anmelden?", FoundAt: ago(time.Minute)}}, nil
 }
 func (l sampleLibrary) Settle(context.Context, femos.Person, femos.AnswerID) error {
 	return l.s.did("Settle")
