@@ -63,6 +63,7 @@ type pace struct {
 	heartbeat time.Duration // how often a cursor goes although nothing happened here
 	ping      time.Duration // how often the stream is asked whether it is alive
 	pong      time.Duration // how long it may take to say so
+	retry     time.Duration // before a feed that did not answer is asked for again the first time; then twice as long each time
 }
 
 func open(env connector.Env, values connector.Values) (connector.Connector, error) {
@@ -79,7 +80,7 @@ func open(env connector.Env, values connector.Values) (connector.Connector, erro
 		env:      env,
 		http:     &client{http: env.HTTP, now: env.Now},
 		watch:    w,
-		pace:     pace{flush: 100 * time.Millisecond, heartbeat: 5 * time.Second, ping: 30 * time.Second, pong: 15 * time.Second},
+		pace:     pace{flush: 100 * time.Millisecond, heartbeat: 5 * time.Second, ping: 30 * time.Second, pong: 15 * time.Second, retry: 5 * time.Second},
 	}
 	a.session = &session{client: a.http, service: s.service, identifier: s.identifier, password: s.password}
 	a.people = &directory{client: a.http, service: s.service, plc: s.plc, loopback: isLoopback(s.service), servers: newMemory[string](1000)}

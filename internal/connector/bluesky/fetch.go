@@ -9,8 +9,6 @@ import (
 	"strconv"
 	"time"
 
-	"golang.org/x/sync/errgroup"
-
 	"femos/internal/connector"
 )
 
@@ -83,11 +81,15 @@ func isGone(err error) bool {
 	return errors.As(err, &f) && (f.Code == codeGone || f.Code == codeNotFound)
 }
 
-// fetchMissing gets a record that a commit announced and did not carry. If that fails, the record is left out: one
+// fetchMissing gets a record that a commit announced and did not carry. Where her server does not answer her feed is owed: one
 // person's server must not be able to stop the reading of all others.
-func (a *account) fetchMissing(ctx context.Context, c change) change {
-	if f, err := a.fetch(ctx, c.uri); err == nil {
+func (r *receiver) fetchMissing(ctx context.Context, c change) change {
+	f, err := r.account.fetch(ctx, c.uri)
+	switch {
+	case err == nil:
 		c.cid, c.record = f.CID, f.Value
+	case !isGone(err) && r.account.watch.author(c.uri.did) != "":
+		r.owed.add(c.uri.did, r.at.at.Add(-margin), r.account.env.Now())
 	}
 	return c
 }
@@ -172,29 +174,20 @@ func (r *receiver) catchUp(ctx context.Context) error {
 	slices.Sort(authors)
 	r.account.env.Log.Warn("bluesky: the stream has a gap; feeds are fetched",
 		"since", since.UTC().Format(time.RFC3339), "feeds", min(len(authors), maxFeeds), "of", len(authors))
-	feeds := make([][]change, min(len(authors), maxFeeds))
-	var all errgroup.Group
-	all.SetLimit(feedsAtOnce) // the stream waits for us meanwhile
-	for i := range feeds {
-		all.Go(func() error {
-			feeds[i] = r.account.feed(ctx, authors[i], since)
-			return ctx.Err()
-		})
+	feeds := map[string]time.Time{}
+	for _, did := range authors[:min(len(authors), maxFeeds)] {
+		feeds[did] = since
 	}
-	if err := all.Wait(); err != nil {
+	answers := r.account.feedsOf(ctx, feeds) // the stream waits for us meanwhile
+	if err := ctx.Err(); err != nil {
 		return err
 	}
-	for _, feed := range feeds {
-		if err := r.tell(feed); err != nil {
-			return err
-		}
-	}
-	return r.handPending(1)
+	return r.takeFeeds(answers)
 }
 
-// feed gets what a person has written since a time, oldest first. A feed that is gone, or whose server does not answer,
-// is left out: it must not hold up the others.
-func (a *account) feed(ctx context.Context, did string, since time.Time) []change {
+// feed gets what a person has written since a time, oldest first; with an error, what came before it. A feed that is gone
+// has nothing.
+func (a *account) feed(ctx context.Context, did string, since time.Time) ([]change, error) {
 	var changes []change
 	err := a.pages(ctx, did, collectionPost, maxPages, func(page []fetched) bool {
 		older := false
@@ -211,11 +204,14 @@ func (a *account) feed(ctx context.Context, did string, since time.Time) []chang
 		}
 		return !older
 	})
-	if err != nil && !isGone(err) && ctx.Err() == nil {
-		a.env.Log.Warn("bluesky: a feed could not be fetched", "fault", err)
+	if isGone(err) {
+		err = nil
+	}
+	if err != nil && ctx.Err() == nil {
+		a.env.Log.Warn("bluesky: a feed could not be fetched, and is asked for again", "fault", err)
 	}
 	slices.Reverse(changes)
-	return changes
+	return changes, err
 }
 
 // tell hands over a feed that was fetched; what does not fill a batch waits for more.

@@ -87,7 +87,7 @@ func (j *jet) open(t *testing.T, now time.Time, channels ...connector.Channel) *
 		t.Fatal(err)
 	}
 	a := c.(*account) //nolint:forcetypeassert // it is
-	a.pace = pace{flush: 10 * time.Millisecond, heartbeat: 50 * time.Millisecond, ping: 20 * time.Millisecond, pong: 15 * time.Second}
+	a.pace = pace{flush: 10 * time.Millisecond, heartbeat: 50 * time.Millisecond, ping: 20 * time.Millisecond, pong: 15 * time.Second, retry: 20 * time.Millisecond}
 	t.Cleanup(func() { _ = a.Close() })
 	return a
 }
@@ -140,7 +140,7 @@ func TestJetstream(t *testing.T) {
 
 	// The first cursor is the time of the beginning; after the first message, from which everything follows, comes the rest.
 	address := j.open(t, now).settings.stream
-	from := cursor{jetstreamName, 1725911162000001, now, address}
+	from := cursor{kind: jetstreamName, number: 1725911162000001, at: now, address: address}
 	rest := connectortest.Listen(t, j.open(t, now, channels...), from.String())
 	rest.Until(t, "the last message", func(e connector.Event) bool { return e.Deletion != nil && strings.HasSuffix(e.Deletion.ID, "2h") })
 	rest.Stop(t)

@@ -54,6 +54,7 @@ type receiver struct {
 	first   bool      // the next message is the first of this connection
 	pending []connector.Event
 	told    string // the cursor that went with the last batch
+	owed    owed
 }
 
 // emitError carries an error of emit past everything that wraps errors.
@@ -63,7 +64,14 @@ func (e *emitError) Error() string { return "emit: " + e.err.Error() }
 
 // begin sets where to start: at the cursor, or now.
 func (r *receiver) begin(start cursor) {
+	missing := start.owed
+	start.owed = time.Time{}
 	r.at = start.on(r.dialect.name(), r.account.settings.stream)
+	defer func() {
+		if !missing.IsZero() && (r.since.IsZero() || missing.Before(r.since)) {
+			r.since = missing
+		}
+	}()
 	switch {
 	case start.kind == "":
 		r.at.at, r.fresh = r.account.env.Now(), true
@@ -141,12 +149,18 @@ func (r *receiver) handle(ctx context.Context, frames <-chan frame) error {
 	flush.Stop()
 	defer flush.Stop()
 	waiting := false // flush runs
+	asking, enough := context.WithCancel(ctx)
+	defer func() {
+		enough()
+		r.owed.end()
+	}()
 	for {
+		r.owed.wait(r.account.pace.retry)
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-heartbeat.C:
-			if r.at.String() != r.told {
+			if r.cursor() != r.told {
 				if err := r.hand(); err != nil {
 					return err
 				}
@@ -154,6 +168,13 @@ func (r *receiver) handle(ctx context.Context, frames <-chan frame) error {
 		case <-flush.C:
 			waiting = false
 			if err := r.handPending(1); err != nil {
+				return err
+			}
+		case <-r.owed.due():
+			r.askAgain(asking)
+		case feeds := <-r.owed.answer:
+			r.owed.answer = nil
+			if err := r.takeFeeds(feeds); err != nil {
 				return err
 			}
 		case f := <-frames:
@@ -214,7 +235,7 @@ func (r *receiver) take(ctx context.Context, data []byte) error {
 	}
 	for _, c := range m.changes {
 		if c.record == nil && c.action != deleted {
-			c = r.account.fetchMissing(ctx, c)
+			c = r.fetchMissing(ctx, c)
 		}
 		r.pending = append(r.pending, r.account.watch.events(c, r.own, m.at, r.seen)...)
 	}
@@ -228,7 +249,7 @@ func (r *receiver) take(ctx context.Context, data []byte) error {
 		r.pending = append(r.pending, r.account.watch.closedEvents(m.closed.did)...)
 	}
 	if m.torn != "" && r.account.watch.author(m.torn) != "" {
-		if err := r.tell(r.account.feed(ctx, m.torn, r.at.at.Add(-margin))); err != nil {
+		if err := r.takeFeeds(r.account.feedsOf(ctx, map[string]time.Time{m.torn: r.at.at.Add(-margin)})); err != nil {
 			return err
 		}
 	}
@@ -247,9 +268,16 @@ func (r *receiver) missed(m *message) bool {
 	return m.gap || first && !r.fresh && r.dialect.name() == jetstreamName && m.at.Sub(time.UnixMicro(r.at.number)) > time.Minute
 }
 
+// cursor is where a restart goes on: after the last message, with what is owed fetched once more.
+func (r *receiver) cursor() string {
+	c := r.at
+	c.owed = r.owed.since()
+	return c.String()
+}
+
 // hand hands over what is pending, with the cursor after it.
 func (r *receiver) hand() error {
-	batch := connector.Batch{Events: r.pending, Cursor: r.at.String()}
+	batch := connector.Batch{Events: r.pending, Cursor: r.cursor()}
 	if len(batch.Events) > 0 && !r.at.at.IsZero() {
 		batch.Behind = max(0, r.account.env.Now().Sub(r.at.at))
 	}

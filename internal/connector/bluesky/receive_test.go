@@ -29,7 +29,7 @@ func (w *world) open(t *testing.T, values connector.Values, channels ...connecto
 		t.Fatal(err)
 	}
 	a := c.(*account) //nolint:forcetypeassert // it is
-	a.pace = pace{flush: 10 * time.Millisecond, heartbeat: 50 * time.Millisecond, ping: 30 * time.Second, pong: 15 * time.Second}
+	a.pace = pace{flush: 10 * time.Millisecond, heartbeat: 50 * time.Millisecond, ping: 30 * time.Second, pong: 15 * time.Second, retry: 20 * time.Millisecond}
 	t.Cleanup(func() { _ = a.Close() })
 	return a
 }
@@ -157,10 +157,10 @@ func TestGaps(t *testing.T) {
 	person.Create(t, pdstest.Posts, map[string]any{"text": "Lange her", "createdAt": "2020-01-01T00:00:00.000Z"})
 	first, second := person.Post(t, "Verpasst, eins"), person.Post(t, "Verpasst, zwei")
 	for name, from := range map[string]cursor{
-		"the server was begun anew":        {reposName, 1 << 40, long, values["stream"]},
-		"another stream was read":          {jetstreamName, long.UnixMicro(), long, defaultStream},
-		"nothing had come on this stream":  {reposName, 0, long, values["stream"]},
-		"another server's stream was read": {reposName, 77, long, "wss://relay.example" + reposPath},
+		"the server was begun anew":        {kind: reposName, number: 1 << 40, at: long, address: values["stream"]},
+		"another stream was read":          {kind: jetstreamName, number: long.UnixMicro(), at: long, address: defaultStream},
+		"nothing had come on this stream":  {kind: reposName, number: 0, at: long, address: values["stream"]},
+		"another server's stream was read": {kind: reposName, number: 77, at: long, address: "wss://relay.example" + reposPath},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -183,6 +183,45 @@ func TestGaps(t *testing.T) {
 	if f := connector.FaultOf(tape.Finish(t)); f == nil || f.Kind != connector.Garbled {
 		t.Errorf("a cursor that is none: %v, want garbled", f)
 	}
+}
+
+// TestFeedsThatDoNotAnswer: what is to be fetched and does not answer is asked for until it does, over a restart too; the
+// stream is read meanwhile.
+func TestFeedsThatDoNotAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	person := w.person(t, "person")
+	directory := connectortest.NewNetwork(t, w.server.PLC) // says where her feed is
+	values := w.values()
+	values["identifier"], values["plc"] = w.us.Handle, directory.URL
+	missed := person.Post(t, "Verpasst")
+	from := cursor{kind: reposName, at: time.Now().Add(-time.Hour), address: values["stream"]}.String()
+	owes := func(s string) bool { c, err := parseCursor(s); return err == nil && !c.owed.IsZero() }
+	directory.Set(connectortest.Trouble{Break: true})
+	for _, text := range []string{"Unterdessen", "Nach dem Neustart"} {
+		tape := connectortest.Listen(t, w.open(t, values, channel(1, "person:"+person.DID)), from)
+		tape.UntilCursor(t, owes)
+		tape.Post(t, person.Post(t, text).URI)
+		tape.Stop(t)
+		if from = tape.Cursor(); !owes(from) {
+			t.Fatalf("a restart at %s does not ask for what is missing", from)
+		}
+		for _, e := range tape.Events() {
+			if e.Post != nil && e.Post.Ref.ID == missed.URI {
+				t.Fatal("it is there: this test makes no trouble")
+			}
+		}
+	}
+	tape := connectortest.Listen(t, w.open(t, values, channel(1, "person:"+person.DID)), from)
+	tape.UntilCursor(t, owes)
+	before := directory.Requests()
+	for directory.Requests() < before+2 { // asked again and again
+		time.Sleep(10 * time.Millisecond)
+	}
+	directory.Set(connectortest.Trouble{})
+	tape.Post(t, missed.URI)
+	tape.UntilCursor(t, func(s string) bool { return !owes(s) })
+	tape.Stop(t)
 }
 
 // TestQuietStream: the cursor goes on although nothing happens in our channels, and a dead line is noticed.
@@ -259,7 +298,7 @@ func TestEmitInTheMiddle(t *testing.T) {
 	person.Post(t, "Verpasst")
 	a := w.open(t, w.values(), channel(1, "person:"+person.DID))
 	boom := errors.New("full")
-	from := cursor{reposName, 1 << 40, time.Now().Add(-time.Hour), a.settings.stream}
+	from := cursor{kind: reposName, number: 1 << 40, at: time.Now().Add(-time.Hour), address: a.settings.stream}
 	err := a.Receive(t.Context(), from.String(), func(b connector.Batch) error {
 		if len(b.Events) > 0 {
 			return boom
@@ -340,7 +379,7 @@ func TestTornFrames(t *testing.T) {
 			values := w.values()
 			values["stream"] = "ws" + strings.TrimPrefix(stream.URL, "http") + reposPath
 			a := w.open(t, values, channel(1, "person:"+person.DID))
-			start := cursor{reposName, 5, time.Now().Add(-time.Hour), values["stream"]}
+			start := cursor{kind: reposName, number: 5, at: time.Now().Add(-time.Hour), address: values["stream"]}
 			tape := connectortest.Listen(t, a, start.String())
 			tape.UntilCursor(t, func(s string) bool { return strings.HasPrefix(s, "repos 9 ") })
 			tape.Stop(t)

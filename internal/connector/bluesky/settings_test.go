@@ -96,13 +96,14 @@ func TestCursors(t *testing.T) {
 		number        int64
 	}{
 		{"none", cursor{}, reposName, here, 0},
-		{"the same stream", cursor{reposName, 7, at, here}, reposName, here, 7},
-		{"another server", cursor{reposName, 7, at, here}, reposName, there, 0},
-		{"the same Jetstream", cursor{jetstreamName, 7, at, here}, jetstreamName, here, 7},
-		{"another Jetstream", cursor{jetstreamName, at.UnixMicro(), at, here}, jetstreamName, there, at.Add(-rewind).UnixMicro()},
-		{"a Jetstream where nothing came yet", cursor{jetstreamName, 0, at, here}, jetstreamName, here, at.UnixMicro()},
-		{"from a server to a Jetstream", cursor{reposName, 7, at, here}, jetstreamName, there, at.Add(-rewind).UnixMicro()},
-		{"from a Jetstream to a server", cursor{jetstreamName, 7, at, here}, reposName, there, 0},
+		{"the same stream", cursor{kind: reposName, number: 7, at: at, address: here}, reposName, here, 7},
+		{"the same stream, with something missing", cursor{kind: reposName, number: 7, at: at, address: here, owed: at.Add(-time.Hour)}, reposName, here, 7},
+		{"another server", cursor{kind: reposName, number: 7, at: at, address: here}, reposName, there, 0},
+		{"the same Jetstream", cursor{kind: jetstreamName, number: 7, at: at, address: here}, jetstreamName, here, 7},
+		{"another Jetstream", cursor{kind: jetstreamName, number: at.UnixMicro(), at: at, address: here}, jetstreamName, there, at.Add(-rewind).UnixMicro()},
+		{"a Jetstream where nothing came yet", cursor{kind: jetstreamName, number: 0, at: at, address: here}, jetstreamName, here, at.UnixMicro()},
+		{"from a server to a Jetstream", cursor{kind: reposName, number: 7, at: at, address: here}, jetstreamName, there, at.Add(-rewind).UnixMicro()},
+		{"from a Jetstream to a server", cursor{kind: jetstreamName, number: 7, at: at, address: here}, reposName, there, 0},
 	} {
 		from := test.from
 		if from.kind != "" {
@@ -115,7 +116,7 @@ func TestCursors(t *testing.T) {
 			t.Errorf("%s: %v, want number %d", test.name, got, test.number)
 		}
 	}
-	for _, bad := range []string{"x", "repos 1 2", "repos x 2 wss://x", "repos -1 2 wss://x", "repos 1 x wss://x"} {
+	for _, bad := range []string{"x", "repos 1 2", "repos x 2 wss://x", "repos -1 2 wss://x", "repos 1 x wss://x", "repos 1 2/ wss://x", "repos 1 2/x wss://x"} {
 		if _, err := parseCursor(bad); err == nil {
 			t.Errorf("%q is taken for a cursor", bad)
 		}

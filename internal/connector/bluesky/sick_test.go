@@ -197,7 +197,7 @@ func TestSickPlatform(t *testing.T) {
 					t.Fatal(err)
 				}
 				a := opened.(*account) //nolint:forcetypeassert // it is
-				a.pace = pace{flush: 10 * time.Millisecond, heartbeat: 50 * time.Millisecond, ping: 50 * time.Millisecond, pong: 2 * time.Second}
+				a.pace = pace{flush: 10 * time.Millisecond, heartbeat: 50 * time.Millisecond, ping: 50 * time.Millisecond, pong: 2 * time.Second, retry: 20 * time.Millisecond}
 				t.Cleanup(func() { _ = a.Close() })
 				return a
 			}

@@ -83,15 +83,20 @@ func wanted(collection string) bool {
 }
 
 // cursor is where a stream was left: which stream, the number of the last message (0 if none has come yet) and when
-// that was. Its text form is "KIND NUMBER MICROSECONDS ADDRESS".
+// that was. Its text form is "KIND NUMBER MICROSECONDS ADDRESS", or "KIND NUMBER MICROSECONDS/OWED ADDRESS" where something that
+// was written since OWED, in microseconds too, is to be fetched besides.
 type cursor struct {
 	kind    string
 	number  int64
 	at      time.Time
 	address string
+	owed    time.Time // zero if nothing is
 }
 
 func (c cursor) String() string {
+	if !c.owed.IsZero() {
+		return fmt.Sprintf("%s %d %d/%d %s", c.kind, c.number, c.at.UnixMicro(), c.owed.UnixMicro(), c.address)
+	}
 	return fmt.Sprintf("%s %d %d %s", c.kind, c.number, c.at.UnixMicro(), c.address)
 }
 
@@ -108,11 +113,19 @@ func parseCursor(s string) (cursor, error) {
 	if err != nil || number < 0 {
 		return cursor{}, errors.New("a cursor without a number")
 	}
-	micros, err := strconv.ParseInt(parts[2], 10, 64)
+	at, owed, isOwed := strings.Cut(parts[2], "/")
+	micros, err := strconv.ParseInt(at, 10, 64)
 	if err != nil {
 		return cursor{}, errors.New("a cursor without a time")
 	}
-	return cursor{kind: parts[0], number: number, at: time.UnixMicro(micros).UTC(), address: parts[3]}, nil
+	c := cursor{kind: parts[0], number: number, at: time.UnixMicro(micros).UTC(), address: parts[3]}
+	if isOwed {
+		if micros, err = strconv.ParseInt(owed, 10, 64); err != nil {
+			return cursor{}, errors.New("a cursor that owes since no time")
+		}
+		c.owed = time.UnixMicro(micros).UTC()
+	}
+	return c, nil
 }
 
 // rewind is how far the time is set back on another stream: their clocks differ.
