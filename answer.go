@@ -226,6 +226,7 @@ type Signature struct {
 type SigningKey struct {
 	ID        KeyID
 	Public    []byte // 32 bytes
+	Proof     []byte // that it is ours: Public, sealed with the installation's keys; empty if nobody has proved it
 	CreatedAt time.Time
 	RetiredAt time.Time
 }

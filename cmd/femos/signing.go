@@ -23,10 +23,13 @@ import (
 
 const signingUsage = `usage: femos signing keys [flags]
        femos signing rotate [flags]
+       femos signing prove [flags]
        femos signing verify FILE|ADDRESS
 
 keys lists the published keys that signatures are checked with. rotate makes a new one, which signs from now on; what the
-old one signed stays valid. verify checks the signature of an answer, given as its page's address
+old one signed stays valid. prove takes all keys that stand in the database for ours: those that were replaced before
+keys had a proof, or another installation's whose signed answers come here. Compare the list
+of keys with those that were published before you do. verify checks the signature of an answer, given as its page's address
 (https://desk.example.org/a/7k3q) or as the file that its page offers (7k3q.json): without any database.
 
 `
@@ -44,6 +47,13 @@ func runSigning(ctx context.Context, args []string, std streams) error {
 	case "rotate":
 		return withSigning(ctx, flags, settings, args, std, func(s *server.Shelving) error {
 			if err := s.RotateKey(ctx); err != nil {
+				return err
+			}
+			return listSigningKeys(ctx, s, std)
+		})
+	case "prove":
+		return withSigning(ctx, flags, settings, args, std, func(s *server.Shelving) error {
+			if err := s.ProveKeys(ctx); err != nil {
 				return err
 			}
 			return listSigningKeys(ctx, s, std)
@@ -75,9 +85,16 @@ func listSigningKeys(ctx context.Context, s *server.Shelving, std streams) error
 	if err != nil {
 		return err
 	}
-	for _, k := range keys {
+	unproved, err := s.UnprovedKeys(ctx)
+	if err != nil {
+		return err
+	}
+	for n, k := range append(keys, unproved...) {
 		until := "signs now"
-		if !k.RetiredAt.IsZero() {
+		switch {
+		case n >= len(keys):
+			until = "NOT PROVED, what it signed does not count: femos signing prove"
+		case !k.RetiredAt.IsZero():
 			until = "signed until " + k.RetiredAt.UTC().Format(time.RFC3339)
 		}
 		if _, err := fmt.Fprintf(std.out, "%s\t%s\tsince %s\t%s\n", k.ID, base64.StdEncoding.EncodeToString(k.Public), k.CreatedAt.UTC().Format(time.RFC3339), until); err != nil {

@@ -12,25 +12,33 @@ import (
 // are not what was signed or checked. Each rings from then on, until somebody has looked; nobody can make a reply from what
 // was signed and rings, and what was checked and rings is as a translation that nobody checked.
 func (l *Library) Audit(ctx context.Context) (broken []femos.AnswerID, err error) {
+	err = l.eachInUse(ctx, func(row store.AnswerRow) error {
+		rings, err := l.audit(ctx, row.ID)
+		if rings {
+			broken = append(broken, row.ID)
+		}
+		return err
+	})
+	return broken, err
+}
+
+// eachInUse calls do with each answer that is signed and not withdrawn.
+func (l *Library) eachInUse(ctx context.Context, do func(store.AnswerRow) error) error {
 	for after := ""; ; {
 		page, err := l.o.Store.Answers(ctx, store.AnswerQuery{Now: l.o.Now(), After: after, Limit: 500})
 		if err != nil {
-			return broken, err
+			return err
 		}
-		for _, r := range page.Rows {
-			if r.Current == "" || !r.WithdrawnAt.IsZero() {
+		for _, row := range page.Rows {
+			if row.Current == "" || !row.WithdrawnAt.IsZero() {
 				continue
 			}
-			rings, err := l.audit(ctx, r.ID)
-			if err != nil {
-				return broken, err
-			}
-			if rings {
-				broken = append(broken, r.ID)
+			if err := do(row); err != nil {
+				return err
 			}
 		}
 		if after = page.Next; after == "" {
-			return broken, nil
+			return nil
 		}
 	}
 }
@@ -50,7 +58,7 @@ func (l *Library) audit(ctx context.Context, id femos.AnswerID) (rings bool, err
 		return false, err
 	}
 	for _, c := range checked {
-		if broken(c.Translation, c.Of, c.Key) {
+		if broken(c.Translation, c.Of, l.published(c.CheckKey, c.KeyProof)) {
 			alarms = append(alarms, store.Alarm{Version: c.Of.ID, Language: c.Language})
 		}
 	}

@@ -47,9 +47,9 @@ func canonicalClaim(c Claim, rests []store.ClaimLaw, lawAsOf, name string, at ti
 	return b.String()
 }
 
-// fits says whether a signature stands under the correction of a claim as the register has it now.
-func (c Claim) fits(g store.ClaimSignature) bool {
-	return len(g.Public) == ed25519.PublicKeySize && KeyName(g.Public) == g.Key && ed25519.Verify(g.Public, []byte(g.Text), g.Value) && strings.HasPrefix(g.Text, claimText(c)) &&
+// fits says whether a signature stands under the correction of a claim as the register has it now. public is the published key that it names.
+func (c Claim) fits(g store.ClaimSignature, public []byte) bool {
+	return len(public) == ed25519.PublicKeySize && KeyName(public) == g.Key && ed25519.Verify(public, []byte(g.Text), g.Value) && strings.HasPrefix(g.Text, claimText(c)) &&
 		strings.HasSuffix(g.Text, canonicalClaim(Claim{}, nil, g.LawAsOf, g.Name, g.At)[len(claimText(Claim{})):])
 }
 
@@ -113,7 +113,7 @@ func (l *Library) verified(ctx context.Context, list []Claim) error {
 	for i := range list {
 		c := &list[i]
 		g, signed := signatures[c.ID]
-		if signed && c.fits(g) {
+		if signed && c.fits(g, l.published(g.Key, g.Proof)) {
 			c.SignedBy, c.SignedAt, c.LawAsOf = g.Name, g.At, g.LawAsOf
 		}
 		if r, recalled := recalls[c.ID]; recalled && !c.SignedAt.After(r.At) {

@@ -74,7 +74,7 @@ func (l *Library) each(ctx context.Context, visit func(store.Dossier) error) err
 			return err
 		}
 		for _, r := range page.Rows {
-			d, err := l.o.Store.Dossier(ctx, r.ID)
+			d, err := l.dossier(ctx, r.ID)
 			if err != nil {
 				return err
 			}
@@ -103,6 +103,12 @@ func whole(d store.Dossier) exchange.Answer {
 	out := exchange.Answer{ID: a.ID, DueAt: a.DueAt, DueReason: a.DueReason, Uses: a.Uses, CreatedAt: a.CreatedAt}
 	if !a.WithdrawnAt.IsZero() {
 		out.Withdrawn = &exchange.Withdrawal{At: a.WithdrawnAt, By: person(d, a.WithdrawnBy), Why: a.Withdrawn, Instead: a.Instead}
+	}
+	if !a.BlockedAt.IsZero() {
+		out.Blocked = &exchange.Act{At: a.BlockedAt, By: person(d, a.BlockedBy)}
+	}
+	if !a.RecalledAt.IsZero() {
+		out.Recalled = &exchange.Act{At: a.RecalledAt, By: person(d, a.RecalledBy)}
 	}
 	for _, v := range slices.Backward(d.Versions) {
 		switch v.ID {

@@ -72,7 +72,7 @@ func (l *Library) Import(ctx context.Context, who femos.Person, name string, r i
 }
 
 func (in *importing) prepare(ctx context.Context) error {
-	keys, err := in.o.Store.SigningKeys(ctx)
+	keys, err := in.Keys(ctx)
 	if err != nil {
 		return err
 	}

@@ -66,6 +66,7 @@ func (r *room) twin(t *testing.T, address string, sameKey bool) *room {
 		keys, err := r.Keys(t.Context())
 		check(t, err)
 		check(t, other.store.AddSigningKey(t.Context(), keys[0], []byte{}, false))
+		check(t, other.ProveKeys(t.Context()))
 	}
 	return other
 }
@@ -73,7 +74,7 @@ func (r *room) twin(t *testing.T, address string, sameKey bool) *room {
 func sqlite(t *testing.T) string { t.Helper(); return "sqlite:" + t.TempDir() + "/other.db" }
 
 // The whole library goes out and comes back into an installation with the same published key: versions, signatures and
-// comments are as they were, but what was open is a draft, and what was checked has to be checked again.
+// comments are as they were, but what was open is a draft, and what was checked by somebody who is not there has to be checked again.
 func TestImportOfLinesIntoATwin(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, r *room) {
@@ -106,6 +107,41 @@ func TestImportOfLinesIntoATwin(t *testing.T) {
 		for _, x := range is.Translations {
 			if x.CheckedBy != "" {
 				t.Errorf("%s counts as checked", x.Language)
+			}
+		}
+	})
+}
+
+// What is due and was blocked and recalled is so where it comes in, and a check by somebody who is there, sealed with a key that
+// is published there, stands; one of a text that the file has otherwise does not.
+func TestChecksComeBack(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, r *room) {
+		ctx := t.Context()
+		id := r.verified(t)
+		of := r.entry(t, id).Answer.Current
+		for lang, text := range map[femos.Language]string{"ar": "قبل سبعة أسابيع.", "tr": "Yedi hafta önce."} {
+			check(t, r.Translate(ctx, r.tara, id, femos.Translation{Version: of, Language: lang, Question: "Nasıl?", Text: text}, true))
+		}
+		r.pass(400)
+		check(t, r.store.RecallAnswer(ctx, id, r.judith.ID, r.clock()))
+		if w := r.wording(t, id, "de"); w.Standing != femos.StandsOverdue {
+			t.Errorf("replies made from it are wrong, and it is %s", w.Standing)
+		}
+		file := strings.Replace(r.export(t, library.Lines, ""), "Yedi hafta", "Bir hafta", 1)
+		other := r.twin(t, sqlite(t), true)
+		for _, p := range []femos.Person{r.tara, r.judith} {
+			p.Login += "2"
+			check(t, other.store.AddPerson(ctx, p, store.Credentials{PublicKey: []byte{}, WrappedKey: []byte{}}))
+		}
+		other.imports(t, other.anna, library.Lines, file)
+		e := other.entry(t, id)
+		if e.Answer.BlockedAt.IsZero() || e.Answer.RecalledAt.IsZero() || e.Answer.BlockedBy != r.judith.ID || e.Standing != femos.StandsOverdue || len(e.Broken) > 0 {
+			t.Errorf("%+v", e.Answer)
+		}
+		for lang, want := range map[femos.Language]femos.TranslationState{"ar": femos.TranslationChecked, "tr": femos.TranslationUnchecked} {
+			if b := library.BesideVersion(e.Dossier, e.Versions[0], lang); b.State != want {
+				t.Errorf("%s is %s, want %s", lang, b.State, want)
 			}
 		}
 	})

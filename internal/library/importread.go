@@ -71,7 +71,7 @@ func split(cell string) (list []string) {
 
 // there finds an answer that has to be there.
 func (in *importing) there(ctx context.Context, line int, id femos.AnswerID) (store.Dossier, error) {
-	d, err := in.o.Store.Dossier(ctx, id)
+	d, err := in.dossier(ctx, id)
 	if femos.KindOf(err) == femos.NotFound {
 		return d, in.fault(line, "exchange_id", string(id)).Because(err)
 	}
@@ -118,7 +118,7 @@ func (in *importing) answer(ctx context.Context, a exchange.Answer) error {
 	if err := in.once(a.Line, a.ID); err != nil {
 		return err
 	}
-	d, err := in.o.Store.Dossier(ctx, a.ID)
+	d, err := in.dossier(ctx, a.ID)
 	if femos.KindOf(err) == femos.NotFound {
 		return in.restore(a)
 	}
@@ -177,6 +177,12 @@ func (in *importing) restore(a exchange.Answer) error {
 	if w := a.Withdrawn; w != nil {
 		n.WithdrawnAt, n.WithdrawnBy, n.Withdrawn, n.Instead = w.At, in.known(w.By), w.Why, w.Instead
 	}
+	if b := a.Blocked; b != nil {
+		n.BlockedAt, n.BlockedBy = b.At, in.known(b.By)
+	}
+	if r := a.Recalled; r != nil {
+		n.RecalledAt, n.RecalledBy = r.At, in.known(r.By)
+	}
 	plan := store.AnswerImport{New: &n}
 	last := 0
 	for i, x := range a.Versions {
@@ -205,7 +211,7 @@ func (in *importing) restore(a exchange.Answer) error {
 			continue
 		}
 		plan.Versions = append(plan.Versions, v)
-		if err := in.around(a.Line, &plan, v.ID, x); err != nil {
+		if err := in.around(a.Line, &plan, v, x); err != nil {
 			return err
 		}
 	}
@@ -243,17 +249,23 @@ func (in *importing) known(p exchange.Person) femos.PersonID {
 	return ""
 }
 
-// around adds the translations and comments of a version that was added.
-func (in *importing) around(line int, plan *store.AnswerImport, id femos.VersionID, x exchange.Version) error {
+// around adds the translations and comments of a version that was added. A check stays that is sealed with a key of ours, and
+// was made by somebody who is here.
+func (in *importing) around(line int, plan *store.AnswerImport, v femos.AnswerVersion, x exchange.Version) error {
 	for _, t := range x.Translations {
-		n, err := in.translation(line, store.Dossier{}, femos.Translation{Version: id, Language: t.Language, Question: t.Question, Text: t.Text, Source: t.Source, Machine: t.Machine}, 0)
+		n, err := in.translation(line, store.Dossier{}, femos.Translation{Version: v.ID, Language: t.Language, Question: t.Question, Text: t.Text, Source: t.Source, Machine: t.Machine}, 0)
 		if err != nil {
 			return err
+		}
+		checked := *n
+		checked.CheckedBy, checked.CheckedAt, checked.CheckKey, checked.Check = in.known(t.CheckedBy), t.CheckedAt, t.CheckKey, t.Check
+		if checked.CheckedBy != "" && VerifyCheck(in.keys[t.CheckKey], v, checked) {
+			n = &checked
 		}
 		plan.Translations = append(plan.Translations, *n)
 	}
 	for _, c := range x.Comments {
-		plan.Comments = append(plan.Comments, in.said(c, id))
+		plan.Comments = append(plan.Comments, in.said(c, v.ID))
 	}
 	return nil
 }

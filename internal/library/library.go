@@ -88,7 +88,7 @@ func (l *Library) wording(x store.Standing) femos.Wording {
 		w.SignedBy, w.SignedAt = x.Signature.Name, x.Signature.At
 	}
 	if t := x.Translation; t != nil {
-		w.Language, w.Title, w.Text, w.Translation = t.Language, t.Question, t.Text, TranslationState(*t, x.Source, v, x.CheckKey)
+		w.Language, w.Title, w.Text, w.Translation = t.Language, t.Question, t.Text, TranslationState(*t, x.Source, v, l.published(t.CheckKey, x.CheckProof))
 		switch w.Translation {
 		case femos.TranslationChecked:
 			w.CheckedBy = x.CheckedBy
@@ -101,14 +101,25 @@ func (l *Library) wording(x store.Standing) femos.Wording {
 
 // standing is how an answer stands, its signature looked at.
 func (l *Library) standing(x store.Standing) femos.Standing {
-	s := x.Answer.Standing(l.o.Now())
+	s := l.stands(x.Answer, x.Version)
 	if s == femos.StandsDraft || s == femos.StandsWithdrawn {
 		return s
 	}
-	if x.Signature == nil || !Verify(x.Key, x.Version, *x.Signature) {
+	if x.Signature == nil || x.Newer || !Verify(l.published(x.Signature.Key, x.KeyProof), x.Version, *x.Signature) {
 		return femos.StandsBroken
 	}
 	return s
+}
+
+// stands is how an answer stands with the version that is in use, whose last day is signed: it is due after that, whatever else is
+// said of it.
+func (l *Library) stands(a femos.Answer, v femos.AnswerVersion) femos.Standing {
+	if last, err := time.ParseInLocation(time.DateOnly, v.ValidUntil, l.o.Zone); err == nil && a.Current == v.ID {
+		if end := last.AddDate(0, 0, 1); a.DueAt.IsZero() || end.Before(a.DueAt) {
+			a.DueAt = end
+		}
+	}
+	return a.Standing(l.o.Now())
 }
 
 // Correction returns the correction of a claim in the language, else in German. NotFound "no_answer_block".
@@ -143,13 +154,21 @@ type Entry struct {
 
 // Entry returns an answer with all that is kept of it. NotFound "no_answer_block".
 func (l *Library) Entry(ctx context.Context, id femos.AnswerID) (Entry, error) {
-	d, err := l.o.Store.Dossier(ctx, id)
+	d, err := l.dossier(ctx, id)
 	if err != nil {
 		return Entry{}, err
 	}
 	e := Entry{Dossier: d, Standing: d.Answer.Standing(l.o.Now())}
+	newest := 0 // number of the last that is signed
 	for _, v := range d.Versions {
-		if g, ok := d.Signatures[v.ID]; !v.State.Open() && (!ok || !Verify(d.Keys[g.Key], v, g)) {
+		g, signed := d.Signatures[v.ID]
+		if signed {
+			newest = max(newest, v.Number)
+		}
+		if v.ID == d.Answer.Current {
+			e.Standing = l.stands(d.Answer, v)
+		}
+		if !v.State.Open() && (!signed || !Verify(d.Keys[g.Key], v, g)) || v.ID == d.Answer.Current && v.Number < newest {
 			e.Broken = append(e.Broken, v.ID)
 		}
 	}
@@ -158,7 +177,7 @@ func (l *Library) Entry(ctx context.Context, id femos.AnswerID) (Entry, error) {
 		l.doubt()
 	}
 	for _, t := range d.Translations {
-		if of := d.Version(t.Version); t.Version == d.Answer.Current && broken(t, *of, d.Keys[t.CheckKey]) {
+		if of := d.Version(t.Version); of != nil && d.Answer.Current != "" && broken(t, *of, d.Keys[t.CheckKey]) {
 			l.doubt()
 		}
 	}

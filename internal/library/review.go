@@ -87,7 +87,7 @@ type Reading struct {
 
 // underWay returns the version under way that was read. Conflict "version_changed".
 func (l *Library) underWay(ctx context.Context, r Reading) (store.Dossier, femos.AnswerVersion, error) {
-	d, err := l.o.Store.Dossier(ctx, r.Answer)
+	d, err := l.dossier(ctx, r.Answer)
 	if err != nil {
 		return d, femos.AnswerVersion{}, err
 	}
@@ -145,7 +145,7 @@ func (l *Library) Comment(ctx context.Context, who femos.Person, r Reading, quot
 	if text == "" || utf8.RuneCountInString(text) > 4000 {
 		return femos.Fail(femos.Invalid, "comment_empty").About("text")
 	}
-	d, err := l.o.Store.Dossier(ctx, r.Answer)
+	d, err := l.dossier(ctx, r.Answer)
 	if err != nil {
 		return err
 	}

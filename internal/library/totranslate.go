@@ -18,32 +18,26 @@ type ToTranslate struct {
 	State    femos.TranslationState
 }
 
-// mostToTranslate is how many answers such a list looks at.
-const mostToTranslate = 500
-
 // ToTranslate returns what a language lacks: first what is not as it was checked, then the translations whose German has changed, then those that nobody
 // checked, those that a machine made, and what is missing; in each the most used first.
 func (l *Library) ToTranslate(ctx context.Context, lang femos.Language) ([]ToTranslate, error) {
-	page, err := l.List(ctx, store.AnswerQuery{Limit: mostToTranslate})
-	if err != nil {
-		return nil, err
-	}
 	var list []ToTranslate
-	for _, row := range page.Rows {
-		if row.Current == "" || !row.WithdrawnAt.IsZero() {
-			continue
-		}
+	err := l.eachInUse(ctx, func(row store.AnswerRow) error {
 		x, err := l.o.Store.Standing(ctx, row.ID, lang)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		t := ToTranslate{row.ID, x.Version.Number, x.Version.Question, row.Uses, femos.TranslationMissing}
 		if x.Translation != nil {
-			t.State = TranslationState(*x.Translation, x.Source, x.Version, x.CheckKey)
+			t.State = TranslationState(*x.Translation, x.Source, x.Version, l.published(x.Translation.CheckKey, x.CheckProof))
 		}
 		if t.State != femos.TranslationChecked {
 			list = append(list, t)
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	order := []femos.TranslationState{femos.TranslationBroken, femos.TranslationStale, femos.TranslationUnchecked, femos.TranslationMachine, femos.TranslationMissing}
 	slices.SortStableFunc(list, func(a, b ToTranslate) int {

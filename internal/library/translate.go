@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"femos"
+	"femos/internal/store"
 )
 
 // Languages are those an answer is translated into, in the order shown.
@@ -62,8 +64,9 @@ func key(paragraph string) [sha256.Size]byte {
 }
 
 // Translate writes the translation of a version, and says whether she has checked it against the German: only the
-// translator's role does that. t.Edits is the state she saw, 0 if there was none of this version. Conflict
-// "translation_changed".
+// translator's role does that. t.Source is the German she read, "" for what the version says: if that has become another
+// meanwhile, the translation is older than it, checked or not. t.Edits is the state of the translation that she saw, 0 if there
+// was none of this version. Conflict "translation_changed".
 func (l *Library) Translate(ctx context.Context, who femos.Person, id femos.AnswerID, t femos.Translation, checked bool) error {
 	if err := validTranslation(&t); err != nil {
 		return err
@@ -74,7 +77,7 @@ func (l *Library) Translate(ctx context.Context, who femos.Person, id femos.Answ
 	if checked && !who.Is(femos.Translator) {
 		return femos.Fail(femos.Forbidden, "only_translator")
 	}
-	d, err := l.o.Store.Dossier(ctx, id)
+	d, err := l.dossier(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -82,6 +85,7 @@ func (l *Library) Translate(ctx context.Context, who femos.Person, id femos.Answ
 	if of == nil {
 		return femos.Fail(femos.NotFound, "no_version")
 	}
+	t.Source = madeFrom(d, t, *of, checked)
 	t.Machine, t.Editor, t.EditedAt = false, who.ID, l.o.Now()
 	t.CheckedBy, t.CheckedAt, t.CheckKey, t.Check = "", time.Time{}, "", nil
 	if checked {
@@ -91,6 +95,18 @@ func (l *Library) Translate(ctx context.Context, who femos.Person, id femos.Answ
 		}
 	}
 	return l.told(id, l.o.Store.SaveTranslation(ctx, t))
+}
+
+// madeFrom is the German that a translation is made from. It is kept with it: the version's may change while this is stored.
+// What is older than the German stays so, with what has changed since, until somebody has checked it.
+func madeFrom(d store.Dossier, t femos.Translation, of femos.AnswerVersion, checked bool) string {
+	if b := BesideVersion(d, of, t.Language); !checked && b.State == femos.TranslationStale {
+		return sourceOf(*b.Translation, cmp.Or(b.Source, &of))
+	}
+	if t.Source == "" {
+		return of.Source()
+	}
+	return strings.ReplaceAll(t.Source, "\r\n", "\n")
 }
 
 // validTranslation checks the texts and mends what can be mended.

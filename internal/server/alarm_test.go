@@ -68,11 +68,12 @@ func TestTextChangedBehindOurBack(t *testing.T) {
 		channel := n.group(t, "Mamas")
 		v := n.visitor(t, "nour")
 		inquiry := v.capture(t, channel, question)
-		behind(t, address, `UPDATE answer_version SET text = 'Ruf 0190 an.' WHERE answer_id = '`+string(id)+`'`)
+		behind(t, address, `UPDATE answer_version SET text = 'Ruf 0190 an.', question = 'Ruf 0190 an?' WHERE answer_id = '`+string(id)+`'`)
+		behind(t, address, `UPDATE answer_signature SET name = name || ' Wer'`)
 		if a := v.get(t, "/library/"+string(id)); !strings.Contains(a.body, "Not what was signed") {
 			t.Error("the desk shows it as if nothing had happened")
 		}
-		if shown := n.until(t, page, "Nicht geprüft"); strings.Contains(shown, "0190") {
+		if shown := n.until(t, page, "Nicht geprüft"); strings.Contains(shown, "0190") || strings.Contains(shown, " Wer") {
 			t.Error("what was put in its place is public")
 		}
 		thread, err := n.Store.Thread(t.Context(), inquiry)
@@ -96,7 +97,8 @@ func TestTextChangedBehindOurBack(t *testing.T) {
 		// She has looked, and left it as it is: it rings again. Then it is put right.
 		admin.post(t, "/alarms/"+string(id), nil)
 		until(t, "that it rings again", func() bool { list, err := n.Store.Alarms(t.Context()); return err == nil && len(list) == 1 })
-		behind(t, address, `UPDATE answer_version SET text = 'Im Rathaus.' WHERE answer_id = '`+string(id)+`'`)
+		behind(t, address, `UPDATE answer_version SET text = 'Im Rathaus.', question = 'Wo gibt es den Ausweis?' WHERE answer_id = '`+string(id)+`'`)
+		behind(t, address, `UPDATE answer_signature SET name = replace(name, ' Wer', '')`)
 		lawyer.post(t, "/alarms/"+string(id), nil)
 		n.until(t, page, "Im Rathaus.")
 		until(t, "that it is quiet", func() bool { return !strings.Contains(lawyer.get(t, "/queue").body, "has not been what was signed") })
@@ -121,6 +123,20 @@ func TestTranslationChangedBehindOurBack(t *testing.T) {
 		}
 		if shown := n.until(t, page, "في البلدية."); !strings.Contains(shown, "Tara Translator") {
 			t.Error("nobody says who checked it")
+		}
+		// Signed anew with the same German: the translation stands.
+		if err := n.Library.Begin(t.Context(), who.anna, id); err != nil {
+			t.Fatal(err)
+		}
+		if err := n.Library.Submit(t.Context(), n.nour, n.underWay(t, id)); err != nil {
+			t.Fatal(err)
+		}
+		if err := n.Library.Sign(t.Context(), who.judith, n.underWay(t, id), time.Now().AddDate(0, 6, 0).Format(time.DateOnly)); err != nil {
+			t.Fatal(err)
+		}
+		n.until(t, "/de"+strings.TrimPrefix(page, "/ar"), "<dd>2</dd>")
+		if shown := n.get(t, page); !strings.Contains(shown, "في البلدية.") {
+			t.Error("signed anew, its translation is not public any more")
 		}
 		behind(t, address, `UPDATE answer_translation SET text = 'اتصلي على 0190.'`)
 		lawyer := n.visitor(t, "judith")

@@ -178,21 +178,21 @@ func shownEntry(e library.Entry) public.Answer {
 		}
 		return a
 	}
+	if a.State == public.Broken { // what somebody put in its place is nothing to be shown, nor who is said to have signed it
+		a.Texts["de"] = public.Text{Title: string(e.Answer.ID)}
+		return a
+	}
 	signature := e.Signatures[v.ID]
 	a.AlsoAsked = v.AlsoAsked
 	a.Topics, a.Version, a.VerifiedBy, a.VerifiedAt = v.Topics, v.Number, signature.Name, signature.At
 	a.ValidUntil, a.LawAsOf = day(v.ValidUntil), day(v.LawAsOf)
-	if a.State == public.Broken { // what somebody put in its place is nothing to be shown
-		a.Texts["de"] = public.Text{Title: v.Question}
-		return a
-	}
 	if len(signature.Value) > 0 {
 		a.Signed = &public.Signed{Key: string(signature.Key), Bytes: library.Canonical(*v, signature.Name, signature.At), Value: signature.Value}
 	}
 	a.Texts["de"] = public.Text{Title: v.Question, Body: v.Text}
-	for _, t := range e.Translations {
-		if t.Version == v.ID && library.TranslationState(t, nil, *v, e.Keys[t.CheckKey]) == femos.TranslationChecked {
-			a.Texts[t.Language] = public.Text{Title: t.Question, Body: t.Text, CheckedBy: e.Names[t.CheckedBy]}
+	for _, lang := range library.Languages() { // of this version, or of an earlier one that said the same in German
+		if b := library.BesideVersion(e.Dossier, *v, lang); b.State == femos.TranslationChecked {
+			a.Texts[lang] = public.Text{Title: b.Translation.Question, Body: b.Translation.Text, CheckedBy: e.Names[b.Translation.CheckedBy]}
 		}
 	}
 	for _, c := range v.Citations {
@@ -206,6 +206,9 @@ func linked(a, shipped public.Answer) public.Answer {
 	links := map[string]string{}
 	for _, c := range shipped.Citations {
 		links[c.Label] = c.Link
+	}
+	if a.State == public.Broken {
+		a.Topics, a.Texts["de"] = shipped.Topics, public.Text{Title: shipped.Texts["de"].Title}
 	}
 	for i := range a.Citations {
 		a.Citations[i].Link = links[a.Citations[i].Label]

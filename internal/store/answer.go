@@ -138,7 +138,7 @@ type Dossier struct {
 	Confirmations []femos.Confirmation   // of the version under way
 	Comments      []femos.ReviewComment  // of all versions, oldest first
 	Translations  []femos.Translation    // of all versions
-	Keys          map[femos.KeyID][]byte // published
+	Keys          map[femos.KeyID][]byte // proofs of the published keys; package library makes the keys of them
 	Names         map[femos.PersonID]string
 }
 
@@ -175,7 +175,7 @@ func (s *Store) Dossier(ctx context.Context, id femos.AnswerID) (Dossier, error)
 		return d, err
 	}
 	for _, k := range keys {
-		d.Keys[k.ID] = k.Public
+		d.Keys[k.ID] = k.Proof
 	}
 	people, err := s.People(ctx)
 	for _, p := range people {

@@ -74,9 +74,9 @@ func insertWhole(ctx context.Context, tx *sql.Tx, a AnswerImport) error {
 	if err := storable(n.DueReason, n.Withdrawn, n.Instead); err != nil {
 		return err
 	}
-	result, err := tx.ExecContext(ctx, `INSERT INTO answer (id, current_id, working_id, due_at, due_reason, withdrawn_at, withdrawn_by, withdrawn, instead, uses, created_at, edits)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1) ON CONFLICT (id) DO NOTHING`, n.ID, n.Current, n.Working, micros(n.DueAt), n.DueReason, micros(n.WithdrawnAt), n.WithdrawnBy, n.Withdrawn,
-		n.Instead, n.Uses, micros(n.CreatedAt))
+	result, err := tx.ExecContext(ctx, `INSERT INTO answer (id, current_id, working_id, due_at, due_reason, withdrawn_at, withdrawn_by, withdrawn, instead, uses, created_at, edits, blocked_at, blocked_by, recalled_at, recalled_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 1, $12, $13, $14, $15) ON CONFLICT (id) DO NOTHING`, n.ID, n.Current, n.Working, micros(n.DueAt), n.DueReason, micros(n.WithdrawnAt), n.WithdrawnBy, n.Withdrawn,
+		n.Instead, n.Uses, micros(n.CreatedAt), micros(n.BlockedAt), n.BlockedBy, micros(n.RecalledAt), n.RecalledBy)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func (f *fixture) signed(t *testing.T, id femos.AnswerID) femos.AnswerVersion {
 
 func (f *fixture) sign(t *testing.T, v femos.AnswerVersion) femos.AnswerVersion {
 	t.Helper()
-	key := femos.SigningKey{ID: "k1", Public: []byte{1}, CreatedAt: noon}
+	key := femos.SigningKey{ID: "k1", Public: []byte{1}, Proof: []byte{1}, CreatedAt: noon}
 	must(t, f.AddSigningKey(t.Context(), key, []byte("sealed"), true))
 	v.ValidUntil = "2027-11-22"
 	must(t, f.SignVersion(t.Context(), v, femos.Signature{Version: v.ID, Key: "k1", By: f.olena.ID, Name: "Olena, Anwältin", At: noon, Value: []byte{9}}, noon.AddDate(1, 0, 0)))
@@ -59,7 +59,7 @@ func TestAnswerRoundTrip(t *testing.T) {
 		}
 		x, err := s.Standing(t.Context(), "parental-leave", "en-GB")
 		must(t, err)
-		if x.Signature == nil || x.Key[0] != 1 || x.Translation == nil || x.Translation.Text != english.Text || x.Source != nil || !slices.Equal(x.Version.Citations, v.Citations) {
+		if x.Signature == nil || x.KeyProof[0] != 1 || x.Translation == nil || x.Translation.Text != english.Text || x.Source != nil || !slices.Equal(x.Version.Citations, v.Citations) {
 			t.Errorf("%+v", x)
 		}
 		cited, err := s.Pinned(t.Context())

@@ -61,14 +61,14 @@ func scanSignature(row scanner) (g femos.Signature, err error) {
 // SigningKeys returns all published keys, oldest first.
 func (s *Store) SigningKeys(ctx context.Context) ([]femos.SigningKey, error) {
 	return collect(ctx, s.read, func(row scanner) (k femos.SigningKey, err error) {
-		return k, row.Scan(&k.ID, &k.Public, at{&k.CreatedAt}, at{&k.RetiredAt})
-	}, `SELECT id, public, created_at, retired_at FROM signing_key ORDER BY created_at, id`)
+		return k, row.Scan(&k.ID, &k.Public, &k.Proof, at{&k.CreatedAt}, at{&k.RetiredAt})
+	}, `SELECT id, public, proof, created_at, retired_at FROM signing_key ORDER BY created_at, id`)
 }
 
 // SealedSigningKey returns the key that signs now, with its sealed private part. NotFound "no_signing_key".
 func (s *Store) SealedSigningKey(ctx context.Context) (k femos.SigningKey, sealed []byte, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT id, public, created_at, sealed FROM signing_key WHERE retired_at = 0 ORDER BY created_at DESC, id DESC LIMIT 1`).
-		Scan(&k.ID, &k.Public, at{&k.CreatedAt}, &sealed)
+	err = s.read.QueryRowContext(ctx, `SELECT id, public, proof, created_at, sealed FROM signing_key WHERE retired_at = 0 ORDER BY created_at DESC, id DESC LIMIT 1`).
+		Scan(&k.ID, &k.Public, &k.Proof, at{&k.CreatedAt}, &sealed)
 	return k, sealed, missing(err, "no_signing_key")
 }
 
@@ -90,9 +90,15 @@ func (s *Store) AddSigningKey(ctx context.Context, k femos.SigningKey, sealed []
 		if _, err := tx.ExecContext(ctx, `UPDATE signing_key SET retired_at = $1, sealed = $2 WHERE retired_at = 0`, micros(k.CreatedAt), []byte{}); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `INSERT INTO signing_key (id, public, sealed, created_at, retired_at) VALUES ($1, $2, $3, $4, 0)`, k.ID, k.Public, sealed, micros(k.CreatedAt))
+		_, err := tx.ExecContext(ctx, `INSERT INTO signing_key (id, public, proof, sealed, created_at, retired_at) VALUES ($1, $2, $3, $4, $5, 0)`, k.ID, k.Public, k.Proof, sealed, micros(k.CreatedAt))
 		return err
 	})
+}
+
+// ProveKey stores the proof of a published key.
+func (s *Store) ProveKey(ctx context.Context, id femos.KeyID, proof []byte) error {
+	_, err := s.exec(ctx, `UPDATE signing_key SET proof = $1 WHERE id = $2`, proof, id)
+	return unavailable(err)
 }
 
 // Standing is a version in use with its signature and one translation: what a reply can be made from.
@@ -100,11 +106,12 @@ type Standing struct {
 	Answer      femos.Answer
 	Version     femos.AnswerVersion // the signed one, else the one under way
 	Signature   *femos.Signature
-	Key         []byte // public, of the signature
+	KeyProof    []byte // of the key of the signature
+	Newer       bool   // a later version is signed: this is not what should be in use
 	Translation *femos.Translation
 	Source      *femos.AnswerVersion // that the translation was made from, if it is another
 	CheckedBy   string
-	CheckKey    []byte // public, of the translation's check
+	CheckProof  []byte // of the key of the translation's check
 }
 
 // Standing returns what stands of an answer, with its newest translation into a language. NotFound "no_answer_block".
@@ -120,8 +127,9 @@ func (s *Store) Standing(ctx context.Context, id femos.AnswerID, lang femos.Lang
 	}
 	if x.Answer.Current != "" {
 		list, err := collect(ctx, s.read, func(row scanner) (g femos.Signature, err error) {
-			return g, row.Scan(&g.Version, &g.Key, &g.By, &g.Name, at{&g.At}, &g.Value, &x.Key)
-		}, `SELECT `+signatureColumns+`, k.public FROM answer_signature g JOIN signing_key k ON k.id = g.key_id WHERE g.version_id = $1`, x.Version.ID)
+			return g, row.Scan(&g.Version, &g.Key, &g.By, &g.Name, at{&g.At}, &g.Value, &x.KeyProof, &x.Newer)
+		}, `SELECT `+signatureColumns+`, k.proof, EXISTS (SELECT 1 FROM answer_version w JOIN answer_signature h ON h.version_id = w.id WHERE w.answer_id = $2 AND w.number > $3)
+			FROM answer_signature g JOIN signing_key k ON k.id = g.key_id WHERE g.version_id = $1`, x.Version.ID, x.Answer.ID, x.Version.Number)
 		if err != nil {
 			return x, err
 		}
@@ -139,8 +147,8 @@ func (s *Store) Standing(ctx context.Context, id femos.AnswerID, lang femos.Lang
 func (s *Store) translated(ctx context.Context, x *Standing, lang femos.Language) error {
 	var source femos.AnswerVersion
 	list, err := collect(ctx, s.read, func(row scanner) (t femos.Translation, err error) {
-		return t, row.Scan(append(append(translationFields(&t), &x.CheckedBy, &x.CheckKey), versionFields(&source)...)...)
-	}, `SELECT `+translationColumns+`, COALESCE(p.name, ''), k.public, `+versionColumns+` FROM answer_translation t JOIN answer_version v ON v.id = t.version_id LEFT JOIN person p ON p.id = t.checked_by LEFT JOIN signing_key k ON k.id = t.check_key
+		return t, row.Scan(append(append(translationFields(&t), &x.CheckedBy, &x.CheckProof), versionFields(&source)...)...)
+	}, `SELECT `+translationColumns+`, COALESCE(p.name, ''), k.proof, `+versionColumns+` FROM answer_translation t JOIN answer_version v ON v.id = t.version_id LEFT JOIN person p ON p.id = t.checked_by LEFT JOIN signing_key k ON k.id = t.check_key
 		WHERE v.answer_id = $1 AND v.number <= $2 AND t.language = $3 ORDER BY v.number DESC LIMIT 1`, x.Answer.ID, x.Version.Number, lang)
 	if err != nil || len(list) == 0 {
 		return err
@@ -166,16 +174,16 @@ func (s *Store) DueBetween(ctx context.Context, from, to time.Time) ([]AnswerRow
 // CheckedTranslation is a translation that says it was checked, with what that can be held against.
 type CheckedTranslation struct {
 	femos.Translation
-	Of  femos.AnswerVersion // without its citations
-	Key []byte              // public, of the check; nil if none of that name is published
+	Of       femos.AnswerVersion // without its citations
+	KeyProof []byte              // of the key of the check; nil if none of that name is published
 }
 
 // CheckedTranslations returns the translations of an answer that say they were checked: of each
 // language the newest that is of a version up to this number.
 func (s *Store) CheckedTranslations(ctx context.Context, id femos.AnswerID, upTo int) ([]CheckedTranslation, error) {
 	return collect(ctx, s.read, func(row scanner) (c CheckedTranslation, err error) {
-		return c, row.Scan(append(append(translationFields(&c.Translation), &c.Key), versionFields(&c.Of)...)...)
-	}, `SELECT `+translationColumns+`, k.public, `+versionColumns+` FROM answer_translation t JOIN answer_version v ON v.id = t.version_id LEFT JOIN signing_key k ON k.id = t.check_key
+		return c, row.Scan(append(append(translationFields(&c.Translation), &c.KeyProof), versionFields(&c.Of)...)...)
+	}, `SELECT `+translationColumns+`, k.proof, `+versionColumns+` FROM answer_translation t JOIN answer_version v ON v.id = t.version_id LEFT JOIN signing_key k ON k.id = t.check_key
 		WHERE v.answer_id = $1 AND t.checked_by <> '' AND v.number = (SELECT MAX(w.number) FROM answer_translation u JOIN answer_version w ON w.id = u.version_id
 			WHERE w.answer_id = v.answer_id AND u.language = t.language AND w.number <= $2) ORDER BY t.language`, id, upTo)
 }

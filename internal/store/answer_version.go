@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"femos"
@@ -63,6 +64,13 @@ func (s *Store) SeedAnswers(ctx context.Context, list []NewAnswer) error {
 func reseed(ctx context.Context, tx *sql.Tx, id femos.VersionID, n NewAnswer) error {
 	v := n.Version
 	v.ID = id
+	was, err := scanVersion(tx.QueryRowContext(ctx, `SELECT `+versionColumns+` FROM answer_version v WHERE v.id = $1`, id))
+	if err != nil {
+		return err
+	}
+	if err := keepSource(ctx, tx, was, v); err != nil {
+		return err
+	}
 	if _, err := tx.ExecContext(ctx, `UPDATE answer_version SET question = $1, also_asked = $2, text = $3, topics = $4, sources = $5, law_as_of = $6, note = $7, edits = edits + 1 WHERE id = $8 AND `+open,
 		v.Question, lined(v.AlsoAsked), v.Text, joined(v.Topics), lined(v.Sources), v.LawAsOf, v.Note, id); err != nil {
 		return err
@@ -76,13 +84,29 @@ func reseed(ctx context.Context, tx *sql.Tx, id femos.VersionID, n NewAnswer) er
 	if _, err := tx.ExecContext(ctx, `DELETE FROM answer_translation WHERE version_id = $1 AND machine`, id); err != nil {
 		return err
 	}
+	theirs, err := collect(ctx, tx, func(row scanner) (l femos.Language, err error) { return l, row.Scan(&l) }, `SELECT language FROM answer_translation WHERE version_id = $1`, id)
+	if err != nil {
+		return err
+	}
 	for _, t := range n.Translations {
+		if slices.Contains(theirs, t.Language) {
+			continue // what one of us wrote stays
+		}
 		t.Version = id
 		if err := insertTranslation(ctx, tx, t); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// keepSource lets what was translated from the words of a version go on to say so when these become others.
+func keepSource(ctx context.Context, tx *sql.Tx, was, v femos.AnswerVersion) error {
+	if was.Question == v.Question && was.Text == v.Text {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `UPDATE answer_translation SET source = $1 WHERE version_id = $2 AND source = ''`, was.Source(), v.ID)
+	return err
 }
 
 func insertAnswer(ctx context.Context, tx *sql.Tx, n NewAnswer) (added bool, err error) {
@@ -182,11 +206,8 @@ func (s *Store) saveVersion(ctx context.Context, tx *sql.Tx, v femos.AnswerVersi
 	if err != nil {
 		return err
 	}
-	// What was translated from these words goes on to say so.
-	if was.Question != v.Question || was.Text != v.Text {
-		if _, err := tx.ExecContext(ctx, `UPDATE answer_translation SET source = $1 WHERE version_id = $2 AND source = ''`, was.Source(), v.ID); err != nil {
-			return err
-		}
+	if err := keepSource(ctx, tx, was, v); err != nil {
+		return err
 	}
 	if err := changed(tx.ExecContext(ctx, `UPDATE answer_version SET state = 'draft', question = $1, also_asked = $2, text = $3, topics = $4, audience = $5, use = $6, each_time = $7,
 			sources = $8, law_as_of = $9, valid_until = $10, note = $11, editor_id = $12, edited_at = $13, may_use = $14, edits = edits + 1 WHERE id = $15 AND `+open,

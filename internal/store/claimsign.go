@@ -13,7 +13,7 @@ type ClaimSignature struct {
 	Claim   string
 	Text    string // what was signed
 	Key     femos.KeyID
-	Public  []byte // of that key; only as it is read
+	Proof   []byte // of that key; only as it is read
 	By      femos.PersonID
 	Name    string // as she signed
 	LawAsOf string
@@ -48,10 +48,10 @@ func (s *Store) SignClaim(ctx context.Context, g ClaimSignature) error {
 func (s *Store) ClaimSignatures(ctx context.Context) (map[string]ClaimSignature, error) {
 	list := map[string]ClaimSignature{}
 	_, err := collect(ctx, s.read, func(row scanner) (g ClaimSignature, err error) {
-		err = row.Scan(&g.Claim, &g.Text, &g.Key, &g.Public, &g.By, &g.Name, &g.LawAsOf, at{&g.At}, &g.Value)
+		err = row.Scan(&g.Claim, &g.Text, &g.Key, &g.Proof, &g.By, &g.Name, &g.LawAsOf, at{&g.At}, &g.Value)
 		list[g.Claim] = g
 		return g, err
-	}, `SELECT g.claim_id, g.text, g.key_id, k.public, g.signed_by, g.name, g.law_as_of, g.signed_at, g.value FROM claim_signature g JOIN signing_key k ON k.id = g.key_id`)
+	}, `SELECT g.claim_id, g.text, g.key_id, k.proof, g.signed_by, g.name, g.law_as_of, g.signed_at, g.value FROM claim_signature g JOIN signing_key k ON k.id = g.key_id`)
 	return list, err
 }
 

@@ -22,10 +22,11 @@ type Recalled struct {
 	DoneAt     time.Time
 }
 
-// RecallAnswer says that replies made from an answer so far have to be corrected, as the law has changed what it says.
-// Withdrawing does so by itself. Conflict "answer_not_due" unless it is due.
+// RecallAnswer says that replies made from an answer so far have to be corrected, as the law has changed what it says; from
+// now on each use waits for the lawyer, until a version is signed anew. Withdrawing does so by itself. Conflict "answer_not_due" unless it is due.
 func (s *Store) RecallAnswer(ctx context.Context, id femos.AnswerID, by femos.PersonID, now time.Time) error {
-	result, err := s.exec(ctx, `UPDATE answer SET recalled_at = $1, recalled_by = $2, edits = edits + 1 WHERE id = $3 AND current_id <> '' AND withdrawn_at = 0 AND due_at <> 0 AND due_at <= $1`, micros(now), by, id)
+	result, err := s.exec(ctx, `UPDATE answer SET recalled_at = $1, recalled_by = $2, edits = edits + 1,
+		blocked_at = CASE WHEN blocked_at = 0 THEN $1 ELSE blocked_at END, blocked_by = CASE WHEN blocked_at = 0 THEN $2 ELSE blocked_by END WHERE id = $3 AND current_id <> '' AND withdrawn_at = 0 AND due_at <> 0 AND due_at <= $1`, micros(now), by, id)
 	if err != nil {
 		return unavailable(err)
 	}

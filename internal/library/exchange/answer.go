@@ -16,9 +16,17 @@ type Answer struct {
 	DueAt     time.Time      `json:"due_at,omitzero"`
 	DueReason string         `json:"due_reason,omitempty"`
 	Withdrawn *Withdrawal    `json:"withdrawn,omitempty"`
+	Blocked   *Act           `json:"blocked,omitempty"`  // each use waits for the lawyer
+	Recalled  *Act           `json:"recalled,omitempty"` // replies made from it before have to be corrected
 	Uses      int            `json:"uses,omitempty"`
 	CreatedAt time.Time      `json:"created_at,omitzero"`
 	Versions  []Version      `json:"versions"` // oldest first
+}
+
+// Act is what somebody did at a time.
+type Act struct {
+	At time.Time `json:"at"`
+	By Person    `json:"by,omitzero"`
 }
 
 // Withdrawal says that an answer was taken out of use.

@@ -20,7 +20,7 @@ var at = time.Date(2026, 11, 22, 12, 0, 0, 123000, time.UTC)
 func sample() Answer {
 	nasty := "=HYPERLINK(\"http://x\")\n\n<b>&amp; \"q\"</b>;\t\u0001\u202e'\n\n-1"
 	who := Person{ID: "0199d800-0000-7000-8007-0000000000aa", Name: "Elif Yıldız"}
-	return Answer{Form: form, ID: "parental-leave", Current: 1, Working: 2, DueAt: at, DueReason: "§ 16", Withdrawn: &Withdrawal{At: at, By: who, Why: "w", Instead: "i"}, Uses: 3, CreatedAt: at,
+	return Answer{Form: form, ID: "parental-leave", Current: 1, Working: 2, DueAt: at, DueReason: "§ 16", Withdrawn: &Withdrawal{At: at, By: who, Why: "w", Instead: "i"}, Blocked: &Act{At: at, By: who}, Recalled: &Act{At: at, By: who}, Uses: 3, CreatedAt: at,
 		Versions: []Version{{ID: "v1", Number: 1, State: femos.VersionSigned, Question: "Wann?", AlsoAsked: []string{"a", "b"}, Text: nasty, Topics: []string{"C4"}, Audience: femos.EU, Use: femos.UseHolding, EachTime: true, MayUse: []femos.Role{femos.Lawyer, femos.Coordinator},
 			Citations: []Citation{{Act: "BEEG", Section: "16", Paragraph: "1", Pin: "sha256:aa", PinnedOn: "2026-04-29"}, {Document: "Erlass"}}, Sources: []string{"s"}, LawAsOf: "2026-04-29", ValidUntil: "2027-04-29", Note: "n",
 			Editor: who, EditedAt: at, CreatedAt: at, Edits: 4, Signature: &Signature{Key: "k", By: who, Name: "J, RAin", At: at, Value: []byte{1, 2}},

@@ -197,7 +197,7 @@ func saveTranslation(c *call) error {
 	if err != nil {
 		return err
 	}
-	t := femos.Translation{Version: femos.VersionID(c.value("of")), Language: femos.Language(c.value("lang")), Question: c.r.FormValue("question"), Text: c.r.FormValue("text"), Edits: c.version()}
+	t := femos.Translation{Version: femos.VersionID(c.value("of")), Language: femos.Language(c.value("lang")), Question: c.r.FormValue("question"), Text: c.r.FormValue("text"), Source: c.r.FormValue("source"), Edits: c.version()}
 	if err := c.d.Library.Translate(c.r.Context(), c.who, id, t, c.value("checked") != ""); err != nil {
 		wrong, err := c.told(err)
 		if err != nil {
