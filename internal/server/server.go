@@ -203,11 +203,7 @@ func (s *Server) openStore(ctx context.Context) (err error) {
 	if err := s.Store.Excuse(ctx, time.Now().Add(guidance.Grace)); err != nil {
 		return err
 	}
-	to, err := s.Store.Installation(ctx, store.Moved)
-	if err == nil && to != "" {
-		err = fmt.Errorf("this database was moved to %s: start with that one, so that not two do the same work", to)
-	}
-	return err
+	return s.movedAway(ctx)
 }
 
 // openLibrary makes the library, with the answers that ship as drafts and a key to sign with.
@@ -361,7 +357,9 @@ func (s *Server) begin(ctx context.Context) error {
 func (s *Server) Run(ctx context.Context) error {
 	web := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
+	moved, leave := s.present(ctx)
 	if err := s.begin(ctx); err != nil {
+		leave()
 		if ctx.Err() != nil { // asked to stop before it had begun
 			err = nil
 		}
@@ -391,6 +389,7 @@ func (s *Server) Run(ctx context.Context) error {
 	select {
 	case <-ctx.Done():
 	case err = <-served:
+	case err = <-moved:
 	}
 	s.stopping.Store(true)
 	stopReading()
@@ -399,6 +398,7 @@ func (s *Server) Run(ctx context.Context) error {
 	err = errors.Join(err, end(context.WithoutCancel(ctx), web, s.queue.Stop, s.desk.Close))
 	wait.Wait()
 	hideMetrics()
+	leave()
 	s.log.Info("stopped")
 	return errors.Join(err, s.Close())
 }

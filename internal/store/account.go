@@ -157,9 +157,3 @@ func (s *Store) EnsureAccount(ctx context.Context, a femos.Account, settings []b
 		a.ID, a.Platform, a.Name, a.Owner, a.State, settings, micros(now))
 	return unavailable(err)
 }
-
-// Leased counts the accounts that a node is reading just now.
-func (s *Store) Leased(ctx context.Context, now time.Time) (n int, err error) {
-	err = s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM account WHERE lease_until > $1`, micros(now)).Scan(&n)
-	return n, unavailable(err)
-}

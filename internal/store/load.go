@@ -167,8 +167,8 @@ func (l *load) settle(how Filling) error {
 	if _, err := l.tx.ExecContext(l.ctx, `UPDATE account SET lease_holder = '', lease_until = 0`); err != nil {
 		return unavailable(err)
 	}
-	// That the source was left is not said of this one.
-	if _, err := l.tx.ExecContext(l.ctx, `DELETE FROM installation WHERE name = $1`, Moved); err != nil {
+	// That the source was left, or which nodes ran there, is not said of this one.
+	if _, err := l.tx.ExecContext(l.ctx, `DELETE FROM installation WHERE name = $1 OR name LIKE '`+presentRow+`%'`, Moved); err != nil {
 		return unavailable(err)
 	}
 	if how.Restored {
