@@ -104,6 +104,14 @@ func (s *Settings) together() error {
 	return nil
 }
 
+// Folders are where this machine's disk must have room: the data folder, and that of an embedded database.
+func (s Settings) Folders() []string {
+	if path, embedded := strings.CutPrefix(s.Database, "sqlite:"); embedded {
+		return []string{s.Data, filepath.Dir(path)}
+	}
+	return []string{s.Data}
+}
+
 // SafeDatabase is the address of the database without what opens it.
 func (s Settings) SafeDatabase() string {
 	if strings.HasPrefix(s.Database, "sqlite:") || s.Database == "" {

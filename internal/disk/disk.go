@@ -10,6 +10,7 @@ var ErrUnknown = errors.New("this system does not say how much room there is")
 type Room struct {
 	Free  uint64 // for whoever is not root
 	Total uint64
+	Disk  uint64 // which one it is: two folders with the same one share its room
 }
 
 // Share is the part that is free, 0 to 1.

@@ -15,6 +15,7 @@ import (
 	"femos"
 	"femos/internal/config"
 	"femos/internal/connector"
+	"femos/internal/disk"
 	"femos/internal/i18n"
 	"femos/internal/store"
 	"femos/internal/vault"
@@ -44,9 +45,10 @@ type Options struct {
 	Settings config.Settings
 	Now      func() time.Time
 	Words    *i18n.Catalogue
-	Opener   connector.Opener // opens the accounts to ask their platforms; its client takes the times of their answers
-	Offline  bool             // ask no platform
-	Temp     string           // folder of temporary files
+	Opener   connector.Opener                       // opens the accounts to ask their platforms; its client takes the times of their answers
+	Offline  bool                                   // ask no platform
+	Temp     string                                 // folder of temporary files
+	Room     func(folder string) (disk.Room, error) // nil: as it is
 }
 
 // exam is one look over.
@@ -64,6 +66,9 @@ const wait = 10 * time.Second
 // Examine looks everything over. asked is how many things were looked at.
 func Examine(ctx context.Context, o Options) (found []Finding, asked int) {
 	e := &exam{Options: o}
+	if e.Room == nil {
+		e.Room = disk.Of
+	}
 	defer func() {
 		if e.db != nil {
 			_ = e.db.Close() // nothing was written

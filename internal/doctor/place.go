@@ -114,16 +114,17 @@ const (
 	shareShould = 0.1 // of the disk free
 )
 
-// disks looks how much room there is.
+// disks looks how much room there is, on each disk once.
 func (e *exam) disks(context.Context) {
-	for _, folder := range []string{e.Settings.Data, e.Temp} {
-		room, err := disk.Of(folder)
-		if err != nil || room.Total == 0 {
+	seen := map[uint64]bool{}
+	for _, folder := range append(e.Settings.Folders(), e.Temp) {
+		room, err := e.Room(folder)
+		if err != nil || room.Total == 0 || seen[room.Disk] {
 			continue // a folder that is missing is told of elsewhere; one of the kernel's has no disk
 		}
+		seen[room.Disk] = true
 		if severity := crowded(room); severity != "" {
 			e.tell(severity, "disk_full", folder, int(room.Free>>20))
-			return // mostly it is the same disk
 		}
 	}
 }

@@ -29,7 +29,7 @@ type Options struct {
 	Behind  func(femos.AccountID) time.Duration      // how old what is read is when it comes, at this node
 	Jobs    func(context.Context) (Jobs, error)      // how the background work stands
 	Backup  func(context.Context) (time.Time, error) // when the last backup was made
-	Free    func() (uint64, error)                   // bytes where the data folder lies
+	Free    func() (uint64, error)                   // bytes where the data folder lies, or an embedded database: whichever has less
 	Now     func() time.Time
 }
 

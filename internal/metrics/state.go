@@ -37,7 +37,7 @@ func (s state) Collect(to chan<- prometheus.Metric) {
 		gauge(troubles, float64(counts[kind]), string(kind))
 	}
 	if free, err := s.o.Free(); err == nil {
-		gauge(description("disk_free_bytes", "Room where the data folder lies."), float64(free))
+		gauge(description("disk_free_bytes", "Room where the data folder lies, or an embedded database: whichever has less."), float64(free))
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), askWait)
 	defer cancel()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"time"
@@ -28,10 +29,7 @@ func (s *Server) measure(ctx context.Context) error {
 			state, err := jobs.Look(ctx, s.Store.Jobs())
 			return metrics.Jobs(state), err
 		},
-		Free: func() (uint64, error) {
-			room, err := disk.Of(s.settings.Data)
-			return room.Free, err
-		}})
+		Free: func() (uint64, error) { return free(s.settings.Folders(), disk.Of) }})
 	if s.settings.MetricsListen == "" {
 		return nil
 	}
@@ -47,6 +45,19 @@ func (s *Server) measure(ctx context.Context) error {
 	s.metricsServer = &http.Server{Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelDebug)}
 	return nil
+}
+
+// free is the least room in any of these folders.
+func free(folders []string, of func(string) (disk.Room, error)) (uint64, error) {
+	least := uint64(math.MaxUint64)
+	for _, folder := range folders {
+		room, err := of(folder)
+		if err != nil {
+			return 0, err
+		}
+		least = min(least, room.Free)
+	}
+	return least, nil
 }
 
 // showMetrics serves them until the returned function is called.
