@@ -29,6 +29,7 @@ func TestMoveBesideANode(t *testing.T) {
 				}
 			}
 			p := serve(t, data, from)
+			fetch(t, p.link+"/healthz", nil) // its address is printed before it begins
 			refused("while it runs")
 			p.kill(t)
 			refused("after it was killed")
@@ -38,6 +39,7 @@ func TestMoveBesideANode(t *testing.T) {
 			}
 			from, on = on, last
 			p = serve(t, data, from)
+			fetch(t, p.link+"/healthz", nil)
 			refused("on the new one")
 			if c := call(t, "", "move", "--from", from, "--to", on, "--while-running"); c.failed != nil {
 				t.Fatal(c.failed)

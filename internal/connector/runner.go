@@ -18,6 +18,7 @@ const (
 	lookEvery    = time.Second // how soon another node's change of accounts, channels or permissions is seen
 	firstPause   = time.Second
 	longestPause = 5 * time.Minute
+	longestFull  = 20 * time.Second // with jitter half a minute: nobody but we ourselves is asked whether there is room again
 	// longestLimit is how long a platform that says "later" is believed at a time: one that says "in a year" is asked
 	// again in an hour. A stream keeps what we have not read for about a day.
 	longestLimit = time.Hour
@@ -201,6 +202,9 @@ func (r *Runner) receive(ctx context.Context, account femos.AccountID) {
 		fault := FaultOf(err)
 		if fault == nil { // a receiver that ends by itself begins anew
 			fault = &Fault{Kind: Temporary, Code: "stream_ended"}
+		}
+		if fault.Code == "storage_full" {
+			pause = min(pause, longestFull)
 		}
 		wait := pause/2 + rand.N(pause) //nolint:gosec // jitter
 		if fault.Kind == Limited {
