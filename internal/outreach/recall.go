@@ -2,6 +2,8 @@ package outreach
 
 import (
 	"context"
+	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -57,8 +59,16 @@ var sorry = map[femos.Language]string{
 // Where the inquiry is closed the draft ends with her line, as it is posted by hand. Empty if nothing of the kind happened.
 func (d *Desk) Recalled(ctx context.Context, who femos.Person, id string) ([]Recalled, error) {
 	list, err := d.o.Store.Recalled(ctx, id, mostRecalled)
-	if err != nil || len(list) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	return d.drafted(ctx, who, id, list)
+}
+
+// drafted writes the corrections of replies that rest on one thing that turned out wrong.
+func (d *Desk) drafted(ctx context.Context, who femos.Person, id string, list []store.Recalled) ([]Recalled, error) {
+	if len(list) == 0 {
+		return nil, nil
 	}
 	find, usable, err := d.rightOf(ctx, id)
 	if err != nil {
@@ -102,7 +112,11 @@ func (d *Desk) rightOf(ctx context.Context, id string) (find func(femos.Language
 // Correction is what the composer begins with under a thread where a reply of ours has to be corrected. NotFound "no_reply"
 // where it is none of those.
 func (d *Desk) Correction(ctx context.Context, who femos.Person, id string, reply femos.ReplyID) (Draft, error) {
-	list, err := d.Recalled(ctx, who, id)
+	all, err := d.o.Store.Recalled(ctx, id, math.MaxInt32) // however many there are: a list shows the first
+	if err != nil {
+		return Draft{}, err
+	}
+	list, err := d.drafted(ctx, who, id, slices.DeleteFunc(all, func(r store.Recalled) bool { return r.ID != reply }))
 	if err != nil {
 		return Draft{}, err
 	}

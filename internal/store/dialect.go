@@ -91,6 +91,7 @@ type scouring struct {
 	addresses  []string // before the others, where the addresses of channels were sealed since (SealAddresses)
 	statements []string // then run outside a transaction, on one connection, all of them even if one fails
 	ask        string   // the query of Hygiene, "" for none
+	size       string   // the query of how many bytes are written anew while everybody waits, "" where nobody does
 }
 
 func (s *Store) scour() scouring {
@@ -108,7 +109,8 @@ func (s *Store) scour() scouring {
 		// once nobody reads who began before: so it is waited for again.
 		return scouring{addresses: []string{wait, "ANALYZE channel", "VACUUM (FULL) channel", wait, "VACUUM (FULL) pg_statistic"}, statements: []string{wait,
 			"SET lock_timeout = '200ms'", "VACUUM (FULL) post", "VACUUM (FULL) search_part", "VACUUM (FULL) search_block", "VACUUM (FULL) source_reference",
-			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "VACUUM (FULL) guidance_question", "RESET lock_timeout", overwriteLog}, ask: hygiene}
+			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "VACUUM (FULL) guidance_question", "RESET lock_timeout", overwriteLog}, ask: hygiene,
+			size: `SELECT pg_table_size('post') + pg_table_size('search_part') + pg_table_size('search_block')`}
 	}
 	return scouring{pages: true, statements: []string{"PRAGMA wal_checkpoint(TRUNCATE)"}}
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"femos"
@@ -109,7 +110,9 @@ func erasePost(ctx context.Context, tx *sql.Tx, id femos.PostID, now time.Time) 
 
 // Sweep removes what inquiries closed before the given time still keep, at most limit inquiries a call, and returns
 // how many it swept: call again while that is limit. The last call takes what was deleted or edited at the source since
-// the last time out of the files as well; what only had its time leaves them in the small hours, within a day.
+// the last time out of the files as well; what only had its time leaves them in the small hours, within a day. So does, on
+// PostgreSQL with many posts, what was deleted at the source: writing their tables anew stops the desk for as long as that
+// takes. A withdrawal waits for nothing.
 func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit int) (swept int, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, scanInquiryID, `SELECT id FROM inquiry WHERE state = 'done' AND erased_at = 0 AND closed_at < $1 ORDER BY closed_at LIMIT $2`+s.locked(),
@@ -133,12 +136,45 @@ func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit in
 	if swept > 0 {
 		s.aged.Store(true)
 	}
-	if swept < limit && (s.owed.Load() || s.aged.Load() && s.quiet(now)) {
-		if err = s.clear(ctx, now); err == nil {
-			s.clean.Store(micros(now))
+	if swept < limit && (s.owed.Load() || s.aged.Load()) {
+		return swept, s.clearInTime(ctx, now)
+	}
+	return swept, nil
+}
+
+// heavyTables is how many bytes of tables PostgreSQL writes anew in a few seconds.
+const heavyTables = 256 << 20
+
+// clearInTime clears the files now, or leaves it to a quiet hour.
+func (s *Store) clearInTime(ctx context.Context, now time.Time) error {
+	if !s.quiet(now) {
+		if !s.owed.Load() {
+			return nil
+		}
+		if waits, err := s.waitsForNight(ctx); waits || err != nil {
+			return unavailable(err)
 		}
 	}
-	return swept, err
+	if err := s.clear(ctx, now); err != nil {
+		return err
+	}
+	s.clean.Store(micros(now))
+	return s.NoteInstallation(ctx, noteCleared, strconv.FormatInt(micros(now), 10))
+}
+
+// waitsForNight says whether clearing the files would stop the desk for longer than a moment, and nothing was withdrawn.
+func (s *Store) waitsForNight(ctx context.Context) (bool, error) {
+	size := s.scour().size
+	if size == "" {
+		return false, nil
+	}
+	var bytes int64
+	if err := s.read.QueryRowContext(ctx, size).Scan(&bytes); err != nil || bytes < s.heavy {
+		return false, err
+	}
+	var withdrawn int
+	err := s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM erasure WHERE done_at = 0`).Scan(&withdrawn)
+	return withdrawn == 0, err
 }
 
 // quiet says whether what had its time should leave the files now: in the small hours, and a day after the last time at

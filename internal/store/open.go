@@ -36,6 +36,7 @@ type Store struct {
 	owed   atomic.Bool  // something was deleted that the files may still hold; see Scour
 	aged   atomic.Bool  // the same, of what had its time: that may wait for a quiet hour
 	clean  atomic.Int64 // when Sweep last scoured, as micros
+	heavy  int64        // bytes of tables from which writing them anew waits for a quiet hour
 	fulls  atomic.Int64 // how often something found no room
 	room   room         // what Check knows of that
 

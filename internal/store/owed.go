@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strconv"
 )
 
 // What is deleted is counted in the transaction that deletes, and how far the files were cleared of it is noted when that
@@ -11,6 +12,7 @@ import (
 const (
 	noteOwed    = "owed"
 	noteScoured = "scoured"
+	noteCleared = "cleared" // when that was, as micros
 )
 
 // owe counts up, as the last thing of a transaction: it holds the one row that all who delete want.
@@ -27,6 +29,13 @@ func (s *Store) recall(ctx context.Context) error {
 		return err
 	}
 	scoured, err := s.Installation(ctx, noteScoured)
+	if err != nil {
+		return err
+	}
 	s.owed.Store(scoured == "" || owed != "" && owed != scoured)
+	cleared, err := s.Installation(ctx, noteCleared)
+	if at, bad := strconv.ParseInt(cleared, 10, 64); bad == nil {
+		s.clean.Store(at)
+	}
 	return err
 }

@@ -63,7 +63,7 @@ func openPostgres(address string) (*Store, error) {
 	db := openPool(config)
 	db.SetMaxOpenConns(16)
 	db.SetMaxIdleConns(8)
-	return &Store{engine: Postgres, whole: withdrawWhole, ripe: make(chan struct{}, 1), habits: ofPostgres(), write: db, read: reader{DB: db}, long: long}, nil
+	return &Store{engine: Postgres, whole: withdrawWhole, heavy: heavyTables, ripe: make(chan struct{}, 1), habits: ofPostgres(), write: db, read: reader{DB: db}, long: long}, nil
 }
 
 // openPool opens a pool that lets go of all its connections as soon as one of them says that its server is no use any
