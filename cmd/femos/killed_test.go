@@ -4,7 +4,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -48,14 +47,13 @@ func TestKilledWhileReading(t *testing.T) {
 			database := address(data)
 			s := newStream(t, posts, 15*time.Millisecond)
 			channel := s.reads(t, data, database)
-			var moments []int
-			for range kills {
-				moments = append(moments, random.IntN(posts-1)+1)
-			}
-			slices.Sort(moments)
-			for _, at := range moments {
+			for kill := range kills {
 				p := serve(t, data, database)
-				s.reaches(t, at)
+				s.until(t, "it does not connect", func() bool { return s.conns.Load() == int64(kill)+1 })
+				s.reaches(t, int(s.sent.Load())+random.IntN(posts/(kills+2)))
+				if s.sent.Load() >= int64(posts) {
+					t.Fatal("the stream is at its end: there is nothing to kill it in the middle of")
+				}
 				time.Sleep(time.Duration(random.IntN(40)) * time.Millisecond)
 				p.kill(t)
 			}
@@ -67,8 +65,8 @@ func TestKilledWhileReading(t *testing.T) {
 			}
 			defer db.Close() //nolint:errcheck // read only
 			s.whole(t, db, channel)
-			if n := s.conns.Load(); n < 2 {
-				t.Errorf("connected %d times: nothing was killed in the middle", n)
+			if n := s.conns.Load(); n < int64(kills)+1 {
+				t.Errorf("connected %d times: not each was killed in the middle", n)
 			}
 		})
 	}
