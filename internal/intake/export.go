@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"femos"
 	"femos/internal/connector"
@@ -202,19 +204,36 @@ func (d *Desk) pasted(ctx context.Context, channel femos.ChannelID, from, until 
 
 var placeholder = regexp.MustCompile(`\[[a-z]+\]`)
 
+const (
+	// mostMasked is how many letters may have stood where a name or a number was taken out.
+	mostMasked = 80
+	// leastWords is how many letters must be left beside placeholders: "[phone]" alone may be anything.
+	leastWords = 12
+)
+
 // sameWords says whether masked may be what is left of written once names and numbers were taken out: what stands
-// between them is the same, in the same order.
+// between them is the same, in the same order. In doubt it is not: twice is better than lost.
 func sameWords(masked, written string) bool {
 	written = store.Fold(placeholder.ReplaceAllString(written, " "))
 	pieces := placeholder.Split(store.Fold(masked), -1)
+	letters := 0
+	for _, r := range strings.Join(pieces, "") {
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	if len(pieces) > 1 && letters < leastWords {
+		return false
+	}
 	for i, piece := range pieces {
 		piece = strings.TrimSpace(piece)
 		at := strings.Index(written, piece)
+		if i > 0 && i == len(pieces)-1 {
+			at = len(written) - len(piece)
+		}
 		switch {
-		case at < 0, i == 0 && at > 0:
+		case at < 0 || !strings.HasPrefix(written[at:], piece), i == 0 && at > 0, utf8.RuneCountInString(written[:at]) > mostMasked:
 			return false
-		case i == len(pieces)-1 && i > 0:
-			return strings.HasSuffix(written, piece)
 		}
 		written = written[at+len(piece):]
 	}

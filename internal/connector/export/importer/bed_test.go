@@ -89,7 +89,11 @@ func readLines(ctx context.Context, src export.Source, h export.Handler) (export
 		line := lines.Text()
 		if rest, ok := strings.CutPrefix(line, "chat "); ok {
 			f := strings.SplitN(rest, " ", 3)
-			yes, err := h.Chat(export.Chat{Format: export.Format(f[0]), ID: f[1], Name: f[2]})
+			kind := ""
+			if f[0] == "telegram" && f[2] == "Gruppe" {
+				kind = "private_supergroup"
+			}
+			yes, err := h.Chat(export.Chat{Format: export.Format(f[0]), ID: f[1], Name: f[2], Kind: kind})
 			if err != nil {
 				return stats, err
 			}

@@ -145,6 +145,37 @@ func TestChatsAndPermission(t *testing.T) {
 	})
 }
 
+// What an account exports of a group may be her own messages only: what others wrote between them must not count as read.
+func TestOwnMessagesOnly(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, b *bed) {
+		whole := strings.Replace(chat("telegram", "a", 1, 70), "4711 Mamas", "4711 Gruppe", 1)
+		own := "chat telegram 4711 Gruppe\n"
+		for line := range strings.Lines(whole) {
+			if strings.Contains(line, "|a1|") {
+				own += line
+			}
+		}
+		if _, err := b.read(t, own, importer.Terms{}); err == nil || !strings.Contains(err.Error(), "import_partial") {
+			t.Errorf("her own messages are read: %v", err)
+		}
+		b.totals(t, "her own", 0, 0)
+		_, err := b.read(t, whole, importer.Terms{})
+		check(t, err)
+		b.totals(t, "all of it", 70, 7)
+		alone := "chat telegram 4712 Gruppe\n"
+		for n := 1; n <= 10; n++ { // she has begun a group, nobody has answered yet
+			alone += strings.Split(chat("telegram", "b", 7*n, 7*n), "\n")[1] + "\n"
+		}
+		for n := range 10 {
+			alone = strings.Replace(alone, fmt.Sprintf("\n%d||", 7*(n+1)), fmt.Sprintf("\n%d||", 2*n+1), 1)
+		}
+		if _, err = b.read(t, alone, importer.Terms{}); err != nil {
+			t.Errorf("a group in which one person has written so far: %v", err)
+		}
+	})
+}
+
 // A question far below what it answers finds it; a message that was deleted is gone here too.
 func TestParentsAndDeletions(t *testing.T) {
 	t.Parallel()

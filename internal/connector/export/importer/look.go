@@ -2,6 +2,7 @@ package importer
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"femos"
@@ -21,6 +22,37 @@ type FoundChat struct {
 	export.Chat
 	Messages    int
 	First, Last time.Time
+	author      string // who wrote all that has an author
+	several     bool   // no: several wrote
+	from, until int64  // numbers of the first and the last message, where they have some
+}
+
+const leastMissing = 10
+
+// partial says whether these are most likely the messages of one member of a group only, as Telegram exports them of an account
+// unless one asks for all. What lies between them is not read, and must not be taken for that.
+func (c *FoundChat) partial() bool {
+	if c.Format != export.Telegram || c.several || !strings.HasSuffix(c.Kind, "group") {
+		return false
+	}
+	return c.until-c.from+1-int64(c.Messages) >= int64(max(leastMissing, c.Messages))
+}
+
+func (c *FoundChat) note(m export.Message, at int64) {
+	if c.Messages++; c.Messages == 1 {
+		c.First, c.Last, c.from = m.At, m.At, at
+	}
+	c.until = max(c.until, at)
+	if m.At.Before(c.First) {
+		c.First = m.At
+	}
+	if m.At.After(c.Last) {
+		c.Last = m.At
+	}
+	if m.Author != "" {
+		c.several = c.several || c.author != "" && c.author != m.Author
+		c.author = m.Author
+	}
 }
 
 // Progress hears how many bytes of how many are read.
@@ -42,19 +74,10 @@ func (s *Service) Look(ctx context.Context, src export.Source, channel femos.Cha
 			return true, nil
 		},
 		Message: func(m export.Message) error {
-			c := &found.Chats[len(found.Chats)-1]
-			if c.Messages++; c.Messages == 1 {
-				c.First, c.Last = m.At, m.At
-			}
-			if m.At.Before(c.First) {
-				c.First = m.At
-			}
-			if m.At.After(c.Last) {
-				c.Last = m.At
-			}
 			if err := here.step(m); err != nil {
 				return err
 			}
+			found.Chats[len(found.Chats)-1].note(m, here.at)
 			if n, edge := found.edges[here.at]; edge && !here.numbered {
 				found.edges[here.at] = n + 1
 			}

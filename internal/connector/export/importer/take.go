@@ -56,8 +56,12 @@ func (s *Service) Take(ctx context.Context, src export.Source, found Found, t Te
 	if t.Chat == "" && len(found.Chats) == 1 {
 		t.Chat = found.Chats[0].ID
 	}
-	if !slices.ContainsFunc(found.Chats, func(c FoundChat) bool { return c.ID == t.Chat }) {
+	at := slices.IndexFunc(found.Chats, func(c FoundChat) bool { return c.ID == t.Chat })
+	if at < 0 {
 		return Summary{}, femos.Fail(femos.Invalid, "import_chat").About("chat")
+	}
+	if found.Chats[at].partial() {
+		return Summary{}, femos.Fail(femos.Invalid, "import_partial", found.Chats[at].Name).About("file")
 	}
 	r := &reading{s: s, ctx: ctx, terms: t, channel: channel, found: found, told: told, lately: newRemembered(), taking: t.Since.IsZero(),
 		id: string(femos.NewID[femos.PostID](s.o.Now(), s.o.Random)), voices: map[string]bool{}}
