@@ -89,6 +89,7 @@ func parting(era *atomic.Int64) pgconn.PgErrorHandler {
 type scouring struct {
 	pages      bool     // scrub
 	addresses  []string // before the others, where the addresses of channels were sealed since (SealAddresses)
+	guidance   []string // after the others, where a conversation has ended since: what the planner knows of it
 	statements []string // then run outside a transaction, on one connection, all of them even if one fails
 	ask        string   // the query of Hygiene, "" for none
 	size       string   // the query of how many bytes are written anew while everybody waits, "" where nobody does
@@ -110,7 +111,8 @@ func (s *Store) scour() scouring {
 		return scouring{addresses: []string{wait, "ANALYZE channel", "VACUUM (FULL) channel", wait, "VACUUM (FULL) pg_statistic"}, statements: []string{wait,
 			"SET lock_timeout = '200ms'", "VACUUM (FULL) post", "VACUUM (FULL) search_part", "VACUUM (FULL) search_block", "VACUUM (FULL) source_reference",
 			"VACUUM (FULL) reaction", "VACUUM (FULL) example", "VACUUM (FULL) adapter", "VACUUM (FULL) sample", "VACUUM (FULL) guidance_question", "RESET lock_timeout", overwriteLog}, ask: hygiene,
-			size: `SELECT pg_table_size('post') + pg_table_size('search_part') + pg_table_size('search_block')`}
+			guidance: []string{wait, "ANALYZE guidance_question", wait, "VACUUM (FULL) pg_statistic", overwriteLog},
+			size:     `SELECT pg_table_size('post') + pg_table_size('search_part') + pg_table_size('search_block')`}
 	}
 	return scouring{pages: true, statements: []string{"PRAGMA wal_checkpoint(TRUNCATE)"}}
 }

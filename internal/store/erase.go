@@ -112,7 +112,7 @@ func erasePost(ctx context.Context, tx *sql.Tx, id femos.PostID, now time.Time) 
 // how many it swept: call again while that is limit. The last call takes what was deleted or edited at the source since
 // the last time out of the files as well; what only had its time leaves them in the small hours, within a day. So does, on
 // PostgreSQL with many posts, what was deleted at the source: writing their tables anew stops the desk for as long as that
-// takes. A withdrawal waits for nothing.
+// takes. A withdrawal, and the end of a conversation, wait for nothing.
 func (s *Store) Sweep(ctx context.Context, closedBefore, now time.Time, limit int) (swept int, err error) {
 	err = s.tx(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, scanInquiryID, `SELECT id FROM inquiry WHERE state = 'done' AND erased_at = 0 AND closed_at < $1 ORDER BY closed_at LIMIT $2`+s.locked(),
@@ -162,7 +162,7 @@ func (s *Store) clearInTime(ctx context.Context, now time.Time) error {
 	return s.NoteInstallation(ctx, noteCleared, strconv.FormatInt(micros(now), 10))
 }
 
-// waitsForNight says whether clearing the files would stop the desk for longer than a moment, and nothing was withdrawn.
+// waitsForNight says whether clearing the files would stop the desk for longer than a moment, and nothing was withdrawn and no conversation ended.
 func (s *Store) waitsForNight(ctx context.Context) (bool, error) {
 	size := s.scour().size
 	if size == "" {
@@ -173,8 +173,11 @@ func (s *Store) waitsForNight(ctx context.Context) (bool, error) {
 		return false, err
 	}
 	var withdrawn int
-	err := s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM erasure WHERE done_at = 0`).Scan(&withdrawn)
-	return withdrawn == 0, err
+	if err := s.read.QueryRowContext(ctx, `SELECT COUNT(*) FROM erasure WHERE done_at = 0`).Scan(&withdrawn); err != nil {
+		return false, err
+	}
+	n, err := s.notes(ctx)
+	return withdrawn == 0 && n.ended == n.forgot, err
 }
 
 // quiet says whether what had its time should leave the files now: in the small hours, and a day after the last time at
@@ -188,11 +191,7 @@ func (s *Store) quiet(now time.Time) bool {
 // Scour takes what was deleted out of the search index and the database's files as well: what the pages still hold is overwritten, or the tables
 // are written anew, and the write-ahead log is emptied. Withdraw and Sweep call it; it fails while somebody is reading the files for longer than a few seconds.
 func (s *Store) Scour(ctx context.Context) error {
-	owed, err := s.Installation(ctx, noteOwed)
-	if err != nil {
-		return err
-	}
-	addresses, err := s.Installation(ctx, noteAddresses)
+	n, err := s.notes(ctx)
 	if err != nil {
 		return err
 	}
@@ -209,19 +208,46 @@ func (s *Store) Scour(ctx context.Context) error {
 		}
 		defer release()
 	}
-	if addresses == addressesSealed {
+	if n.addresses == addressesSealed {
 		do.statements = append(do.addresses, do.statements...)
 	}
-	if err = errors.Join(err, s.scourWith(ctx, do.statements)); err == nil && addresses == addressesSealed {
-		err = s.NoteInstallation(ctx, noteAddresses, addressesGone)
+	if n.ended != n.forgot {
+		do.statements = append(do.statements, do.guidance...)
 	}
-	if err == nil {
-		err = s.NoteInstallation(ctx, noteScoured, cmp.Or(owed, "0"))
+	if err = errors.Join(err, s.scourWith(ctx, do.statements)); err == nil {
+		err = s.scoured(ctx, n)
 	}
 	if err != nil {
 		s.owed.Store(true)
 	}
 	return unavailable(err)
+}
+
+// notes are what the installation knew of what is to be cleared, before it began.
+type notes struct{ owed, addresses, ended, forgot string }
+
+func (s *Store) notes(ctx context.Context) (n notes, err error) {
+	for name, into := range map[string]*string{noteOwed: &n.owed, noteAddresses: &n.addresses, noteEnded: &n.ended, noteForgot: &n.forgot} {
+		if *into, err = s.Installation(ctx, name); err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// scoured notes that the files are clear of what there was.
+func (s *Store) scoured(ctx context.Context, n notes) error {
+	if n.addresses == addressesSealed {
+		if err := s.NoteInstallation(ctx, noteAddresses, addressesGone); err != nil {
+			return err
+		}
+	}
+	if n.ended != n.forgot {
+		if err := s.NoteInstallation(ctx, noteForgot, n.ended); err != nil {
+			return err
+		}
+	}
+	return s.NoteInstallation(ctx, noteScoured, cmp.Or(n.owed, "0"))
 }
 
 // scourWith runs statements on one connection, all of them even if one fails.

@@ -97,6 +97,9 @@ func (s *Store) EndConversation(ctx context.Context, conversation string) error 
 			return err
 		}
 		ended = true
+		if err := countUp(ctx, tx, noteEnded); err != nil {
+			return err
+		}
 		return owe(ctx, tx)
 	})
 	if err == nil && ended {

@@ -13,12 +13,16 @@ const (
 	noteOwed    = "owed"
 	noteScoured = "scoured"
 	noteCleared = "cleared" // when that was, as micros
+	noteEnded   = "ended"   // counts the conversations that ended
+	noteForgot  = "forgot"  // how many of them are out of the files
 )
 
 // owe counts up, as the last thing of a transaction: it holds the one row that all who delete want.
-func owe(ctx context.Context, tx *sql.Tx) error {
+func owe(ctx context.Context, tx *sql.Tx) error { return countUp(ctx, tx, noteOwed) }
+
+func countUp(ctx context.Context, tx *sql.Tx, note string) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO installation (name, value) VALUES ($1, '1')
-		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(installation.value AS BIGINT) + 1 AS TEXT)`, noteOwed)
+		ON CONFLICT (name) DO UPDATE SET value = CAST(CAST(installation.value AS BIGINT) + 1 AS TEXT)`, note)
 	return err
 }
 
