@@ -195,7 +195,17 @@ func TestFeedsThatDoNotAnswer(t *testing.T) {
 	values := w.values()
 	values["identifier"], values["plc"] = w.us.Handle, directory.URL
 	missed := person.Post(t, "Verpasst")
-	from := cursor{kind: reposName, at: time.Now().Add(-time.Hour), address: values["stream"]}.String()
+	first := listen(t, w.open(t, values, channel(1, "person:"+person.DID)))
+	gone := person.Post(t, "Gleich wieder weg")
+	person.Delete(t, gone)
+	first.Until(t, "the deletion", func(e connector.Event) bool { return e.Deletion != nil && e.Deletion.ID == gone.URI })
+	first.Stop(t)
+	after, err := parseCursor(first.Cursor()) // who comes from here on does not hear of what she missed from the stream
+	if err != nil {
+		t.Fatal(err)
+	}
+	after.owed = time.Now().Add(-time.Hour)
+	from := after.String()
 	owes := func(s string) bool { c, err := parseCursor(s); return err == nil && !c.owed.IsZero() }
 	directory.Set(connectortest.Trouble{Break: true})
 	for _, text := range []string{"Unterdessen", "Nach dem Neustart"} {
