@@ -100,7 +100,7 @@ func TestServerInTrouble(t *testing.T) {
 		"says less": {func(w http.ResponseWriter, r *http.Request) {
 			says(w, r, `{"urgency":"normal","topic":"Z9","quote":"x"}`)
 		}, 1},
-		"braces": {func(w http.ResponseWriter, r *http.Request) { says(w, r, strings.Repeat("{", 1<<20)) }, 1},
+		"braces": {func(w http.ResponseWriter, r *http.Request) { says(w, r, strings.Repeat("{", 1<<17)) }, 1},
 		"huge":   {func(w http.ResponseWriter, _ *http.Request) { _, _ = io.CopyN(w, zeros{}, 64<<20) }, 1},
 		"redirected": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://127.0.0.1:1/", http.StatusTemporaryRedirect)
