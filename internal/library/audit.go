@@ -22,25 +22,14 @@ func (l *Library) Audit(ctx context.Context) (broken []femos.AnswerID, err error
 	return broken, err
 }
 
-// eachInUse calls do with each answer that is signed and not withdrawn.
-func (l *Library) eachInUse(ctx context.Context, do func(store.AnswerRow) error) error {
-	for after := ""; ; {
-		page, err := l.o.Store.Answers(ctx, store.AnswerQuery{Now: l.o.Now(), After: after, Limit: 500})
-		if err != nil {
-			return err
-		}
-		for _, row := range page.Rows {
-			if row.Current == "" || !row.WithdrawnAt.IsZero() {
-				continue
-			}
-			if err := do(row); err != nil {
-				return err
-			}
-		}
-		if after = page.Next; after == "" {
+// eachInUse visits the rows of all answers that are signed and not withdrawn.
+func (l *Library) eachInUse(ctx context.Context, visit func(store.AnswerRow) error) error {
+	return l.eachRow(ctx, func(row store.AnswerRow) error {
+		if row.Current == "" || !row.WithdrawnAt.IsZero() {
 			return nil
 		}
-	}
+		return visit(row)
+	})
 }
 
 // audit looks at one answer in use.

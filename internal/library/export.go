@@ -68,17 +68,24 @@ func (l *Library) Export(ctx context.Context, w io.Writer, f Format, lang femos.
 
 // each visits all answers by id.
 func (l *Library) each(ctx context.Context, visit func(store.Dossier) error) error {
+	return l.eachRow(ctx, func(row store.AnswerRow) error {
+		d, err := l.dossier(ctx, row.ID)
+		if err != nil {
+			return err
+		}
+		return visit(d)
+	})
+}
+
+// eachRow visits the rows of all answers by id.
+func (l *Library) eachRow(ctx context.Context, visit func(store.AnswerRow) error) error {
 	for after := ""; ; {
 		page, err := l.o.Store.Answers(ctx, store.AnswerQuery{Now: l.o.Now(), After: after, Limit: 500})
 		if err != nil {
 			return err
 		}
-		for _, r := range page.Rows {
-			d, err := l.dossier(ctx, r.ID)
-			if err != nil {
-				return err
-			}
-			if err := visit(d); err != nil {
+		for _, row := range page.Rows {
+			if err := visit(row); err != nil {
 				return err
 			}
 		}

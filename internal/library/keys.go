@@ -22,7 +22,7 @@ func (l *Library) EnsureKey(ctx context.Context) error {
 	if femos.KindOf(err) == femos.NotFound {
 		return l.newKey(ctx, true)
 	}
-	if err != nil || len(k.Proof) > 0 {
+	if err != nil || l.published(k.ID, k.Proof) != nil {
 		return err
 	}
 	seed, err := l.o.Keys.Open(purpose, string(k.ID), sealed)

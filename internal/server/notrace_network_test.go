@@ -1,17 +1,13 @@
 package server_test
 
 import (
-	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"femos"
-	"femos/internal/config"
 	"femos/internal/store"
-	"femos/internal/store/pgtest"
 	pdstest "femos/test/servers/bluesky"
 )
 
@@ -24,13 +20,7 @@ func TestDeletedOnTheNetworkLeavesNoTrace(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			folder, database := t.TempDir(), ""
-			places := []string{folder}
-			if engine == "postgres" {
-				server := pgtest.Own(t, "log_statement = all", "log_parameter_max_length = 0")
-				database, places = pgtest.DSN(server), append(places, filepath.Dir(server.Folder()))
-			}
-			n := startWith(t, folder, database, func(s *config.Settings) { s.LogLevel = slog.LevelDebug })
+			n, places := talkative(t, engine)
 			n.nour = n.person(t, nour())
 			team, amal := pds.Person(t, "femos"), pds.Person(t, "amal")
 			n.connect(t, pds, team, amal)

@@ -86,13 +86,7 @@ func TestNoTraceOfANode(t *testing.T) {
 		for _, way := range ways() {
 			t.Run(engine+", "+way.name, func(t *testing.T) {
 				t.Parallel()
-				folder, database := t.TempDir(), ""
-				places := []string{folder}
-				if engine == "postgres" {
-					server := pgtest.Own(t, "log_statement = all", "log_parameter_max_length = 0")
-					database, places = pgtest.DSN(server), append(places, filepath.Dir(server.Folder()))
-				}
-				n := startWith(t, folder, database, func(s *config.Settings) { s.LogLevel = slog.LevelDebug })
+				n, places := talkative(t, engine)
 				n.nour = n.person(t, nour())
 				channel, v := n.group(t, "Mamas in Neukölln"), n.visitor(t, "nour")
 				const mark = "spurxzqvw"
@@ -120,6 +114,18 @@ func TestNoTraceOfANode(t *testing.T) {
 			})
 		}
 	}
+}
+
+// talkative starts a node that logs all it can, on a database whose server does too, and says in which folders anything may stand.
+func talkative(t *testing.T, engine string) (n *node, places []string) {
+	t.Helper()
+	folder, database := t.TempDir(), ""
+	places = []string{folder}
+	if engine == "postgres" {
+		server := pgtest.Own(t, "log_statement = all", "log_parameter_max_length = 0")
+		database, places = pgtest.DSN(server), append(places, filepath.Dir(server.Folder()))
+	}
+	return startWith(t, folder, database, func(s *config.Settings) { s.LogLevel = slog.LevelDebug }), places
 }
 
 // holding names the files below some folders that hold a word.

@@ -67,11 +67,6 @@ func (r *receiver) begin(start cursor) {
 	missing := start.owed
 	start.owed = time.Time{}
 	r.at = start.on(r.dialect.name(), r.account.settings.stream)
-	defer func() {
-		if !missing.IsZero() && (r.since.IsZero() || missing.Before(r.since)) {
-			r.since = missing
-		}
-	}()
 	switch {
 	case start.kind == "":
 		r.at.at, r.fresh = r.account.env.Now(), true
@@ -80,6 +75,9 @@ func (r *receiver) begin(start cursor) {
 		r.since = start.at // nothing had come on this stream yet, and nothing older was asked for
 	default:
 		r.since = start.at.Add(-margin)
+	}
+	if !missing.IsZero() && (r.since.IsZero() || missing.Before(r.since)) {
+		r.since = missing
 	}
 }
 
