@@ -61,8 +61,7 @@ func (w *town) grow(t testing.TB, s *Store, n int) {
 		_, err := s.write.ExecContext(t.Context(), `SELECT setval(pg_get_serial_sequence('post', 'seq'), MAX(seq)) FROM post`)
 		must(t, err)
 	}
-	_, err := s.write.ExecContext(t.Context(), "ANALYZE")
-	must(t, err)
+	must(t, s.Settle(t.Context()))
 }
 
 // inquiry makes one up. Times are few, so that ids decide many orders.
@@ -163,6 +162,5 @@ func (w *town) spread(t testing.TB, s *Store) {
 			p.source_key || n.v, p.text, p.language, p.verdict, p.reactions, p.posted_at, p.edited_at, p.deleted_at, p.received_at
 		FROM post p, (WITH RECURSIVE n (v) AS (SELECT 1 UNION ALL SELECT v + 1 FROM n WHERE v < 15) SELECT v FROM n) n`)
 	must(t, err)
-	_, err = s.write.ExecContext(t.Context(), "ANALYZE")
-	must(t, err)
+	must(t, s.Settle(t.Context()))
 }

@@ -95,7 +95,7 @@ func (s *Store) migrate(ctx context.Context, through int) error {
 		ran = ran || did
 	}
 	if ran {
-		_, err = s.long.ExecContext(ctx, `ANALYZE`) // what the planner knows of the tables
+		err = s.Settle(ctx)
 	}
 	return err
 }
