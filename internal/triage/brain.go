@@ -1,6 +1,7 @@
 package triage
 
 import (
+	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -97,6 +98,7 @@ func LoadBrain() (*Brain, error) {
 	if err != nil {
 		return nil, err
 	}
+	letGo(modelFile) // 7 MB that are in the tables now
 	return NewBrain(words, m), nil
 }
 
@@ -273,7 +275,7 @@ func (m Model) Bytes() []byte {
 
 // ReadModel reads a model's file form and checks that its parts fit together.
 func ReadModel(data []byte) (Model, error) {
-	if !strings.HasPrefix(string(data), magic) {
+	if !bytes.HasPrefix(data, []byte(magic)) {
 		return Model{}, errors.New("triage: not a model of this version; train it anew with go generate ./internal/triage")
 	}
 	r := &linear.Reader{B: data[len(magic):]}
