@@ -203,7 +203,7 @@ func TestBookWithOtherKeys(t *testing.T) {
 			t.Fatalf("%v, %v", got, err)
 		}
 		check(t, b.Fault(t.Context(), r.account, fault))
-		if n := <-notices; n != (live.Notice{Kind: "account", ID: string(r.account)}) {
+		if n := <-notices; *n != (live.Notice{Kind: "account", ID: string(r.account)}) {
 			t.Errorf("told %+v", n)
 		}
 		a, err := r.store.Account(t.Context(), r.account)

@@ -15,14 +15,14 @@ import (
 
 // Notice says that something changed; without kind and id, that anything may have.
 type Notice struct {
-	Kind string // "inquiry", "reply", "account", "channel"
-	ID   string
-	New  bool   // it came into being, and did not only change
-	From string `json:"-"` // who brought it from elsewhere, "" if this node changed it itself
+	Kind string `json:"kind"` // "inquiry", "reply", "account", "channel"
+	ID   string `json:"id"`
+	New  bool   `json:"new"` // it came into being, and did not only change
+	From string `json:"-"`   // who brought it from elsewhere, "" if this node changed it itself
 }
 
 // backlog is how many notices a subscriber may lag behind: more than one batch of intake (200 posts), as a batch is
-// published at once, and so little that 500 subscribers hold 5 MB.
+// published at once, and so little that 500 subscribers hold 1 MB of pointers: a notice is there once for all of them.
 const backlog = 256
 
 // Hub hands each notice to every subscriber. It is safe for concurrent use. Make one with NewHub.
@@ -34,7 +34,7 @@ type Hub struct {
 
 // subscriber is one browser. Its channel is written and closed only under the hub's lock.
 type subscriber struct {
-	notices chan Notice
+	notices chan *Notice
 	unhook  func() bool // no longer watches the context
 	browser bool        // and not another node
 }
@@ -44,14 +44,14 @@ func NewHub() *Hub { return &Hub{subs: map[*subscriber]struct{}{}} }
 
 // Subscribe returns the notices from now on. The hub closes the channel when ctx ends, when the subscriber lags more
 // than 256 notices behind, or when the hub is closed; what was published before stays readable. Subscribing starts no
-// goroutine.
-func (h *Hub) Subscribe(ctx context.Context) <-chan Notice { return h.add(ctx, true) }
+// goroutine. A notice is the same one for all who are told: nobody writes to it.
+func (h *Hub) Subscribe(ctx context.Context) <-chan *Notice { return h.add(ctx, true) }
 
 // Overhear is Subscribe for who passes the notices on to other nodes: Subscribers does not count it.
-func (h *Hub) Overhear(ctx context.Context) <-chan Notice { return h.add(ctx, false) }
+func (h *Hub) Overhear(ctx context.Context) <-chan *Notice { return h.add(ctx, false) }
 
-func (h *Hub) add(ctx context.Context, browser bool) <-chan Notice {
-	s := &subscriber{notices: make(chan Notice, backlog), browser: browser}
+func (h *Hub) add(ctx context.Context, browser bool) <-chan *Notice {
+	s := &subscriber{notices: make(chan *Notice, backlog), browser: browser}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closed {
@@ -67,13 +67,13 @@ func (h *Hub) add(ctx context.Context, browser bool) <-chan Notice {
 	return s.notices
 }
 
-// Publish hands the notices to every subscriber and drops those that can't take them.
+// Publish hands the notices to every subscriber and drops those that can't take them. They are the hub's from then on.
 func (h *Hub) Publish(notices ...Notice) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for s := range h.subs {
-		for _, n := range notices {
-			if !s.offer(n) {
+		for i := range notices {
+			if !s.offer(&notices[i]) {
 				h.drop(s)
 				break
 			}
@@ -82,7 +82,7 @@ func (h *Hub) Publish(notices ...Notice) {
 }
 
 // offer hands over a notice if there is room.
-func (s *subscriber) offer(n Notice) bool {
+func (s *subscriber) offer(n *Notice) bool {
 	select {
 	case s.notices <- n:
 		return true

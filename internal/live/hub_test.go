@@ -19,10 +19,10 @@ func notices(from, to int) []live.Notice {
 }
 
 // rest reads until the channel is closed.
-func rest(c <-chan live.Notice) []live.Notice {
+func rest(c <-chan *live.Notice) []live.Notice {
 	var ns []live.Notice
 	for n := range c {
-		ns = append(ns, n)
+		ns = append(ns, *n)
 	}
 	return ns
 }
@@ -165,7 +165,7 @@ func TestManyAtOnce(t *testing.T) {
 func BenchmarkPublishTo500(b *testing.B) {
 	h := live.NewHub()
 	defer h.Close()
-	subs := make([]<-chan live.Notice, 500)
+	subs := make([]<-chan *live.Notice, 500)
 	for i := range subs {
 		subs[i] = h.Subscribe(b.Context())
 	}

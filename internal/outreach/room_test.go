@@ -39,7 +39,7 @@ type room struct {
 	learner  *learner
 	slips    *slips
 	log      *safeBuffer
-	notices  <-chan live.Notice
+	notices  <-chan *live.Notice
 	folder   string
 
 	lena, olga, chief   femos.Person

@@ -86,7 +86,7 @@ func (r *relay) tell(ctx context.Context) {
 			if n.From != "" {
 				continue
 			}
-			batch := []live.Notice{n}
+			batch := []live.Notice{*n}
 			if missed {
 				batch = append(batch, live.Notice{})
 			}
@@ -97,7 +97,7 @@ func (r *relay) tell(ctx context.Context) {
 }
 
 // gather adds what else is waiting.
-func gather(batch []live.Notice, notices <-chan live.Notice) []live.Notice {
+func gather(batch []live.Notice, notices <-chan *live.Notice) []live.Notice {
 	for len(batch) < relayMost {
 		select {
 		case n, open := <-notices:
@@ -105,7 +105,7 @@ func gather(batch []live.Notice, notices <-chan live.Notice) []live.Notice {
 				return batch
 			}
 			if n.From == "" {
-				batch = append(batch, n)
+				batch = append(batch, *n)
 			}
 		default:
 			return batch

@@ -250,7 +250,7 @@ func (s *Server) stock(ctx context.Context) {
 	}
 }
 
-func (s *Server) stockWhileHeard(ctx context.Context, notices <-chan live.Notice) {
+func (s *Server) stockWhileHeard(ctx context.Context, notices <-chan *live.Notice) {
 	tick := time.NewTicker(shelfEvery)
 	defer tick.Stop()
 	for {

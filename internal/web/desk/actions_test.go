@@ -1,22 +1,18 @@
 package desk_test
 
 import (
-	"bufio"
 	"encoding/csv"
 	"errors"
 	"html"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"femos"
 	"femos/internal/auth"
-	"femos/internal/live"
 	"femos/internal/mask"
 	"femos/internal/web/desk"
 )
@@ -281,46 +277,6 @@ func TestParts(t *testing.T) {
 		if w := ask(t, h, "nour", "GET", path, nil, "Part", part); !strings.HasPrefix(w.Body.String(), begins) {
 			t.Errorf("%s, part %s: %d, begins %q", path, part, w.Code, w.Body.String()[:min(80, w.Body.Len())])
 		}
-	}
-}
-
-// The stream carries kinds and ids, and ends when her session does.
-func TestEvents(t *testing.T) {
-	t.Parallel()
-	s := newSample()
-	ended := make(chan struct{})
-	sessions := &endingAuth{sampleAuth: sampleAuth{s}, ended: ended}
-	server := httptest.NewServer(desk.New(desk.Options{Inbox: s, Library: sampleLibrary{s}, Capture: s, Channels: sampleChannels{s}, Accounts: sampleAccounts{s}, Guidance: sampleGuidance{s}, Auth: sessions, Live: s.hub, May: auth.May,
-		Reason: sampleReason, Now: func() time.Time { return noon }, Zone: time.UTC, Log: quiet(), Beat: time.Millisecond}))
-	t.Cleanup(server.Close)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/events", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.AddCookie(&http.Cookie{Name: auth.CookieName, Value: "advisor"})
-	response, err := server.Client().Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer response.Body.Close()
-	lines := bufio.NewScanner(response.Body)
-	if !lines.Scan() || lines.Text() != "retry: 2000" || response.Header.Get("Content-Type") != "text/event-stream" {
-		t.Fatalf("begins %q, %s", lines.Text(), response.Header.Get("Content-Type"))
-	}
-	s.hub.Publish(live.Notice{Kind: "inquiry", ID: "x-1", New: true})
-	for lines.Scan() {
-		if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
-			if data != `{"id":"x-1","kind":"inquiry","new":true}` {
-				t.Errorf("notice %s", data)
-			}
-			close(ended)
-		}
-	}
-	if lines.Err() != nil {
-		t.Errorf("the stream did not end, but broke: %v", lines.Err())
-	}
-	if w := ask(t, newSample().handler(), "", "GET", "/events", nil); w.Code != 401 {
-		t.Errorf("without log-in: %d", w.Code)
 	}
 }
 

@@ -206,7 +206,7 @@ type Sampling interface {
 
 // Live tells what changed. The channel is closed when ctx ends or the listener is too slow; the browser comes again.
 type Live interface {
-	Subscribe(ctx context.Context) <-chan live.Notice
+	Subscribe(ctx context.Context) <-chan *live.Notice
 }
 
 // Clock is the time, so that tests have theirs.
