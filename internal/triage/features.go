@@ -180,6 +180,7 @@ func skipped(i, n int) bool { return i >= firstWords && i < n-lastWords }
 // grams appends a hash of every word, pair of words and n-gram of three to five letters, in at most 400 words, and
 // of every pair of concepts.
 func (b *Brain) grams(r *reading, list []uint32) []uint32 {
+	begin := len(list) // of what has not been fetched: while a word is hashed, the rows of the one before are on their way
 	list = b.pairs(r, list)
 	var last uint32
 	for i, t := range r.doc.Tokens {
@@ -196,6 +197,8 @@ func (b *Brain) grams(r *reading, list []uint32) []uint32 {
 		if !t.Number {
 			list = wordGrams(w, list)
 		}
+		b.hashed.Fetch(list[begin:])
+		begin = len(list)
 	}
 	return list
 }

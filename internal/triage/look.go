@@ -171,11 +171,12 @@ func (b *Brain) byLessons(x *index, w float32, r, parent *reading, s *scores) {
 	if len(s.lessons) != m.Heads {
 		s.lessons, s.shares = make([]float32, m.Heads), make([]float64, m.Heads)
 	}
+	b.findTogether(x, r, parent, s)
 	copy(s.lessons, m.W[len(b.model.Features)*m.Heads:])
 	s.values = s.values[:0]
 	b.lessonValues(r, parent, func(v linear.Value) { s.values = append(s.values, v) })
 	m.AddValues(s.lessons, 0, m.Heads, s.values, b.rows)
-	b.byTogether(x, r, parent, s)
+	x.byTogether(s)
 	linear.LogOdds(s.lessons, farOdds, s.shares)
 	for _, t := range x.taught {
 		s.odds[t.entry] += w * (s.lessons[t.column]/4 + 2)
@@ -185,13 +186,20 @@ func (b *Brain) byLessons(x *index, w float32, r, parent *reading, s *scores) {
 // farOdds bounds log odds: what is further apart is as good as certain.
 const farOdds = 8
 
+// findTogether finds what stands together, and has it fetched.
+func (b *Brain) findTogether(x *index, r, parent *reading, s *scores) {
+	if x.model.Hashed.Heads > 0 {
+		s.together = b.together(r, parent, s.together[:0])
+		x.together.Fetch(s.together)
+	}
+}
+
 // byTogether adds what labelled posts taught about what stands together.
-func (b *Brain) byTogether(x *index, r, parent *reading, s *scores) {
+func (x *index) byTogether(s *scores) {
 	n := x.model.Hashed.Heads
 	if n == 0 {
 		return
 	}
-	s.together = b.together(r, parent, s.together[:0])
 	s.sum = x.together.Zero(s.sum)
 	x.together.Add(s.sum, s.together)
 	unit := togetherUnit(len(s.together))

@@ -124,7 +124,9 @@ func (m *Identifier) Identify(d *text.Doc, w *Work) Guess {
 		w.features = w.features[:0]
 		for i := from; i < len(tokens); i += every {
 			if t := &tokens[i]; !t.Number && t.Script == script {
+				n := len(w.features)
 				w.features = wordFeatures(d.LowerWord(*t), w.features)
+				table.Fetch(w.features[n:])
 			}
 		}
 		if len(w.features) > 0 {

@@ -3,6 +3,8 @@ package linear
 import (
 	"math"
 	"math/bits"
+
+	"femos/internal/triage/fetch"
 )
 
 // Packed is a Table laid out for adding up rows: its weights are rounded to the fifteen steps that four bits hold, sixteen of them
@@ -102,43 +104,70 @@ func (p *Packed) Zero(s Sum) Sum {
 	return s
 }
 
+// Fetch has the features' rows brought near, for an Add that follows when something else has been done.
+func (p *Packed) Fetch(features []uint32) { fetch.Rows(p.w, p.each*8, p.mask, features) }
+
 // Add adds the features' rows to s.
 func (p *Packed) Add(s Sum, features []uint32) {
 	for len(features) > 0 {
 		some := features[:min(len(features), block)]
 		features = features[len(some):]
-		// Word by word, so that the sums stay in registers; the first pass brings the rows into the nearest cache, many at once.
-		for i := range p.words {
+		i := 0
+		for ; i+1 < p.words; i += 2 {
+			p.pair(i, some, s[i*perWord:][:2*perWord])
+		}
+		if i < p.words {
 			p.column(i, some, s[i*perWord:][:perWord])
 		}
 	}
 }
 
-// column adds word i of rows to sums. It waits for memory most of the time.
-//
-//go:noinline
+// pair adds words i and i+1 of rows to sums.
+func (p *Packed) pair(i int, features []uint32, sums []int32) {
+	less := int32(len(features)) * offset
+	var first, second wide
+	for len(features) > 0 {
+		some := features[:min(len(features), narrow)]
+		features = features[len(some):]
+		s := pairSums(p.w[i:], p.each, p.mask, some)
+		first.add(s[0], s[2])
+		second.add(s[1], s[3])
+	}
+	first.into(sums[:perWord], less)
+	second.into(sums[perWord:], less)
+}
+
+// column adds word i of rows to sums.
 func (p *Packed) column(i int, features []uint32, sums []int32) {
 	less := int32(len(features)) * offset
 	w, mask, each := p.w[i:], p.mask, p.each
-	var a, b, c, d uint64 // sums of 16 bits, of every fourth weight from the first, the third, the second and the fourth on
-	for len(features) >= narrow {
+	var all wide
+	for len(features) > 0 {
+		some := features[:min(len(features), narrow)]
+		features = features[len(some):]
 		var x, y uint64 // sums of 8 bits, of the even and of the odd weights
-		for k := 0; k < narrow; k += 4 {
-			f := features[k : k+4 : k+4]
-			q, r, s, t := w[int(f[0]&mask)*each], w[int(f[1]&mask)*each], w[int(f[2]&mask)*each], w[int(f[3]&mask)*each]
-			x += q&nibbles + r&nibbles + s&nibbles + t&nibbles
-			y += q>>4&nibbles + r>>4&nibbles + s>>4&nibbles + t>>4&nibbles
+		for _, f := range some {
+			q := w[int(f&mask)*each]
+			x += q & nibbles
+			y += q >> 4 & nibbles
 		}
-		features = features[narrow:]
-		a, b, c, d = a+x&even, b+x>>8&even, c+y&even, d+y>>8&even
+		all.add(x, y)
 	}
-	var x, y uint64
-	for _, f := range features {
-		q := w[int(f&mask)*each]
-		x += q & nibbles
-		y += q >> 4 & nibbles
-	}
-	a, b, c, d = a+x&even, b+x>>8&even, c+y&even, d+y>>8&even
+	all.into(sums, less)
+}
+
+// wide are sums of 16 bits: of every fourth weight of a word from the first, the third, the second and the fourth on.
+type wide struct{ a, b, c, d uint64 }
+
+// add adds sums of 8 bits, of the even and of the odd weights.
+func (w *wide) add(x, y uint64) {
+	w.a, w.b, w.c, w.d = w.a+x&even, w.b+x>>8&even, w.c+y&even, w.d+y>>8&even
+}
+
+// into adds them to sums by head, less what each has too much.
+func (w wide) into(sums []int32, less int32) {
+	sums = sums[:perWord]
+	a, b, c, d := w.a, w.b, w.c, w.d
 	for k := 0; k < perWord; k += 4 {
 		sums[k] += int32(a&0xffff) - less
 		sums[k+1] += int32(c&0xffff) - less
