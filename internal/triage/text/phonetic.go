@@ -10,33 +10,59 @@ func AppendKey(key, word []byte) []byte {
 	start := len(key)
 	for i, n := 0, 0; i < len(word); i += n {
 		c := rune(word[i])
-		if n = 1; c >= utf8.RuneSelf {
+		switch n = 1; {
+		case c < utf8.RuneSelf:
+		case c&0xE0 == 0xC0 && i+1 < len(word): // two bytes, as all that are known have
+			c, n = c&0x1f<<6|rune(word[i+1]&0x3f), 2
+		default:
 			c, n = utf8.DecodeRune(word[i:])
 		}
 		k := byte(0)
 		if int(c) < len(consonants) {
 			k = consonants[c]
 		}
-		if k == 0 && c != 'c' { // a vowel
+		if k == 0 { // a vowel
 			continue
 		}
-		rest := word[i:]
-		switch {
-		case c == 'c':
-			k = latinC(rest)
-		case c == 'ج' && i == 0: // German j; elsewhere g
-			k = 0
-		case c == 's' && len(rest) > 2 && rest[1] == 'c' && rest[2] == 'h', c == 's' && len(rest) > 1 && rest[1] == 'h':
-			k = 'x'
-		case c == 'p' && len(rest) > 1 && rest[1] == 'h':
-			k = 'f'
-		case c == 'd' && len(rest) > 2 && rest[1] == 'z' && rest[2] == 'h', c == 'd' && len(rest) > 1 && rest[1] == 'j':
-			k = 0 // romanised dzh
+		if k&special != 0 {
+			k = inPlace(k&^special, c, word[i:], i == 0)
+		}
+		if last := len(key) - 1; k != 0 && c != 'ж' && (last < start || clear[key[last]] && key[last] != k) {
+			key = append(key, k)
+			continue
 		}
 		key = appendClass(key, start, k, c)
 	}
 	return key
 }
+
+// inPlace is the class of a letter that depends on those after it, or on whether it is the first.
+func inPlace(k byte, c rune, rest []byte, first bool) byte {
+	switch {
+	case c == 'c':
+		return latinC(rest)
+	case c == 'ج' && first: // German j; elsewhere g
+		return 0
+	case c == 's' && len(rest) > 2 && rest[1] == 'c' && rest[2] == 'h', c == 's' && len(rest) > 1 && rest[1] == 'h':
+		return 'x'
+	case c == 'p' && len(rest) > 1 && rest[1] == 'h':
+		return 'f'
+	case c == 'd' && len(rest) > 2 && rest[1] == 'z' && rest[2] == 'h', c == 'd' && len(rest) > 1 && rest[1] == 'j':
+		return 0 // romanised dzh
+	}
+	return k
+}
+
+// special marks letters whose class depends on what stands around them.
+const special = 0x80
+
+// clear says of which classes one takes any other after it as it is.
+var clear = func() (t [256]bool) {
+	for _, k := range []byte("bkfmnlr") {
+		t[k] = true
+	}
+	return t
+}()
 
 func appendClass(key []byte, start int, k byte, c rune) []byte {
 	n := len(key)
@@ -72,10 +98,14 @@ func latinC(rest []byte) byte {
 	return 'k'
 }
 
-// consonants is what consonant returns, by letter: all it knows stand below U+0780.
+// consonants is what consonant returns, by letter, marked if special: all it knows stand below U+0780.
 var consonants = func() (t [0x780]byte) {
 	for c := range t {
 		t[c] = consonant(rune(c))
+		switch c {
+		case 'c', 'ج', 's', 'p', 'd':
+			t[c] |= special
+		}
 	}
 	return t
 }()

@@ -15,14 +15,50 @@ const (
 
 // sounds notes the phonetic key of every token, none where a token is no word that is looked up by its sound.
 func (w *Work) sounds(d *text.Doc) {
-	w.keys, w.keyEnds = w.keys[:0], w.keyEnds[:0]
-	for _, t := range d.Tokens {
-		if word := d.Word(t); !t.Number && len(word) <= maxHeard {
+	w.keys, w.keyEnds, w.begun = w.keys[:0], w.keyEnds[:0], w.begun[:0]
+	for i := range d.Tokens {
+		t := &d.Tokens[i]
+		begin := len(w.keys)
+		if word := d.Word(*t); !t.Number && len(word) <= maxHeard {
 			w.keys = text.AppendKey(w.keys, word)
 		}
 		w.keyEnds = append(w.keyEnds, len(w.keys))
+		w.begun = append(w.begun, beginning{}.with(w.keys[begin:]))
 	}
 }
+
+// beginning is how a key begins, without its opening: up to minKey consonants in four bits each.
+type beginning struct {
+	code uint32
+	n    int32 // consonants; minKey may be more
+}
+
+// with is the beginning with more consonants after it.
+func (b beginning) with(key []byte) beginning {
+	for _, c := range key[:min(len(key), minKey-int(b.n))] {
+		b.code |= uint32(consonants[c]) << (4 * b.n)
+		b.n++
+	}
+	return b
+}
+
+// and is the beginning of b with what begins as next does after it.
+func (b beginning) and(next beginning) beginning {
+	b.code |= next.code << (4 * b.n) & (1<<(4*minKey) - 1)
+	b.n = min(b.n+next.n, minKey)
+	return b
+}
+
+// place is a place in Thesaurus.begun.
+func (b beginning) place() uint32 { return b.code * 0x9e3779b1 >> (32 - begunBits) }
+
+// consonants numbers the classes of text.AppendKey.
+var consonants = func() (t [256]uint8) {
+	for i, c := range []byte("btkfsxmnlr") {
+		t[c] = uint8(i + 1)
+	}
+	return t
+}()
 
 // key returns the phonetic key of a token.
 func (w *Work) key(token int) []byte {
@@ -33,9 +69,36 @@ func (w *Work) key(token int) []byte {
 	return w.keys[from:w.keyEnds[token]]
 }
 
+// mayBegin says whether an office word may begin with token i.
+func (t *Thesaurus) mayBegin(d *text.Doc, i int, w *Work) bool {
+	var b beginning
+	for last := i; last < min(i+3, len(d.Tokens)); last++ {
+		tok := &d.Tokens[last]
+		if tok.Number || tok.B-tok.A > maxHeard {
+			return false
+		}
+		if rest, whole := withoutArticle(d, tok); last == i && !whole {
+			w.rest = text.AppendKey(w.rest[:0], rest)
+			b = b.with(w.rest)
+		} else {
+			b = b.and(w.begun[last])
+		}
+		if at := b.place(); t.begun[at>>6]&(1<<(at&63)) == 0 {
+			return false
+		}
+		if b.n == minKey {
+			return true
+		}
+	}
+	return false
+}
+
 // phonetic looks for an office word in token i, also split over two or three tokens. If the token alone is known
 // already, only the longer ones are news.
 func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool, heard *Work) []Hit {
+	if !t.mayBegin(d, i, heard) {
+		return hits
+	}
 	var buf [maxKey + maxHeard*2]byte
 	key := buf[:1]
 	for last := i; last < min(i+3, len(d.Tokens)); last++ {
@@ -51,9 +114,6 @@ func (t *Thesaurus) phonetic(d *text.Doc, i int, hits []Hit, known bool, heard *
 		} else {
 			key[0] = opening(w)
 			key = text.AppendKey(key, w)
-		}
-		if !t.begins(key) {
-			break
 		}
 		if known && last == i {
 			continue
@@ -76,24 +136,9 @@ func withoutArticle(d *text.Doc, tok *text.Token) (w []byte, whole bool) {
 }
 
 const (
-	maxBegun = minKey + 1 // how much of a key is looked at to rule it out: no key is shorter
-	maxHeard = 80         // bytes of a word that is looked up by its sound
+	begunBits = 15
+	maxHeard  = 80 // bytes of a word that is looked up by its sound
 )
-
-// begins says whether an office key may begin as key does.
-func (t *Thesaurus) begins(key []byte) bool {
-	b := begun(key[:min(len(key), maxBegun)])
-	return t.begun[b>>6]&(1<<(b&63)) != 0
-}
-
-// begun is a place in Thesaurus.begun.
-func begun(key []byte) uint64 {
-	h := uint64(fnvOffset)
-	for _, c := range key {
-		h = (h ^ uint64(c)) * fnvPrime
-	}
-	return h >> 50 // 14 bits
-}
 
 // opening is the first byte of a key: how the word begins.
 func opening(w []byte) byte {
@@ -154,9 +199,9 @@ func (t *Thesaurus) sound(c int, folded []byte) {
 		if _, taken := t.office[string(key)]; !taken && len(key) > minKey && len(key) <= maxKey {
 			t.office[string(key)] = c
 			t.longest = max(t.longest, len(key))
-			for n := range min(len(key), maxBegun) {
-				b := begun(key[:n+1])
-				t.begun[b>>6] |= 1 << (b & 63)
+			for n := range minKey + 1 {
+				at := beginning{}.with(key[1:][:n]).place()
+				t.begun[at>>6] |= 1 << (at & 63)
 			}
 		}
 	}

@@ -2,7 +2,9 @@ package thesaurus
 
 import (
 	"encoding/binary"
+	"math"
 
+	"femos/internal/triage/fetch"
 	"femos/internal/triage/text"
 )
 
@@ -20,6 +22,7 @@ type table struct {
 
 const (
 	slotBytes   = 8
+	nodeBytes   = 4
 	conceptBits = 12
 	hasNext     = 1 // a word may follow
 	hasGap      = 2 // a word may follow after up to maxGap others
@@ -45,14 +48,30 @@ func edgeHash(word, salt uint64) uint64 {
 
 // child returns the node that an edge leads to, 0 if there is no such edge.
 func (t *table) child(h uint64) uint32 {
-	if bit := h >> t.shift; t.filter[bit>>3]&(1<<(bit&7)) == 0 {
+	if !t.may(h) {
 		return 0
 	}
-	n := uint64(len(t.slots) / slotBytes)
-	for i := h >> 32 * n >> 32; ; {
-		s := t.slots[i*slotBytes:][:slotBytes]
+	return t.at(t.slot(h), uint32(h))
+}
+
+// may says whether there may be such an edge.
+func (t *table) may(h uint64) bool {
+	bit := h >> t.shift
+	return t.filter[bit>>3]&(1<<(bit&7)) != 0
+}
+
+// slot is where an edge is looked for first.
+func (t *table) slot(h uint64) uint32 {
+	return uint32(h >> 32 * uint64(len(t.slots)/slotBytes) >> 32)
+}
+
+// at is what child returns of an edge that is looked for from slot i on.
+func (t *table) at(i, h uint32) uint32 {
+	n := uint32(len(t.slots) / slotBytes)
+	for {
+		s := t.slots[int(i)*slotBytes:][:slotBytes]
 		node := binary.LittleEndian.Uint32(s[4:])
-		if node == 0 || binary.LittleEndian.Uint32(s) == uint32(h) {
+		if node == 0 || binary.LittleEndian.Uint32(s) == h {
 			return node
 		}
 		if i++; i == n {
@@ -70,9 +89,16 @@ type Work struct {
 	ends    []int    // by token: where its hashes end
 	parted  []uint64 // the same of a word without its particles
 	found   []found
-	keys    []byte   // phonetic keys of the document's words, one after the other
-	keyEnds []int    // by token: where its key ends
-	met     []uint32 // nodes that were reached over a gap
+	keys    []byte      // phonetic keys of the document's words, one after the other
+	keyEnds []int       // by token: where its key ends
+	rest    []byte      // the key of a word without its article
+	begun   []beginning // by token
+	met     []uint32    // nodes that were reached over a gap
+
+	roots    []root // by table, then by token
+	rootEnds []int  // by table: where its roots end
+	nextRoot [len(languages)]int
+	places   []uint32 // what is fetched
 }
 
 // found is a term: in which order it counts (how much of its first word the post's word is, then its place in the files,
@@ -99,8 +125,81 @@ func (w *Work) of(token int) []uint64 {
 	return w.hashes[from:w.ends[token]]
 }
 
-// word appends what begins with token i, of whose first word the beginnings are given.
-func (w *Work) word(i int, beginnings []uint64, hits []Hit) []Hit {
+// root is the beginning of a token that may be the first word of a term.
+type root struct {
+	token int32
+	rank  uint32 // how much of the token it is
+	hash  uint32
+	at    uint32 // the slot of its edge, then the node that this leads to
+}
+
+// find notes the beginnings of all tokens with which terms may begin, and has their edges fetched: what they lead to is looked at when
+// the document's sounds have been worked out, and is near by then.
+func (w *Work) find() {
+	w.roots, w.rootEnds = w.roots[:0], w.rootEnds[:0]
+	for _, t := range w.tables {
+		w.places = w.places[:0]
+		prefix, exact := t.salt(0, kindPrefix), t.salt(0, kindExact)
+		from := 0
+		for token, end := range w.ends {
+			beginnings := w.hashes[from:end]
+			from = end
+			if len(beginnings) == 0 {
+				continue
+			}
+			for n, h := range beginnings[1:] { // one letter is no beginning
+				if h := edgeHash(h, prefix); t.may(h) {
+					w.root(t, token, n, h)
+				}
+			}
+			if h := edgeHash(beginnings[len(beginnings)-1], exact); t.may(h) {
+				w.root(t, token, len(beginnings), h)
+			}
+		}
+		fetch.Rows(t.slots, slotBytes, math.MaxUint32, w.places)
+		w.rootEnds = append(w.rootEnds, len(w.roots))
+	}
+}
+
+func (w *Work) root(t *table, token, rank int, h uint64) {
+	at := t.slot(h)
+	w.roots = append(w.roots, root{int32(token), uint32(rank), uint32(h), at})
+	w.places = append(w.places, at)
+}
+
+// resolve replaces the slots that find left by the nodes that the edges lead to, leaves out what is none, and has the nodes fetched.
+func (w *Work) resolve() {
+	from, kept := 0, 0
+	for i, t := range w.tables {
+		begin := kept
+		w.places = w.places[:0]
+		for _, r := range w.roots[from:w.rootEnds[i]] {
+			if r.at = t.at(r.at, r.hash); r.at != 0 {
+				w.roots[kept] = r
+				kept++
+				w.places = append(w.places, r.at)
+			}
+		}
+		fetch.Rows(t.nodes, nodeBytes, math.MaxUint32, w.places)
+		from, w.rootEnds[i] = w.rootEnds[i], kept
+		w.nextRoot[i] = begin
+	}
+}
+
+// word appends what begins with token i.
+func (w *Work) word(i int, hits []Hit) []Hit {
+	for k, t := range w.tables {
+		at := w.nextRoot[k]
+		for ; at < w.rootEnds[k] && int(w.roots[at].token) == i; at++ {
+			w.walk(t, w.roots[at].at, i+1, uint64(w.roots[at].rank))
+		}
+		w.nextRoot[k] = at
+	}
+	return w.take(i, hits)
+}
+
+// part appends what begins with token i if it is taken without its particles; its beginnings are given.
+func (w *Work) part(i int, beginnings []uint64, hits []Hit) []Hit {
 	for _, t := range w.tables {
 		w.first(t, i, beginnings)
 	}

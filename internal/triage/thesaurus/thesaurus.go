@@ -31,9 +31,9 @@ type Thesaurus struct {
 	Concepts    []Concept
 	byID        map[string]int
 	tables      [len(languages)]table
-	office      map[string]int // phonetic key of an office word
-	longest     int            // longest office key
-	begun       [1 << 8]uint64 // a bit for each beginning of an office key, up to maxBegun
+	office      map[string]int               // phonetic key of an office word
+	longest     int                          // longest office key
+	begun       [1 << (begunBits - 6)]uint64 // a bit for the beginnings of each office key
 	officeWords []officeWord
 }
 
@@ -108,11 +108,11 @@ func (t *Thesaurus) Match(d *text.Doc, lang string, script text.Script, hits []H
 	t.begin(w, d, mask(lang, script))
 	for i, tok := range d.Tokens {
 		before := len(hits)
-		hits = w.word(i, w.of(i), hits)
+		hits = w.word(i, hits)
 		if tok.Script == text.Arabic {
 			for rest := clitic(d.Word(tok)); rest != nil && len(hits) == before; rest = clitic(rest) {
 				w.parted = appendHashes(w.parted[:0], rest)
-				hits = w.word(i, w.parted, hits)
+				hits = w.part(i, w.parted, hits)
 			}
 		}
 		if !tok.Number {
@@ -124,14 +124,16 @@ func (t *Thesaurus) Match(d *text.Doc, lang string, script text.Script, hits []H
 
 // begin makes w ready for a document and for the languages of a mask.
 func (t *Thesaurus) begin(w *Work, d *text.Doc, langs uint32) {
-	w.read(d)
-	w.sounds(d)
 	w.tables = w.tables[:0]
 	for i := range t.tables {
 		if langs&(1<<i) != 0 {
 			w.tables = append(w.tables, &t.tables[i])
 		}
 	}
+	w.read(d)
+	w.find()
+	w.sounds(d)
+	w.resolve()
 }
 
 // clitic takes one particle or the article off the front of an Arabic word, or returns nil.
