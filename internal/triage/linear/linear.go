@@ -66,10 +66,7 @@ func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
 // Softmax turns scores into probabilities in place.
 func Softmax(s []float32) {
-	top := s[0]
-	for _, v := range s {
-		top = max(top, v)
-	}
+	top := highest(s)
 	sum := 0.0
 	for i, v := range s {
 		e := math.Exp(float64(v - top))
@@ -81,13 +78,20 @@ func Softmax(s []float32) {
 	}
 }
 
+func highest(s []float32) float32 {
+	top := s[0]
+	for _, v := range s {
+		if v > top { // the built-in max is slow for floats
+			top = v
+		}
+	}
+	return top
+}
+
 // LogOdds turns scores into the log odds of the shares that Softmax makes of them, in place, none beyond bound. Room is for as
 // many numbers.
 func LogOdds(s []float32, bound float32, room []float64) {
-	top := s[0]
-	for _, v := range s {
-		top = max(top, v)
-	}
+	top := highest(s)
 	room = room[:len(s)]
 	sum := 0.0
 	for i, v := range s {
@@ -99,12 +103,13 @@ func LogOdds(s []float32, bound float32, room []float64) {
 	}
 	all := top + float32(math.Log(sum))
 	for i, v := range s {
-		switch p := room[i] / sum; {
-		case v-all <= -bound:
+		if v-all <= -bound {
 			s[i] = -bound
-		case p < smallShare: // two terms of log(1-p), which are right to the fifth digit
+			continue
+		}
+		if p := room[i] / sum; p < smallShare { // two terms of log(1-p), which are right to the fifth digit
 			s[i] = v - all + float32(p+p*p/2)
-		default:
+		} else {
 			s[i] = min(v-all-float32(math.Log1p(-min(p, nearlyOne))), bound)
 		}
 	}

@@ -30,16 +30,32 @@ func (n *Net) Zero(sum Sum) Sum {
 
 func (n *Net) width() int { return n.Hidden + n.Out }
 
-// Add adds the inputs x, the first of which is the net's input number from. Zeros cost next to nothing.
+// Add adds the inputs x, the first of which is the net's input number from. Zeros cost next to nothing. Four rows are added at once,
+// one after the other for each unit: the sums are those of adding row by row, and sum is read and written a quarter as often.
 func (n *Net) Add(sum Sum, from int, x []float32) {
 	width := n.width()
+	row := func(i int) []float32 { return n.Rows[(from+i)*width:][:len(sum)] }
+	var four [4]int
+	k := 0
 	for i, v := range x {
 		if v == 0 {
 			continue
 		}
-		row := n.Rows[(from+i)*width:][:len(sum)]
-		for k, w := range row {
-			sum[k] += float32(w * v)
+		four[k] = i
+		if k++; k < len(four) {
+			continue
+		}
+		k = 0
+		a, b, c, d := row(four[0]), row(four[1]), row(four[2]), row(i)
+		p, q, r, s := x[four[0]], x[four[1]], x[four[2]], v
+		for j, v := range sum {
+			sum[j] = v + float32(a[j]*p) + float32(b[j]*q) + float32(c[j]*r) + float32(d[j]*s)
+		}
+	}
+	for _, i := range four[:k] {
+		v := x[i]
+		for j, w := range row(i) {
+			sum[j] += float32(w * v)
 		}
 	}
 }
