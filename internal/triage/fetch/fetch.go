@@ -3,12 +3,17 @@
 // on it, and where it is not written for a processor it does nothing.
 package fetch
 
-import "unsafe"
-
-// Rows asks for the beginnings of rows of a table. A row is stride bytes, and a number in list has the row that its bits under mask
-// name; one beyond the table is not asked for, or to no effect.
-func Rows[T any](table []T, stride int, mask uint32, list []uint32) {
+// Words asks for the beginnings of rows of a table. A row is stride bytes, and a number in list has the row that its bits under mask
+// name; one beyond the table is asked for to no effect.
+func Words(table []uint64, stride int, mask uint32, list []uint32) {
 	if len(table) > 0 && len(list) > 0 {
-		rows(unsafe.Pointer(&table[0]), uint64(stride), uint64(mask), &list[0], len(list)) //nolint:gosec // nothing is read or written there
+		words(&table[0], uint64(stride), uint64(mask), &list[0], len(list))
+	}
+}
+
+// Bytes is Words for a table of bytes.
+func Bytes(table []byte, stride int, mask uint32, list []uint32) {
+	if len(table) > 0 && len(list) > 0 {
+		bytes(&table[0], uint64(stride), uint64(mask), &list[0], len(list))
 	}
 }

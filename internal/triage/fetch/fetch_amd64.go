@@ -1,6 +1,7 @@
 package fetch
 
-import "unsafe"
+//go:noescape
+func words(table *uint64, stride, mask uint64, list *uint32, n int)
 
 //go:noescape
-func rows(table unsafe.Pointer, stride, mask uint64, list *uint32, n int)
+func bytes(table *byte, stride, mask uint64, list *uint32, n int)

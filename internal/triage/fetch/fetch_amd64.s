@@ -1,8 +1,8 @@
 #include "textflag.h"
 
-// func rows(table unsafe.Pointer, stride, mask uint64, list *uint32, n int)
+// func words(table *uint64, stride, mask uint64, list *uint32, n int)
 // PREFETCHT0 never faults, whatever the address.
-TEXT ·rows(SB), NOSPLIT, $0-40
+TEXT ·words(SB), NOSPLIT, $0-40
 	MOVQ table+0(FP), SI
 	MOVQ stride+8(FP), CX
 	MOVQ mask+16(FP), DX
@@ -18,3 +18,7 @@ next:
 	DECQ BX
 	JNE  next
 	RET
+
+// func bytes(table *byte, stride, mask uint64, list *uint32, n int)
+TEXT ·bytes(SB), NOSPLIT, $0-40
+	JMP ·words(SB)

@@ -2,6 +2,6 @@
 
 package fetch
 
-import "unsafe"
+func words(*uint64, uint64, uint64, *uint32, int) {}
 
-func rows(unsafe.Pointer, uint64, uint64, *uint32, int) {}
+func bytes(*byte, uint64, uint64, *uint32, int) {}

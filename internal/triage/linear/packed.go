@@ -105,7 +105,7 @@ func (p *Packed) Zero(s Sum) Sum {
 }
 
 // Fetch has the features' rows brought near, for an Add that follows when something else has been done.
-func (p *Packed) Fetch(features []uint32) { fetch.Rows(p.w, p.each*8, p.mask, features) }
+func (p *Packed) Fetch(features []uint32) { fetch.Words(p.w, p.each*8, p.mask, features) }
 
 // Add adds the features' rows to s.
 func (p *Packed) Add(s Sum, features []uint32) {

@@ -156,7 +156,7 @@ func (w *Work) find() {
 				w.root(t, token, len(beginnings), h)
 			}
 		}
-		fetch.Rows(t.slots, slotBytes, math.MaxUint32, w.places)
+		fetch.Bytes(t.slots, slotBytes, math.MaxUint32, w.places)
 		w.rootEnds = append(w.rootEnds, len(w.roots))
 	}
 }
@@ -180,7 +180,7 @@ func (w *Work) resolve() {
 				w.places = append(w.places, r.at)
 			}
 		}
-		fetch.Rows(t.nodes, nodeBytes, math.MaxUint32, w.places)
+		fetch.Bytes(t.nodes, nodeBytes, math.MaxUint32, w.places)
 		from, w.rootEnds[i] = w.rootEnds[i], kept
 		w.nextRoot[i] = begin
 	}
