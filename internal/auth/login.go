@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -100,7 +101,8 @@ func (s *Service) start(ctx context.Context, p femos.Person, private []byte, wai
 	return open(secret, p, row), nil
 }
 
-// Session returns the session of a cookie and, at most every five minutes, writes down that it was used.
+// Session returns the session of a cookie and, at most every five minutes, writes down that it was used; where there is no room
+// for that she reads on, and the next request tries again.
 // Unauthenticated "session_ended" if there is none, it ran out, or the person has left; "second_needed" while her second
 // factor was not shown.
 func (s *Service) Session(ctx context.Context, cookie string) (Session, error) {
@@ -112,14 +114,24 @@ func (s *Service) Session(ctx context.Context, cookie string) (Session, error) {
 		return Session{}, femos.Fail(femos.Unauthenticated, "second_needed")
 	}
 	if now := s.now(); now.Sub(session.row.SeenAt) >= touchEvery {
-		row := &session.row
+		row := session.row
 		row.SeenAt, row.ExpiresAt = now, expiry(row.CreatedAt, now)
-		session.Expires = row.ExpiresAt
-		if err := s.store.TouchSession(ctx, row.ID, row.SeenAt, row.ExpiresAt); err != nil {
+		err := s.store.TouchSession(ctx, row.ID, row.SeenAt, row.ExpiresAt)
+		if noRoom(err) {
+			return session, nil
+		}
+		if err != nil {
 			return Session{}, fmt.Errorf("write down that a session was used: %w", err)
 		}
+		session.row, session.Expires = row, row.ExpiresAt
 	}
 	return session, nil
+}
+
+// noRoom says whether err is that the disk is full, which keeps nobody from what can be told without writing.
+func noRoom(err error) bool {
+	var known *femos.Error
+	return errors.As(err, &known) && known.Code == "storage_full"
 }
 
 // find returns the session of a cookie, waiting or not, and removes it if it has ended.
@@ -137,7 +149,7 @@ func (s *Service) find(ctx context.Context, cookie string) (Session, error) {
 		return Session{}, fmt.Errorf("look up a session: %w", err)
 	}
 	if now := s.now(); !now.Before(row.ExpiresAt) || !now.Before(expiry(row.CreatedAt, row.SeenAt)) || !p.Active {
-		if err := s.store.DropSession(ctx, row.ID); err != nil {
+		if err := s.store.DropSession(ctx, row.ID); err != nil && !noRoom(err) { // Sweep removes it
 			return Session{}, fmt.Errorf("end a session: %w", err)
 		}
 		return Session{}, ended

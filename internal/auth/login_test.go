@@ -13,6 +13,7 @@ import (
 
 	"femos"
 	"femos/internal/auth"
+	"femos/internal/store"
 )
 
 func TestLogin(t *testing.T) {
@@ -212,6 +213,37 @@ func TestUseIsWrittenDownEveryFiveMinutes(t *testing.T) {
 	tm.clock.pass(time.Microsecond)
 	if got := seen(); !got.Equal(tm.clock.now()) {
 		t.Errorf("last written down at %v, want %v", got, tm.clock.now())
+	}
+}
+
+// roomless is a store that finds no room to write anything down about sessions.
+type roomless struct{ *store.Store }
+
+func (roomless) TouchSession(context.Context, string, time.Time, time.Time) error {
+	return femos.Fail(femos.Unavailable, "storage_full")
+}
+
+func (roomless) DropSession(context.Context, string) error {
+	return femos.Fail(femos.Unavailable, "storage_full")
+}
+
+// With a full disk she reads on: that her session is used is written down once there is room. One that has ended has ended all the same.
+func TestSessionWithoutRoom(t *testing.T) {
+	t.Parallel()
+	tm := newTeam(t)
+	full := auth.New(auth.Options{Store: roomless{tm.store}, Now: tm.clock.now, Random: rand.Reader, Cost: cheap()})
+	s := tm.login(t, "amal")
+	tm.clock.pass(auth.IdleLimit - time.Microsecond)
+	got, err := full.Session(t.Context(), s.Cookie)
+	if err != nil || got.Person.ID != tm.amal.ID || !got.Expires.Equal(s.Expires) {
+		t.Errorf("without room: %v until %v, %v", got, got.Expires, err)
+	}
+	if got, err := tm.Session(t.Context(), s.Cookie); err != nil || !got.Expires.After(s.Expires) {
+		t.Errorf("with room again: until %v, %v", got.Expires, err)
+	}
+	tm.clock.pass(auth.IdleLimit)
+	if _, err := full.Session(t.Context(), s.Cookie); femos.KindOf(err) != femos.Unauthenticated {
+		t.Errorf("after its end: %v", err)
 	}
 }
 
