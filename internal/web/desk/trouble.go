@@ -80,10 +80,11 @@ type again struct {
 type field struct{ Name, Value string }
 
 // carried are the fields that come back to her in such a form; nothing that is secret is among them.
-var carried = []string{"version", "action", "language", "answer", "reason", "channel", "link", "more"}
+var carried = []string{"version", "action", "language", "answer", "reason", "channel", "link", "comments"}
 
 // unsent is the form that she sent, nil where she only looked, or where what she sent is not for a page. Her words go into
-// the page and never into an address.
+// the page and never into an address. What was to be captured begins again: the marks that she saw were of this text as it stood, and
+// nothing is kept before she sees what is taken out.
 func (c *call) unsent() *again {
 	if reads(c.r.Method) || !strings.HasPrefix(c.r.URL.Path, "/inbox/") && !strings.HasPrefix(c.r.URL.Path, "/capture") {
 		return nil
@@ -92,6 +93,9 @@ func (c *call) unsent() *again {
 		return nil
 	}
 	to := url.URL{Path: c.r.URL.Path, RawQuery: c.r.URL.RawQuery}
+	if strings.HasPrefix(to.Path, "/capture") {
+		to.Path = "/capture"
+	}
 	a := &again{Action: template.URL(to.RequestURI()), Text: c.r.PostFormValue("text"), Lang: c.r.PostFormValue("language")} //nolint:gosec // our own path
 	for _, name := range carried {
 		if v := c.r.PostFormValue(name); v != "" {

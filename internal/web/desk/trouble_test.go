@@ -76,6 +76,23 @@ func TestAway(t *testing.T) {
 	}
 }
 
+// What was to be captured while the database is away begins again where she sees what is taken out: sent once more, it must not
+// be kept with the names in it.
+func TestAwayWhileCapturing(t *testing.T) {
+	t.Parallel()
+	s := newSample()
+	h := s.troubled(away)
+	body := ask(t, h, "nour", "POST", "/capture/keep", url.Values{"channel": {"7"}, "text": {"Ruf mich an: 0171 2345678"}, "comments": {"Eins\n\nZwei"}, "mark": {"0:13:25:phone"}}).Body.String()
+	for _, want := range []string{`method="post" action="/capture"`, `>Ruf mich an: 0171 2345678</textarea>`, `name="channel" value="7"`, "name=\"comments\" value=\"Eins\n\nZwei\""} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page does not hold %s: %s", want, body)
+		}
+	}
+	if len(s.calls) > 0 {
+		t.Errorf("calls %v", s.calls)
+	}
+}
+
 // Pictures of it, and no barrier in them.
 func TestTroubleScreenshots(t *testing.T) {
 	t.Parallel()
