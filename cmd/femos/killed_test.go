@@ -11,6 +11,7 @@ import (
 
 	"femos/internal/store"
 	"femos/internal/store/pgtest"
+	"femos/test/servers/jetstream"
 )
 
 // soak says whether tests run in their full length.
@@ -45,13 +46,13 @@ func TestKilledWhileReading(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 1))
 			data := t.TempDir()
 			database := address(data)
-			s := newStream(t, posts, 15*time.Millisecond)
-			channel := s.reads(t, data, database)
+			s := jetstream.New(t, posts, 15*time.Millisecond)
+			channel := reads(t, s, data, database)
 			for kill := range kills {
 				p := serve(t, data, database)
-				s.until(t, "it does not connect", func() bool { return s.conns.Load() == int64(kill)+1 })
-				s.reaches(t, int(s.sent.Load())+random.IntN(posts/(kills+2)))
-				if s.sent.Load() >= int64(posts) {
+				s.Until(t, "it does not connect", func() bool { return s.Conns.Load() == int64(kill)+1 })
+				s.Reaches(t, int(s.Sent.Load())+random.IntN(posts/(kills+2)))
+				if s.Sent.Load() >= int64(posts) {
 					t.Fatal("the stream is at its end: there is nothing to kill it in the middle of")
 				}
 				time.Sleep(time.Duration(random.IntN(40)) * time.Millisecond)
@@ -64,8 +65,8 @@ func TestKilledWhileReading(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer db.Close() //nolint:errcheck // read only
-			s.whole(t, db, channel)
-			if n := s.conns.Load(); n < int64(kills)+1 {
+			s.Whole(t, db, channel)
+			if n := s.Conns.Load(); n < int64(kills)+1 {
 				t.Errorf("connected %d times: not each was killed in the middle", n)
 			}
 		})
@@ -77,21 +78,6 @@ func serve(t *testing.T, data, database string) *running {
 	return launch(t, "serve", "--data", data, "--database", database, "--listen", "127.0.0.1:0", "--outbound-allow", "127.0.0.0/8")
 }
 
-// reaches waits until the stream has said so many posts.
-func (s *stream) reaches(t *testing.T, posts int) {
-	t.Helper()
-	s.until(t, "the stream does not come on", func() bool { return s.sent.Load() >= int64(posts) })
-}
-
-func (s *stream) until(t *testing.T, otherwise string, done func() bool) {
-	t.Helper()
-	for end := time.Now().Add(3 * time.Minute); !done(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("%s: %d posts said, %d connections, %d open", otherwise, s.sent.Load(), s.conns.Load(), s.open.Load())
-		}
-	}
-}
-
 // Of two nodes on one PostgreSQL one reads the account. If it is killed, the other takes over; if it is frozen, the other
 // takes over as well, and what the first still has in its hands when it wakes is not stored.
 func TestTakenOver(t *testing.T) {
@@ -101,21 +87,21 @@ func TestTakenOver(t *testing.T) {
 			t.Parallel()
 			data := t.TempDir()
 			database := pgtest.New(t)
-			s := newStream(t, 2_000, 50*time.Millisecond)
-			s.held.Store(400) // until both nodes are up, however long that takes
-			channel := s.reads(t, data, database)
+			s := jetstream.New(t, 2_000, 50*time.Millisecond)
+			s.Held.Store(400) // until both nodes are up, however long that takes
+			channel := reads(t, s, data, database)
 			db, err := store.Open(t.Context(), database)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer db.Close() //nolint:errcheck // read only
 			one := serve(t, data, database)
-			s.reaches(t, 100)
+			s.Reaches(t, 100)
 			two := serve(t, data, database)
 			defer two.kill(t)
-			s.held.Store(1_000) // the rest comes only when the first is gone: something is left for the other
-			s.reaches(t, 500)
-			if n := s.conns.Load(); n != 1 {
+			s.Held.Store(1_000) // the rest comes only when the first is gone: something is left for the other
+			s.Reaches(t, 500)
+			if n := s.Conns.Load(); n != 1 {
 				t.Fatalf("%d connections: both read it", n)
 			}
 			gone := time.Now()
@@ -126,11 +112,11 @@ func TestTakenOver(t *testing.T) {
 			} else {
 				one.kill(t)
 			}
-			s.held.Store(0)
-			s.until(t, "the other node does not take over", func() bool { return s.conns.Load() >= 2 })
+			s.Held.Store(0)
+			s.Until(t, "the other node does not take over", func() bool { return s.Conns.Load() >= 2 })
 			t.Logf("taken over after %.1f seconds; the target is 15", time.Since(gone).Seconds())
 			if c.frozen {
-				s.until(t, "the other node stores nothing", func() bool { seen, _ := counted(t, db, channel); return seen > 1_000 })
+				s.Until(t, "the other node stores nothing", func() bool { seen, _ := jetstream.Counted(t, db, channel); return seen > 1_000 })
 				if soak() {
 					time.Sleep(20*time.Second - time.Since(gone))
 				}
@@ -138,7 +124,7 @@ func TestTakenOver(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			s.whole(t, db, channel)
+			s.Whole(t, db, channel)
 			if c.frozen {
 				one.end(t, syscall.SIGTERM)
 				if !strings.Contains(one.errs.String(), "lease") {

@@ -17,6 +17,7 @@ import (
 	"femos/internal/store"
 	"femos/internal/store/pgtest"
 	pdstest "femos/test/servers/bluesky"
+	"femos/test/servers/jetstream"
 )
 
 // until waits for what another process does.
@@ -101,7 +102,7 @@ func asked(t *testing.T, db *store.Store, channel femos.ChannelID, who *pdstest.
 		}
 		return a.Cursor != ""
 	})
-	who.Post(t, asks)
+	who.Post(t, jetstream.Asks)
 	var rows []store.Row
 	until(t, "the question", func() bool {
 		page, err := db.List(t.Context(), store.Query{View: femos.ViewOpen, Limit: 5})

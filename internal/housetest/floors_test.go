@@ -71,6 +71,7 @@ var house = map[string]floor{
 	"internal/law/measure": street,
 
 	"internal/connector/connectortest": outside,
+	"internal/disk/disktest":           outside,
 	"internal/housetest":               outside,
 	"internal/intake/doortest":         outside,
 	"internal/store/pgtest":            outside,

@@ -51,6 +51,14 @@ func startIn(t *testing.T, folder, database string) *node {
 // startWith is startIn with other settings.
 func startWith(t *testing.T, folder, database string, change func(*config.Settings)) *node {
 	t.Helper()
+	n := made(t, folder, database, change)
+	n.run(t)
+	return n
+}
+
+// made is a server that does not run yet.
+func made(t *testing.T, folder, database string, change func(*config.Settings)) *node {
+	t.Helper()
 	settings := config.Settings{Data: folder, Database: database, Listen: "127.0.0.1:0", ProjectName: "Fem.OS", ProjectLink: "femos.example",
 		RetentionDays: 30, ImportMegabytes: 200, OutboundAllow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
 	if database == "" {
@@ -63,9 +71,15 @@ func startWith(t *testing.T, folder, database string, change func(*config.Settin
 		t.Fatal(err)
 	}
 	n.Server = s
+	return n
+}
+
+// run runs it until the test ends or stop is called.
+func (n *node) run(t *testing.T) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- s.Run(ctx) }()
+	go func() { ended <- n.Run(ctx) }()
 	n.stop = sync.OnceFunc(func() {
 		cancel()
 		select {
@@ -81,7 +95,6 @@ func startWith(t *testing.T, folder, database string, change func(*config.Settin
 		}
 	})
 	t.Cleanup(n.stop)
-	return n
 }
 
 // mayFail says that errors in the log are meant.

@@ -89,6 +89,8 @@ type Server struct {
 	node     string        // this process among those on one database
 	demo     *demoDay      // nil but in the demo
 
+	now func() time.Time // by which trouble is looked for; tests turn it
+
 	stopping        atomic.Bool
 	metrics         *metrics.Metrics
 	metricsListener net.Listener // nil where nobody is to see them
@@ -106,7 +108,7 @@ func New(ctx context.Context, settings config.Settings, log *slog.Logger) (*Serv
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", settings.Listen, err)
 	}
-	s := &Server{content: files, settings: settings.ListeningOn(listener.Addr().String()), log: log, listener: listener, hub: live.NewHub(), doubts: make(chan struct{}, 1),
+	s := &Server{content: files, settings: settings.ListeningOn(listener.Addr().String()), log: log, listener: listener, hub: live.NewHub(), doubts: make(chan struct{}, 1), now: time.Now,
 		node: string(femos.NewID[femos.PersonID](time.Now(), rand.Reader))}
 	s.Trouble = trouble.New(time.Now, s.troubled)
 	if err := s.build(ctx); err != nil {

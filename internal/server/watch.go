@@ -29,7 +29,7 @@ func (s *Server) watch(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		s.look(ctx, time.Now())
+		s.look(ctx, s.now())
 	}
 }
 

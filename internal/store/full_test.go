@@ -3,13 +3,12 @@ package store
 import (
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"syscall"
 	"testing"
 	"time"
 
 	"femos"
+	"femos/internal/disk/disktest"
 	"femos/internal/store/pgtest"
 )
 
@@ -27,50 +26,27 @@ func TestFullDisk(t *testing.T) {
 	for _, engine := range []Engine{SQLite, Postgres} {
 		t.Run(string(engine), func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestFullDisk$", "-test.v")
-			cmd.Env = append(os.Environ(), onSmallDisk+"="+string(engine))
-			cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
-			if os.Geteuid() != 0 { // whoever is not root is, in a user namespace of her own
-				cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
-				cmd.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}}
-				cmd.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{HostID: os.Getgid(), Size: 1}}
-			}
-			out, err := cmd.CombinedOutput()
-			if err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-			t.Logf("%s", out)
+			disktest.Alone(t, "TestFullDisk", onSmallDisk+"="+string(engine))
 		})
 	}
-}
-
-// disk mounts a file system of a few megabytes on a folder, with some of them taken by a file that can be removed.
-func disk(t *testing.T, folder, size, ballast string) (room func()) {
-	t.Helper()
-	must(t, syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, "")) // nobody else sees it
-	must(t, syscall.Mount("tmpfs", folder, "tmpfs", 0, "mode=777,size="+size))
-	t.Cleanup(func() { _ = syscall.Unmount(folder, syscall.MNT_DETACH) })
-	weight := filepath.Join(folder, "ballast")
-	out, err := exec.Command("dd", "if=/dev/zero", "of="+weight, "bs="+ballast, "count=1").CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	return func() { must(t, os.Remove(weight)) }
 }
 
 // smallStore is a store on such a file system.
 func smallStore(t *testing.T, engine Engine) (s *Store, room func()) {
 	t.Helper()
 	var address string
+	var small *disktest.Disk
 	if engine == SQLite {
 		folder := t.TempDir()
-		address, room = "sqlite:"+filepath.Join(folder, "femos.db"), disk(t, folder, "12m", "6M")
+		address, small = "sqlite:"+filepath.Join(folder, "femos.db"), disktest.Mount(t, folder, 12<<20)
+		small.Take(6 << 20)
 	} else {
 		// The write-ahead log has its own disk, as a server whose log finds no room ends itself.
 		server := pgtest.Own(t, "fsync = off", "synchronous_commit = off")
 		folder := filepath.Join(filepath.Dir(server.Folder()), "small")
 		server.Mkdir(folder)
-		room = disk(t, folder, "24m", "12M")
+		small = disktest.Mount(t, folder, 24<<20)
+		small.Take(12 << 20)
 		server.Mkdir(filepath.Join(folder, "tables"))
 		server.SQL("CREATE TABLESPACE small LOCATION '" + filepath.Join(folder, "tables") + "'")
 		server.SQL("ALTER DATABASE femos SET TABLESPACE small")
@@ -79,7 +55,7 @@ func smallStore(t *testing.T, engine Engine) (s *Store, room func()) {
 	s, err := Open(t.Context(), address)
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
-	return s, room
+	return s, small.Free
 }
 
 func fillDisk(t *testing.T, engine Engine) {
