@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"net/http"
@@ -119,36 +120,50 @@ func asked(t *testing.T, db *store.Store, channel femos.ChannelID, who *pdstest.
 	return thread
 }
 
-// answer has nour log in and reply by the desk's forms.
-func answer(t *testing.T, link string, thread store.Thread) {
-	t.Helper()
-	post := func(path string, form url.Values, cookies []*http.Cookie) []*http.Cookie {
-		t.Helper()
-		r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, strings.TrimSuffix(link, "/")+path, strings.NewReader(form.Encode()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		for _, c := range cookies {
-			r.AddCookie(c)
-		}
-		client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-		res, err := client.Do(r)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer res.Body.Close()
-		if res.StatusCode != http.StatusSeeOther {
-			t.Fatalf("%s gives %s", path, res.Status)
-		}
-		return res.Cookies()
+// submit sends a form as a browser does, without following where it leads.
+func submit(ctx context.Context, link string, form url.Values, cookies []*http.Cookie) (*http.Response, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, link, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
 	}
-	cookies := post("/login", url.Values{"login": {"nour"}, "password": {"a long enough password"}}, nil)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for _, c := range cookies {
+		r.AddCookie(c)
+	}
+	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return client.Do(r)
+}
+
+// taken sends a form that must be taken, and returns the cookies that are set.
+func taken(t *testing.T, link string, form url.Values, cookies []*http.Cookie) []*http.Cookie {
+	t.Helper()
+	res, err := submit(t.Context(), link, form, cookies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%s gives %s", link, res.Status)
+	}
+	return res.Cookies()
+}
+
+// logIn logs nour in.
+func logIn(t *testing.T, link string) []*http.Cookie {
+	t.Helper()
+	cookies := taken(t, link+"/login", url.Values{"login": {"nour"}, "password": {"a long enough password"}}, nil)
 	if len(cookies) != 1 || cookies[0].Name != auth.CookieName {
 		t.Fatalf("cookies %v", cookies)
 	}
-	post("/inbox/"+string(thread.Inquiry.ID)+"/send", url.Values{"version": {fmt.Sprint(thread.Inquiry.Version)}, "action": {"answer"}, "language": {"de"},
-		"text": {"Stell den Antrag noch vor dem Ablauf, dann gilt dein Aufenthalt weiter."}}, cookies)
+	return cookies
+}
+
+// answer has nour log in and reply by the desk's forms.
+func answer(t *testing.T, link string, thread store.Thread) {
+	t.Helper()
+	link = strings.TrimSuffix(link, "/")
+	taken(t, link+"/inbox/"+string(thread.Inquiry.ID)+"/send", url.Values{"version": {fmt.Sprint(thread.Inquiry.Version)}, "action": {"answer"}, "language": {"de"},
+		"text": {"Stell den Antrag noch vor dem Ablauf, dann gilt dein Aufenthalt weiter."}}, logIn(t, link))
 }
 
 // replied is the one reply of an inquiry.
