@@ -58,7 +58,7 @@ race: ## run the tests with the race detector
 	go test -race $(UNWATCHED) -timeout 30m ./...
 
 .PHONY: soak
-soak: install ## run the long form of the tests that have one (about an hour); what they say is kept in .cache/soak.log
+soak: install ## run the long form of the tests that have one (a quarter of an hour); what they say is kept in .cache/soak.log
 	@mkdir -p .cache
 	FEMOS_SOAK=1 go test -count=1 -v -timeout 3h $$(grep -rl --include='*_test.go' FEMOS_SOAK . | xargs -n1 dirname | sort -u) >.cache/soak.log 2>&1; \
 		code=$$?; grep -E '^(---|ok|FAIL|panic)|^ +[a-z_]+_test.go:' .cache/soak.log; exit $$code

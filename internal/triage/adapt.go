@@ -156,24 +156,13 @@ func (b *Brain) wanted(l femos.Labels) []float32 {
 // answers are the model's probabilities of what was seen of a post. False if it was seen by a table of more or fewer rows that can't
 // be told apart in this one.
 func (b *Brain) answers(s Seen, known map[uint32]int) ([]float32, bool) {
-	m := &b.model
 	if int(s.Rows) < b.hashed.Rows() {
 		return nil, false
 	}
-	n := len(m.Heads)
-	scores := make([]float32, n)
-	sum := b.hashed.Zero(nil)
-	b.hashed.Add(sum, s.Hashed)
-	unit := hashedUnit(len(s.Hashed))
-	biases := m.Named.W[len(m.Features)*n:]
-	for h := range scores {
-		scores[h] = float32(sum[h])*b.hashed.Scale[h]*unit + biases[h]
-	}
-	own := featuresOf(s.Own, known)
-	m.Named.AddValues(scores, 0, headTopics, own, b.rows)
-	m.Named.AddValues(scores, headTopics, n, featuresOf(s.Wide, known), b.rows)
-	b.weigh(&weighing{}, scores, own)
-	return scores, true
+	w := work{hashed: s.Hashed, own: featuresOf(s.Own, known), wide: featuresOf(s.Wide, known)}
+	b.score(&w)
+	b.weigh(&w.weighing, w.scores, w.own)
+	return w.scores, true
 }
 
 // featureHashes finds a named feature by the hash of its name.

@@ -37,10 +37,11 @@ const (
 type Model struct {
 	Trained   string // checksum of what it was trained from
 	Lang      lang.Model
-	Heads     []string // questions, then topic codes
-	Features  []string // named features: concepts, then cues
-	Hashed    linear.Table
-	Named     linear.Dense   // len(Features)+1 rows, the last one biases
+	Heads     []string       // questions, then topic codes
+	Features  []string       // named features: concepts, then cues
+	Hashed    linear.Table   // columns: questions, then units that tell subjects apart
+	Named     linear.Dense   // the same columns; len(Features)+1 rows, the last one biases
+	Subjects  perceptron.Net // what the units say of each level-1 topic, then of each topic
 	Questions perceptron.Net // weighs what the heads say together about each question
 	Topics    perceptron.Net // and whether a post is about a topic
 	Beside    []float32      // by topic and topic: how likely the second is the other topic of a post about the first; then how likely it is that of any; halved logarithms
@@ -75,6 +76,7 @@ type Brain struct {
 	rows     []int                   // by feature of the thesaurus: row of model.Named, or -1
 	topics   []string
 	letter   []int      // by topic: its level-1 topic
+	speaks   []float32  // by concept and topic: how strongly the one speaks for the other, by what was learnt and by the thesaurus
 	letters  int        // how many there are
 	naming   [][]naming // by concept: the topics that it names
 }
@@ -157,6 +159,7 @@ func NewBrain(words *thesaurus.Thesaurus, m Model) *Brain {
 		b.topics = m.Heads[headTopics:]
 	}
 	b.nameTopicsBy(words)
+	b.speaks = b.speakFor()
 	return b
 }
 
@@ -181,6 +184,26 @@ func (b *Brain) nameTopicsBy(words *thesaurus.Thesaurus) {
 			}
 		}
 	}
+}
+
+// speakFor adds up what each concept does for each topic when all units are at work.
+func (b *Brain) speakFor() []float32 {
+	n, columns, net := len(b.topics), b.model.Named.Heads, &b.model.Subjects
+	table := make([]float32, len(b.words.Concepts)*n)
+	for c, names := range b.naming {
+		to := table[c*n:][:n]
+		for _, t := range names {
+			to[t.topic] += t.weight
+		}
+		if row := b.rows[c]; row >= 0 && net.Known() {
+			for j, w := range b.model.Named.W[row*columns+headTopics:][:net.Hidden] {
+				for t, v := range net.Last[j*net.Out+b.letters:][:n] {
+					to[t] += float32(w * v)
+				}
+			}
+		}
+	}
+	return table
 }
 
 // FeatureNames lists the named features of a thesaurus: its concepts, then the cues.
@@ -247,7 +270,7 @@ func groupOf(c thesaurus.Concept) group {
 	return g
 }
 
-const magic = "femos triage 6\n"
+const magic = "femos triage 7\n"
 
 // Bytes returns the model's file form.
 func (m Model) Bytes() []byte {
@@ -259,6 +282,7 @@ func (m Model) Bytes() []byte {
 	w.Strings(m.Features)
 	w.Table(m.Hashed)
 	w.Dense(m.Named)
+	m.Subjects.Write(&w)
 	m.Questions.Write(&w)
 	m.Topics.Write(&w)
 	w.Floats(m.Beside)
@@ -286,6 +310,7 @@ func ReadModel(data []byte) (Model, error) {
 	m.Features = r.Strings()
 	m.Hashed = r.Table()
 	m.Named = r.Dense(len(m.Features) + 1)
+	m.Subjects = perceptron.Read(r)
 	m.Questions = perceptron.Read(r)
 	m.Topics = perceptron.Read(r)
 	m.Beside = r.Floats()
@@ -314,7 +339,8 @@ func (m Model) letters() int {
 
 func (m Model) check() error {
 	n := len(m.Heads)
-	bad := n < headTopics || m.Hashed.Heads != n || m.Named.Heads != n || len(m.Cut) != n ||
+	columns := headTopics + m.Subjects.Hidden
+	bad := n < headTopics || m.Hashed.Heads != columns || m.Named.Heads != columns || len(m.Cut) != n ||
 		m.Lang.Table.Heads != len(lang.Labels) || len(m.Lang.Bias) != len(lang.Labels) ||
 		len(m.Answers.Weights) != pairFeatures+1 || len(m.Claims.Weights) != pairFeatures+1 ||
 		len(m.Answers.Cut) != 2 || len(m.Claims.Cut) != 2 ||
@@ -325,7 +351,7 @@ func (m Model) check() error {
 	}
 	q, t := &m.Questions, &m.Topics
 	letters := m.letters()
-	bad = bad || q.In != questionInputs+letters || q.Out != headTopics || t.In != sharedInputs+topicInputs+2*letters || t.Out != 1 || len(m.Beside) != (n-headTopics)*(n-headTopics+1)
+	bad = bad || m.Subjects.In != 0 || m.Subjects.Out != letters+n-headTopics || q.In != questionInputs+2*letters || q.Out != headTopics || t.In != sharedInputs+topicInputs+2*letters || t.Out != 1 || len(m.Beside) != (n-headTopics)*(n-headTopics+1)
 	if bad {
 		return errors.New("triage: the model's parts do not fit together; train it anew with go generate ./internal/triage")
 	}

@@ -7,6 +7,7 @@ import (
 
 	"femos"
 	"femos/internal/triage/linear"
+	"femos/internal/triage/perceptron"
 	"femos/internal/triage/thesaurus"
 )
 
@@ -45,6 +46,8 @@ type work struct {
 	post, parent    reading
 	hashed          []uint32 // what grams found
 	sum             linear.Sum
+	columns         []float32 // what all features add up to
+	subjects        perceptron.Sum
 	scores          []float32
 	own, wide       []linear.Value
 	weighing        weighing
@@ -101,22 +104,36 @@ func (b *Brain) probabilities(w *work, r, parent *reading) []float32 {
 
 // sumScores fills w.scores, w.own and w.wide.
 func (b *Brain) sumScores(w *work, r, parent *reading) {
-	m := &b.model
-	n := len(m.Heads)
-	if len(w.scores) != n {
-		w.scores = make([]float32, n)
-	}
 	w.hashed = b.grams(r, w.hashed[:0])
+	w.own, w.wide = b.named(r, parent, w.own[:0], w.wide[:0])
+	b.score(w)
+}
+
+// score fills w.scores from a post's features: questions are sums of what each feature weighs, and subjects what units make of such
+// sums (a word means one thing beside some and another beside others) and what the thesaurus says.
+func (b *Brain) score(w *work) {
+	m := &b.model
 	w.sum = b.hashed.Zero(w.sum)
 	b.hashed.Add(w.sum, w.hashed)
-	unit := hashedUnit(len(w.hashed))
-	biases := m.Named.W[len(m.Features)*n:]
-	for h := range w.scores {
-		w.scores[h] = float32(w.sum[h])*b.hashed.Scale[h]*unit + biases[h]
+	unit, n := hashedUnit(len(w.hashed)), m.Named.Heads
+	w.columns = w.columns[:0]
+	for h, bias := range m.Named.W[len(m.Features)*n:] {
+		w.columns = append(w.columns, float32(w.sum[h])*b.hashed.Scale[h]*unit+bias)
 	}
-	w.own, w.wide = b.named(r, parent, w.own[:0], w.wide[:0])
-	m.Named.AddValues(w.scores, 0, headTopics, w.own, b.rows)
-	m.Named.AddValues(w.scores, headTopics, n, w.wide, b.rows)
+	m.Named.AddValues(w.columns, 0, headTopics, w.own, b.rows)
+	m.Named.AddValues(w.columns, headTopics, n, w.wide, b.rows)
+	w.scores = append(w.scores[:0], w.columns[:headTopics]...)
+	b.nameTopics(&w.weighing, w.wide)
+	if !m.Subjects.Known() {
+		return
+	}
+	w.subjects = m.Subjects.Zero(w.subjects)
+	copy(w.subjects, w.columns[headTopics:])
+	out := m.Subjects.Outputs(w.subjects)
+	w.weighing.level1 = append(w.weighing.level1[:0], out[:b.letters]...)
+	for i, s := range out[b.letters:] {
+		w.scores = append(w.scores, s+w.weighing.often[i])
+	}
 }
 
 // decide turns probabilities into the verdict's questions. Danger outweighs everything: an emergency needs advice.
@@ -268,7 +285,7 @@ func (b *Brain) topicsOf(v *femos.Verdict, w *work, p []float32) {
 	if !v.InScope || !b.model.Topics.Known() {
 		return
 	}
-	for i, c := range b.weighTopics(&w.weighing, p, w.own, w.wide, len(w.post.doc.Tokens)) {
+	for i, c := range b.weighTopics(&w.weighing, p, w.own, len(w.post.doc.Tokens)) {
 		score := linear.Sigmoid(float64(c.p))
 		cut := leastTopic
 		if i > 0 {

@@ -195,13 +195,17 @@ func (x *reasoner) strongest(head int) int {
 		return -1
 	}
 	best, top := -1, float32(0.2)
-	n := len(x.b.model.Heads)
+	n, topics := x.b.model.Named.Heads, len(x.b.topics)
 	for i, h := range x.r.hits {
 		row := x.b.rows[h.Concept]
-		if row < 0 || head >= headTopics && x.b.groups[h.Concept]&groupSubject == 0 {
-			continue
+		w := float32(0)
+		switch {
+		case head >= headTopics && x.b.groups[h.Concept]&groupSubject != 0:
+			w = x.b.speaks[h.Concept*topics+head-headTopics]
+		case head < headTopics && row >= 0:
+			w = x.b.model.Named.W[row*n+head]
 		}
-		if w := x.b.model.Named.W[row*n+head]; w > top {
+		if w > top {
 			best, top = i, w
 		}
 	}

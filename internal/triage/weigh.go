@@ -16,6 +16,7 @@ type weighing struct {
 	raw        []float32 // the heads' scores as they were summed
 	shares     []float32 // of the topics; the judge's probabilities
 	letters    []float32 // by level-1 topic: the shares of its topics together
+	level1     []float32 // by level-1 topic: the score of its own
 	named      []float32 // by topic: how strongly words name it
 	often      []float32 // by topic: how much of it is named
 	candidates []candidate
@@ -29,11 +30,15 @@ type candidate struct {
 	p     float32
 }
 
+// asRead says to a net that a post was read, not written to fill gaps, where more is told in few words and rare things are common: for
+// those, training sets the input to 0.
+const asRead = 1
+
 const (
 	maxCandidates  = 6
-	questionInputs = headTopics + int(cues) + 3 // and one by level-1 topic
-	sharedInputs   = headDeadline + 1 + int(cues) + 1
-	topicInputs    = 21 // and two by level-1 topic
+	questionInputs = headTopics + int(cues) + 4 // and two by level-1 topic
+	sharedInputs   = headDeadline + 1 + int(cues) + 2
+	topicInputs    = 23 // and two by level-1 topic
 )
 
 // weigh turns the heads' scores into probabilities: of the questions by what all scores together say, of the topics as shares of one.
@@ -67,7 +72,11 @@ func (b *Brain) questionInputs(w *weighing, probs []float32, own []linear.Value)
 		}
 	}
 	x = append(x, top, float32(spread/2), strongest)
-	w.inputs = append(x, w.letters...)
+	x = append(x, w.letters...)
+	for _, s := range w.level1 {
+		x = append(x, s/3)
+	}
+	w.inputs = append(x, asRead)
 	return w.inputs
 }
 
@@ -93,11 +102,11 @@ func (b *Brain) share(w *weighing, probs []float32) {
 }
 
 // weighTopics finds the topics that a post, of so many words, may be about, the likeliest first. The slice is w's.
-func (b *Brain) weighTopics(w *weighing, probs []float32, own, wide []linear.Value, tokens int) []candidate {
+func (b *Brain) weighTopics(w *weighing, probs []float32, own []linear.Value, tokens int) []candidate {
 	net := &b.model.Topics
 	b.share(w, probs)
 	w.begun = net.Zero(w.begun)
-	b.eachCandidate(w, own, wide, tokens, func(shared []float32) { net.Add(w.begun, 0, shared) }, func(c *candidate, x []float32) {
+	b.eachCandidate(w, own, tokens, func(shared []float32) { net.Add(w.begun, 0, shared) }, func(c *candidate, x []float32) {
 		w.sum = append(w.sum[:0], w.begun...)
 		net.Add(w.sum, sharedInputs, x)
 		c.p = net.Outputs(w.sum)[0]
@@ -111,15 +120,14 @@ func (b *Brain) weighTopics(w *weighing, probs []float32, own, wide []linear.Val
 }
 
 // eachCandidate calls shared with what is the same for all topics, then each for each topic that has one of the highest scores.
-func (b *Brain) eachCandidate(w *weighing, own, wide []linear.Value, tokens int, shared func([]float32), each func(*candidate, []float32)) {
+func (b *Brain) eachCandidate(w *weighing, own []linear.Value, tokens int, shared func([]float32), each func(*candidate, []float32)) {
 	x := w.inputs[:0]
 	for _, s := range w.raw[:headDeadline+1] {
 		x = append(x, s/4)
 	}
 	x = b.appendCues(x, own)
-	w.inputs = append(x, float32(math.Log1p(float64(tokens))/3))
+	w.inputs = append(x, float32(math.Log1p(float64(tokens))/3), asRead)
 	shared(w.inputs)
-	b.nameTopics(w, wide)
 	b.highest(w)
 	for rank := range w.candidates {
 		w.inputs = b.topicInputs(w, rank, w.inputs[:0])
@@ -187,7 +195,7 @@ func (b *Brain) topicInputs(w *weighing, rank int, x []float32) []float32 {
 		}
 	}
 	x = append(x, before, w.letters[b.letter[k]], w.letters[b.letter[first]], log(p/max(rival, 1e-9))/2, w.raw[headTopics+k]/5, w.raw[headTopics+first]/5,
-		w.named[k], float32(math.Log1p(float64(w.often[k]))), w.named[first], kin)
+		w.named[k], float32(math.Log1p(float64(w.often[k]))), w.named[first], kin, w.level1[b.letter[k]]/3, w.level1[b.letter[first]]/3)
 	x = b.appendBeside(w, rank, x)
 	n := len(x)
 	x = append(x, make([]float32, 2*b.letters)...)
@@ -203,6 +211,14 @@ type Weighing struct {
 	Scores     []float32 // the heads', as they were summed
 	Questions  []float32
 	Candidates []Candidate
+}
+
+// AsWritten changes what the nets see to what they see of a post that was written to fill gaps.
+func (w *Weighing) AsWritten() {
+	w.Questions[len(w.Questions)-1] = 0
+	for _, c := range w.Candidates {
+		c.Inputs[sharedInputs-1] = 0
+	}
 }
 
 // Candidate is a topic that a post may be about.
@@ -222,7 +238,7 @@ func (b *Brain) Weigh(p Post) Weighing {
 	out := Weighing{Scores: v.raw}
 	out.Questions = append(out.Questions, b.questionInputs(v, w.scores, w.own)...)
 	var begin []float32
-	b.eachCandidate(v, w.own, w.wide, len(w.post.doc.Tokens), func(shared []float32) { begin = append(begin, shared...) }, func(c *candidate, x []float32) {
+	b.eachCandidate(v, w.own, len(w.post.doc.Tokens), func(shared []float32) { begin = append(begin, shared...) }, func(c *candidate, x []float32) {
 		out.Candidates = append(out.Candidates, Candidate{b.topics[c.topic], append(append([]float32(nil), begin...), x...)})
 	})
 	return out

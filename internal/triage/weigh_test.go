@@ -37,7 +37,7 @@ func TestWeighedAsTrained(t *testing.T) {
 			net.Add(sum, 0, c.Inputs)
 			trained[c.Topic] = net.Outputs(sum)[0]
 		}
-		judged := b.weighTopics(&w.weighing, probs, w.own, w.wide, len(w.post.doc.Tokens))
+		judged := b.weighTopics(&w.weighing, probs, w.own, len(w.post.doc.Tokens))
 		for _, c := range judged {
 			if got, want := c.p, trained[b.topics[c.topic]]; got != want {
 				t.Errorf("%q: %s is judged with %v, trained with %v", text, b.topics[c.topic], got, want)

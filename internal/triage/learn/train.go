@@ -2,7 +2,6 @@ package learn
 
 import (
 	"cmp"
-	"slices"
 
 	"femos"
 	"femos/internal/triage"
@@ -49,7 +48,8 @@ func TrainWith(l lang.Model, d Data) triage.Model {
 // fit trains the heads and lessons of m on posts and the library, leaving language, calibration and cuts.
 func fit(m *triage.Model, d Data, posts []eval.Post) {
 	b := triage.NewBrain(d.Words, *m)
-	samples := librarySamples(b, m.Heads, d.Library)
+	questions := len(triage.QuestionHeads())
+	samples, topics := librarySamples(b, m.Heads[:questions], d.Library)
 	for _, p := range posts {
 		s := b.Sample(p.Judged())
 		if !p.Written() {
@@ -57,35 +57,18 @@ func fit(m *triage.Model, d Data, posts []eval.Post) {
 		} else if !p.InScope {
 			s.Weight = strangeWeight
 		}
-		s.Labels = labels(m.Heads, p)
-		samples = append(samples, s)
+		s.Labels = labels(m.Heads[:questions], p)
+		samples, topics = append(samples, s), append(topics, p.Topics)
 	}
 	t := linear.Train(linear.Options{
-		Rows: headRows, Heads: len(m.Heads), Named: len(m.Features), Split: len(triage.QuestionHeads()),
-		Epochs: headEpochs, Rate: 0.1, DecayHashed: 2e-4, DecayNamed: 2e-3, Prior: prior(d, m.Heads),
-		Positive: positive(m.Heads), Shares: len(triage.QuestionHeads()), Groups: groups(m.Heads), Seed: seed,
+		Rows: headRows, Heads: questions, Named: len(m.Features), Split: questions,
+		Epochs: headEpochs, Rate: 0.1, DecayHashed: 2e-4, DecayNamed: 2e-3, Prior: prior(d, m.Heads[:questions]),
+		Positive: positive(m.Heads[:questions]), Seed: seed,
 	}, samples)
-	m.Hashed, m.Named = t.Table(), t.Named()
-	m.Beside = beside(m.Heads[len(triage.QuestionHeads()):], posts)
+	units, net := subjectsOf(m.Heads[questions:]).fit(d, samples, topics)
+	m.Hashed, m.Named, m.Subjects = t.Table().Beside(units.Hashed), t.Named().Beside(units.Named), net
+	m.Beside = beside(m.Heads[questions:], posts)
 	fitLessons(b, m, d, posts)
-}
-
-// groups puts the level-2 topics of one level-1 topic together: of many a topic there are a few dozen posts.
-func groups(heads []string) []int {
-	of, at := make([]int, len(heads)), map[string]int{}
-	for h, code := range heads {
-		of[h] = -1
-		if h < len(triage.QuestionHeads()) {
-			continue
-		}
-		g, known := at[code[:1]]
-		if !known {
-			g = len(at)
-			at[code[:1]] = g
-		}
-		of[h] = g
-	}
-	return of
 }
 
 // labels turns a post's labels into one for each head.
@@ -105,15 +88,9 @@ func labels(heads []string, p eval.Post) []float32 {
 		case "claim":
 			l[i] = claimLabel(p)
 		}
-		if k := slices.Index(p.Topics, h); k >= 0 {
-			l[i] = topicShares[min(k, len(topicShares)-1)]
-		}
 	}
 	return l
 }
-
-// topicShares is how much of a post is about its first, second and third topic.
-var topicShares = [...]float32{1, 0.4, 0.25}
 
 // claimLabel says whether an answer repeats a false claim; of what gives no advice it says nothing.
 func claimLabel(p eval.Post) float32 {
@@ -138,13 +115,12 @@ func fraudLabel(p eval.Post) float32 {
 }
 
 // librarySamples are the library's own texts: questions that need advice, and claims as advice given. They say
-// nothing about urgency and audience.
-func librarySamples(b *triage.Brain, heads []string, lib triage.Library) []linear.Sample {
-	var all []linear.Sample
+// nothing about urgency and audience. Beside each stands what it is about.
+func librarySamples(b *triage.Brain, heads []string, lib triage.Library) (all []linear.Sample, about [][]string) {
 	add := func(text, kind string, topics []string, claim float32) {
 		s := b.Sample(triage.Post{Text: text})
 		s.Weight = libraryWeight
-		s.Labels = labels(heads, eval.Post{Kind: femos.PostKind(kind), InScope: true, Topics: topics})
+		s.Labels = labels(heads, eval.Post{Kind: femos.PostKind(kind), InScope: true})
 		for i, h := range heads {
 			switch h {
 			case "emergency", "deadline", "third", "eu":
@@ -153,7 +129,7 @@ func librarySamples(b *triage.Brain, heads []string, lib triage.Library) []linea
 				s.Labels[i] = claim
 			}
 		}
-		all = append(all, s)
+		all, about = append(all, s), append(about, topics)
 	}
 	topics := map[string][]string{}
 	for _, a := range lib.Answers {
@@ -174,7 +150,7 @@ func librarySamples(b *triage.Brain, heads []string, lib triage.Library) []linea
 			}
 		}
 	}
-	return all
+	return all, about
 }
 
 // prior is what the thesaurus says concepts bear on: where training begins.
@@ -188,11 +164,7 @@ func prior(d Data, heads []string) []float32 {
 	for i, c := range d.Words.Concepts {
 		for _, t := range c.Targets {
 			if h, ok := at[t.Head]; ok {
-				scale := float32(1)
-				if len(t.Head) == 2 && t.Head != "eu" {
-					scale = 2 // topics: a word that names it should do
-				}
-				p[i*n+h] = scale * t.Weight
+				p[i*n+h] = t.Weight
 			}
 		}
 	}
@@ -207,8 +179,6 @@ func positive(heads []string) []float32 {
 		case h == "emergency":
 			w[i] = 6
 		case h == "deadline", h == "eu", h == "fraud":
-			w[i] = 3
-		case i >= len(triage.QuestionHeads()):
 			w[i] = 3
 		default:
 			w[i] = 1

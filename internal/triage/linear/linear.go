@@ -6,13 +6,51 @@
 // for concurrent use.
 package linear
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Table maps hashed features to Heads weights each: Rows is a power of two, W is row-major. Pack makes it ready for use.
 type Table struct {
 	Rows, Heads int
 	Scale       []float32 // what one unit of a head's weights is worth
 	W           []int8
+}
+
+// NewTable rounds weights, row by row, to steps of a 127th of each head's greatest.
+func NewTable(rows, heads int, weights []float32) Table {
+	t := Table{Rows: rows, Heads: heads, Scale: make([]float32, heads), W: make([]int8, len(weights))}
+	for i, w := range weights {
+		t.Scale[i%heads] = max(t.Scale[i%heads], w, -w)
+	}
+	for h := range t.Scale {
+		t.Scale[h] /= 127
+	}
+	for i, w := range weights {
+		if s := t.Scale[i%heads]; s > 0 {
+			t.W[i] = int8(math.RoundToEven(float64(w / s)))
+		}
+	}
+	return t
+}
+
+// Beside returns a table with the heads of both, of as many rows.
+func (t Table) Beside(o Table) Table {
+	return Table{Rows: t.Rows, Heads: t.Heads + o.Heads, Scale: slices.Concat(t.Scale, o.Scale), W: beside(t.W, t.Heads, o.W, o.Heads)}
+}
+
+// Beside returns a matrix with the heads of both, of as many rows.
+func (m Dense) Beside(o Dense) Dense {
+	return Dense{Heads: m.Heads + o.Heads, W: beside(m.W, m.Heads, o.W, o.Heads)}
+}
+
+func beside[T any](a []T, wide int, b []T, wider int) (rows []T) {
+	for len(a) > 0 {
+		rows = append(append(rows, a[:wide]...), b[:wider]...)
+		a, b = a[wide:], b[wider:]
+	}
+	return rows
 }
 
 // Dense maps named features to Heads weights each; W is row-major, row i belongs to the caller's feature i.

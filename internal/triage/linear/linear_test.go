@@ -99,17 +99,15 @@ func TestReaderRefusesWhatDoesNotFit(t *testing.T) {
 	}
 }
 
-// What one head learns, a head of its group knows by half, and one that is in no group does not.
-func TestKinLearnTogether(t *testing.T) {
+// Each row of two tables put together is a row of the one and of the other.
+func TestBeside(t *testing.T) {
 	t.Parallel()
-	var samples []Sample
-	for range 20 {
-		samples = append(samples, Sample{Wide: []Value{{Feature: 0, Value: 1}}, Labels: []float32{1, -1, -1}, Weight: 1},
-			Sample{Wide: []Value{{Feature: 1, Value: 1}}, Labels: []float32{0, -1, -1}, Weight: 1})
+	a, b := NewTable(2, 2, []float32{1, -2, 0.5, 1}), NewTable(2, 1, []float32{0, 4})
+	if got := a.Beside(b); !slices.Equal(got.W, []int8{127, -127, 0, 64, 64, 127}) || !slices.Equal(got.Scale, []float32{1. / 127, 2. / 127, 4. / 127}) || got.Heads != 3 {
+		t.Errorf("%+v", got)
 	}
-	w := Train(Options{Rows: 1, Heads: 3, Named: 2, Split: 0, Groups: []int{0, 0, -1}, Epochs: 5, Rate: 0.1, Seed: 1}, samples).Named().W
-	if taught, kin, other := w[0], w[1], w[2]; kin <= 0 || taught <= kin || other != 0 {
-		t.Errorf("what was taught weighs %v, its kin %v, another %v", taught, kin, other)
+	if got := (Dense{2, []float32{1, 2, 3, 4}}).Beside(Dense{1, []float32{5, 6}}); !slices.Equal(got.W, []float32{1, 2, 5, 3, 4, 6}) {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -30,8 +30,6 @@ type Options struct {
 	Rows, Heads, Named int
 	Split              int // heads before it see Own, the others Wide
 	Softmax            bool
-	Shares             int   // heads from this one on share one softmax, their labels the shares wanted (all 0: unknown); 0 for none
-	Groups             []int // by head, the group whose weights it has beside its own, as few examples of a head say something of its kin; -1 for none; of heads that see Wide, and not with Softmax
 	Epochs             int
 	Rate               float64
 	DecayHashed        float64   // L2 of hashed weights
@@ -44,7 +42,6 @@ type Options struct {
 // Trainer holds weights under training.
 type Trainer struct {
 	o           Options
-	width       int       // of a row: heads, then groups
 	w, g        []float32 // hashed weights and their summed squared gradients
 	nw, ng      []float32 // named
 	bias, bg    []float32
@@ -55,26 +52,16 @@ type Trainer struct {
 // tooSmall is an error that is not worth a step: most heads of most samples are right by then.
 const tooSmall = 0.002
 
-// kin is what a group's weights count beside a head's own.
-const kin = 0.5
-
 // Train fits a model by AdaGrad, one sample at a time, in an order drawn from Seed.
 func Train(o Options, samples []Sample) *Trainer {
 	n := o.Heads
-	for _, g := range o.Groups {
-		n = max(n, o.Heads+g+1)
-	}
-	t := &Trainer{o: o, width: n,
+	t := &Trainer{o: o,
 		w: make([]float32, o.Rows*n), g: make([]float32, o.Rows*n),
 		nw: make([]float32, o.Named*n), ng: make([]float32, o.Named*n),
 		bias: make([]float32, n), bg: make([]float32, n),
 		scores: make([]float32, n), err: make([]float32, n),
 	}
-	if o.Prior != nil {
-		for i := range o.Named {
-			copy(t.nw[i*n:], o.Prior[i*o.Heads:][:o.Heads])
-		}
-	}
+	copy(t.nw, o.Prior)
 	random := rand.New(rand.NewPCG(o.Seed, 1)) //nolint:gosec // reproducible on purpose
 	order := make([]int, len(samples))
 	for i := range order {
@@ -90,7 +77,7 @@ func Train(o Options, samples []Sample) *Trainer {
 }
 
 func (t *Trainer) step(s *Sample) {
-	h := t.width
+	h := t.o.Heads
 	copy(t.scores, t.bias)
 	for _, f := range s.Hashed {
 		row := t.w[int(f&uint32(t.o.Rows-1))*h:][:h]
@@ -100,9 +87,7 @@ func (t *Trainer) step(s *Sample) {
 	}
 	t.addNamed(s.Own, 0, t.o.Split)
 	t.addNamed(s.Wide, t.o.Split, h)
-	t.share(t.scores)
 	t.gradients(s)
-	t.groupGradients()
 	t.live = t.live[:0]
 	for i, e := range t.err {
 		if e > tooSmall || e < -tooSmall {
@@ -120,7 +105,7 @@ func (t *Trainer) step(s *Sample) {
 
 func (t *Trainer) addNamed(values []Value, lo, hi int) {
 	for _, v := range values {
-		row := t.nw[v.Feature*t.width:][:t.width]
+		row := t.nw[v.Feature*t.o.Heads:][:t.o.Heads]
 		for i := lo; i < hi; i++ {
 			t.scores[i] += float32(row[i] * v.Value)
 		}
@@ -132,31 +117,12 @@ func (t *Trainer) updateNamed(values []Value, lo, hi int) {
 		return
 	}
 	for _, v := range values {
-		at := v.Feature * t.width
+		at := v.Feature * t.o.Heads
 		var prior []float32
 		if t.o.Prior != nil {
 			prior = t.o.Prior[v.Feature*t.o.Heads:][:t.o.Heads]
 		}
-		t.update(t.nw[at:at+t.width], t.ng[at:at+t.width], prior, v.Value, t.o.DecayNamed, lo, hi)
-	}
-}
-
-// share adds to each head of a row what its group weighs.
-func (t *Trainer) share(row []float32) {
-	for h, g := range t.o.Groups {
-		if g >= 0 {
-			row[h] += float32(kin * row[t.o.Heads+g])
-		}
-	}
-}
-
-// groupGradients fills the groups' part of t.err from their heads'.
-func (t *Trainer) groupGradients() {
-	clear(t.err[t.o.Heads:])
-	for h, g := range t.o.Groups {
-		if g >= 0 {
-			t.err[t.o.Heads+g] += float32(kin * t.err[h])
-		}
+		t.update(t.nw[at:at+t.o.Heads], t.ng[at:at+t.o.Heads], prior, v.Value, t.o.DecayNamed, lo, hi)
 	}
 }
 
@@ -176,27 +142,6 @@ func (t *Trainer) gradients(s *Sample) {
 			e *= t.o.Positive[i]
 		}
 		t.err[i] = e
-	}
-	if t.o.Shares > 0 {
-		t.shareGradients(s)
-	}
-}
-
-// shareGradients is the softmax of the heads that share one, with wanted shares for labels.
-func (t *Trainer) shareGradients(s *Sample) {
-	want, got := s.Labels[t.o.Shares:], t.err[t.o.Shares:t.o.Heads]
-	sum := float32(0)
-	for _, y := range want {
-		sum += y
-	}
-	if sum == 0 {
-		clear(got)
-		return
-	}
-	copy(got, t.scores[t.o.Shares:])
-	Softmax(got)
-	for i, y := range want {
-		got[i] = (got[i] - y/sum) * s.Weight
 	}
 }
 
@@ -243,39 +188,10 @@ func (t *Trainer) update(w, g, prior []float32, value float32, decay float64, lo
 	}
 }
 
-// Table returns the hashed weights as small integers, each head's with its group's.
-func (t *Trainer) Table() Table {
-	out := Table{Rows: t.o.Rows, Heads: t.o.Heads, Scale: make([]float32, t.o.Heads)}
-	all := t.heads(t.w)
-	out.W = make([]int8, len(all))
-	top := make([]float32, t.o.Heads)
-	for i, w := range all {
-		h := i % t.o.Heads
-		top[h] = max(top[h], w, -w)
-	}
-	for h := range top {
-		out.Scale[h] = top[h] / 127
-	}
-	for i, w := range all {
-		if s := out.Scale[i%t.o.Heads]; s > 0 {
-			out.W[i] = int8(math.RoundToEven(float64(w / s)))
-		}
-	}
-	return out
-}
+// Table returns the hashed weights as small integers.
+func (t *Trainer) Table() Table { return NewTable(t.o.Rows, t.o.Heads, t.w) }
 
 // Named returns the weights of the named features, the biases as a last row.
 func (t *Trainer) Named() Dense {
-	return Dense{Heads: t.o.Heads, W: append(t.heads(t.nw), t.heads(t.bias)...)}
-}
-
-// heads returns rows with each head's weights and its group's in one, and the groups gone.
-func (t *Trainer) heads(rows []float32) []float32 {
-	out := make([]float32, 0, len(rows)/t.width*t.o.Heads)
-	for at := 0; at < len(rows); at += t.width {
-		row := slices.Clone(rows[at : at+t.width])
-		t.share(row)
-		out = append(out, row[:t.o.Heads]...)
-	}
-	return out
+	return Dense{Heads: t.o.Heads, W: append(slices.Clone(t.nw), t.bias...)}
 }
