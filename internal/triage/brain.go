@@ -251,7 +251,7 @@ func groupOf(c thesaurus.Concept) group {
 		g |= groupBacks
 	case "o_thanks", "o_greet", "o_wish", "o_congrats":
 		g |= groupCourtesy
-	case "q_girls":
+	case "q_girls", "t_tomorrow", "t_until": // "till tomorrow"
 		g |= groupAddress
 	}
 	for _, t := range c.Targets {

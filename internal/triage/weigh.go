@@ -30,13 +30,13 @@ type candidate struct {
 	p     float32
 }
 
-// asRead says to a net that a post was read, not written to fill gaps, where more is told in few words and rare things are common: for
-// those, training sets the input to 0.
+// asRead says to the topics' net that a post was read, not written to fill gaps, where more is told in few words: for those, training sets
+// the input to 0. The questions' net is not told: it took every danger that is only hinted at for one of those that are rarely read.
 const asRead = 1
 
 const (
 	maxCandidates  = 6
-	questionInputs = headTopics + int(cues) + 4 // and two by level-1 topic
+	questionInputs = headTopics + int(cues) + 3 // and two by level-1 topic
 	sharedInputs   = headDeadline + 1 + int(cues) + 2
 	topicInputs    = 23 // and two by level-1 topic
 )
@@ -60,7 +60,7 @@ func (b *Brain) weigh(w *weighing, scores []float32, own []linear.Value) {
 func (b *Brain) questionInputs(w *weighing, probs []float32, own []linear.Value) []float32 {
 	x := w.inputs[:0]
 	for _, s := range w.raw[:headTopics] {
-		x = append(x, s/3)
+		x = append(x, min(max(s, -widest), widest)/3)
 	}
 	x = b.appendCues(x, own)
 	b.share(w, probs)
@@ -74,11 +74,18 @@ func (b *Brain) questionInputs(w *weighing, probs []float32, own []linear.Value)
 	x = append(x, top, float32(spread/2), strongest)
 	x = append(x, w.letters...)
 	for _, s := range w.level1 {
-		x = append(x, s/3)
+		x = append(x, bounded(s))
 	}
-	w.inputs = append(x, asRead)
+	w.inputs = x
 	return w.inputs
 }
+
+// widest is how far from zero a head's score counts for the nets: a post that says one thing a thousand times goes far beyond all they
+// were trained with.
+const widest = 7
+
+// bounded is a log odd as an input: what is further out is as good as certain, and a post that says one thing over and over is no more so.
+func bounded(odds float32) float32 { return min(max(odds, -6), 6) / 3 }
 
 // appendCues appends a one or a zero for each cue.
 func (b *Brain) appendCues(x []float32, own []linear.Value) []float32 {
@@ -195,7 +202,7 @@ func (b *Brain) topicInputs(w *weighing, rank int, x []float32) []float32 {
 		}
 	}
 	x = append(x, before, w.letters[b.letter[k]], w.letters[b.letter[first]], log(p/max(rival, 1e-9))/2, w.raw[headTopics+k]/5, w.raw[headTopics+first]/5,
-		w.named[k], float32(math.Log1p(float64(w.often[k]))), w.named[first], kin, w.level1[b.letter[k]]/3, w.level1[b.letter[first]]/3)
+		w.named[k], float32(math.Log1p(float64(w.often[k]))), w.named[first], kin, bounded(w.level1[b.letter[k]]), bounded(w.level1[b.letter[first]]))
 	x = b.appendBeside(w, rank, x)
 	n := len(x)
 	x = append(x, make([]float32, 2*b.letters)...)
@@ -215,7 +222,6 @@ type Weighing struct {
 
 // AsWritten changes what the nets see to what they see of a post that was written to fill gaps.
 func (w *Weighing) AsWritten() {
-	w.Questions[len(w.Questions)-1] = 0
 	for _, c := range w.Candidates {
 		c.Inputs[sharedInputs-1] = 0
 	}

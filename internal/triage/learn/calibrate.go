@@ -170,7 +170,7 @@ func calibrateTopics(m *triage.Model, posts []eval.Post, seen []triage.Weighing)
 }
 
 // emergencyPrecision is what precision is given up to, for fewer missed emergencies.
-const emergencyPrecision = 0.8
+const emergencyPrecision = 0.75
 
 // bestCut returns the threshold with the best F-beta, halfway to the next lower score so that it isn't a single
 // post's.
