@@ -14,7 +14,7 @@ import (
 // knows that, and fails if that does.
 func Alone(t *testing.T, test, variable string) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$", "-test.v")
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+test+"$", "-test.v") //nolint:gosec // this very test binary, and a name from a test
 	cmd.Env = append(os.Environ(), variable)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
 	if os.Geteuid() != 0 { // whoever is not root is, in a user namespace of her own
