@@ -11,17 +11,13 @@ import (
 
 	"femos"
 	"femos/internal/store"
-	"femos/internal/store/pgtest"
 )
 
 // A file that is broken is told with the place and with what was expected there, and leaves what was there as it was: no
 // counter, no post, no part of the chat that counts as read. Then the whole file comes in.
 func TestImportBroken(t *testing.T) {
 	t.Parallel()
-	for engine, database := range map[string]func(data string) string{
-		"sqlite":   func(data string) string { return "sqlite:" + filepath.Join(data, "femos.db") },
-		"postgres": func(string) string { return pgtest.New(t) },
-	} {
+	for engine, database := range databases(t) {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			folder := t.TempDir()

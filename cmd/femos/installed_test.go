@@ -3,6 +3,7 @@ package main
 import (
 	"log/slog"
 	"net/netip"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -10,8 +11,17 @@ import (
 	"femos/internal/config"
 	"femos/internal/connector"
 	"femos/internal/server"
+	"femos/internal/store/pgtest"
 	"femos/test/servers/jetstream"
 )
+
+// databases are the engines, each with the address of a new database for a data folder.
+func databases(t *testing.T) map[string]func(data string) string {
+	return map[string]func(data string) string{
+		"sqlite":   func(data string) string { return "sqlite:" + filepath.Join(data, "femos.db") },
+		"postgres": func(string) string { return pgtest.New(t) },
+	}
+}
 
 // reads makes a database and a data folder whose one account reads the stream, by the ways a person takes.
 func reads(t *testing.T, s *jetstream.Stream, data, database string) femos.ChannelID {

@@ -3,7 +3,6 @@ package main
 import (
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -35,10 +34,7 @@ func TestKilledWhileReading(t *testing.T) {
 	if soak() {
 		posts, kills = 20_000, 10
 	}
-	for name, address := range map[string]func(data string) string{
-		"sqlite":   func(data string) string { return "sqlite:" + filepath.Join(data, "femos.db") },
-		"postgres": func(string) string { return pgtest.New(t) },
-	} {
+	for name, address := range databases(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			seed := uint64(time.Now().UnixNano())

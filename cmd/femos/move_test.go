@@ -7,17 +7,13 @@ import (
 	"time"
 
 	"femos/internal/store"
-	"femos/internal/store/pgtest"
 )
 
 // A node whose accounts are all written to by hand holds no lease, and is noticed all the same: until it has stopped, and
 // for twenty seconds after it was killed. One under which the database is moved in spite of it ends and says why.
 func TestMoveBesideANode(t *testing.T) {
 	t.Parallel()
-	for name, address := range map[string]func(data string) string{
-		"sqlite":   func(data string) string { return "sqlite:" + filepath.Join(data, "femos.db") },
-		"postgres": func(string) string { return pgtest.New(t) },
-	} {
+	for name, address := range databases(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			data := t.TempDir()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +15,6 @@ import (
 	"femos/internal/connector"
 	"femos/internal/connector/connectortest"
 	"femos/internal/store"
-	"femos/internal/store/pgtest"
 	pdstest "femos/test/servers/bluesky"
 	"femos/test/servers/jetstream"
 )
@@ -35,12 +33,12 @@ func until(t *testing.T, what string, done func() bool) {
 // twice, and finds where it stands. On PostgreSQL, where another node could still be at it, that takes two minutes more.
 func TestKilledWhileSending(t *testing.T) {
 	t.Parallel()
-	databases := map[string]func(data string) string{"sqlite": func(data string) string { return "sqlite:" + filepath.Join(data, "femos.db") }}
-	if soak() {
-		databases["postgres"] = func(string) string { return pgtest.New(t) }
+	engines := databases(t)
+	if !soak() {
+		delete(engines, "postgres")
 	}
 	pds := pdstest.Start(t)
-	for name, address := range databases {
+	for name, address := range engines {
 		t.Run(name, func(t *testing.T) {
 			line := connectortest.NewNetwork(t, pds.URL)
 			team, amal := pds.Person(t, "femos"), pds.Person(t, "amal")

@@ -4,14 +4,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"femos/internal/store"
-	"femos/internal/store/pgtest"
 	"femos/test/servers/jetstream"
 )
 
@@ -20,10 +18,7 @@ import (
 // long it may take is held by package server's TestEndsInFiveSeconds, on a clock of its own.
 func TestToldToStop(t *testing.T) {
 	t.Parallel()
-	for name, address := range map[string]func(data string) string{
-		"sqlite":   func(data string) string { return "sqlite:" + filepath.Join(data, "femos.db") },
-		"postgres": func(string) string { return pgtest.New(t) },
-	} {
+	for name, address := range databases(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			data := t.TempDir()
