@@ -35,7 +35,7 @@ const (
 
 // Model is what training produces.
 type Model struct {
-	Trained   string // checksum of what it was trained from
+	Trained   string // checksum of its form and of what it was trained from
 	Lang      lang.Model
 	Heads     []string       // questions, then topic codes
 	Features  []string       // named features: concepts, then cues
@@ -270,11 +270,12 @@ func groupOf(c thesaurus.Concept) group {
 	return g
 }
 
-const magic = "femos triage 7\n"
+// Form begins a model's file. It changes with what a model is made of, so that what was learnt on another kind is not put on this one.
+const Form = "femos triage 7\n"
 
 // Bytes returns the model's file form.
 func (m Model) Bytes() []byte {
-	w := linear.Writer{B: []byte(magic)}
+	w := linear.Writer{B: []byte(Form)}
 	w.String(m.Trained)
 	w.Table(m.Lang.Table)
 	w.Floats(m.Lang.Bias)
@@ -299,10 +300,10 @@ func (m Model) Bytes() []byte {
 
 // ReadModel reads a model's file form and checks that its parts fit together.
 func ReadModel(data []byte) (Model, error) {
-	if !bytes.HasPrefix(data, []byte(magic)) {
+	if !bytes.HasPrefix(data, []byte(Form)) {
 		return Model{}, errors.New("triage: not a model of this version; train it anew with go generate ./internal/triage")
 	}
-	r := &linear.Reader{B: data[len(magic):]}
+	r := &linear.Reader{B: data[len(Form):]}
 	m := Model{Trained: r.String()}
 	m.Lang.Table = r.Table()
 	m.Lang.Bias = r.Floats()

@@ -242,7 +242,7 @@ func (s *pairSet) add(post int, pairs []triage.Pair, fits map[string]bool) {
 }
 
 func (s *pairSet) train() linear.Dense {
-	return linear.Train(linear.Options{Rows: 1, Heads: 1, Named: triage.PairFeatures, Split: 1, Epochs: 6, Rate: 0.2,
+	return linear.Train(linear.Options{Rows: 1, Heads: 1, Named: triage.PairFeatures, Epochs: 6, Rate: 0.2,
 		Positive: []float32{3}, Seed: seed}, s.samples).Named()
 }
 

@@ -54,9 +54,10 @@ func Load(data, library fs.FS) (Data, error) {
 	return d, err
 }
 
-// Checksum returns the SHA-256 of everything a model is trained from, in hexadecimal.
+// Checksum returns the SHA-256 of a model's form and of everything it is trained from, in hexadecimal.
 func Checksum(data, library fs.FS) (string, error) {
 	h := sha256.New()
+	fmt.Fprint(h, triage.Form)
 	for _, part := range []struct {
 		files fs.FS
 		glob  string

@@ -61,7 +61,7 @@ func fit(m *triage.Model, d Data, posts []eval.Post) {
 		samples, topics = append(samples, s), append(topics, p.Topics)
 	}
 	t := linear.Train(linear.Options{
-		Rows: headRows, Heads: questions, Named: len(m.Features), Split: questions,
+		Rows: headRows, Heads: questions, Named: len(m.Features),
 		Epochs: headEpochs, Rate: 0.1, DecayHashed: 2e-4, DecayNamed: 2e-3, Prior: prior(d, m.Heads[:questions]),
 		Positive: positive(m.Heads[:questions]), Seed: seed,
 	}, samples)
@@ -244,10 +244,10 @@ func fitLessons(b *triage.Brain, m *triage.Model, d Data, posts []eval.Post) {
 		}
 	}
 	o := linear.Options{Rows: lessonRows, Named: len(m.Features), Epochs: 15, Rate: 0.1, DecayNamed: 1e-3, DecayHashed: 1e-3, Seed: seed}
-	o.Heads, o.Split, o.Softmax = len(answers.list), len(answers.list), true
+	o.Heads, o.Softmax = len(answers.list), true
 	t := linear.Train(o, forAnswers)
 	m.Answers.Lessons, m.Answers.Hashed = t.Named(), t.Table()
-	o.Heads, o.Split = len(claims.list), len(claims.list)
+	o.Heads = len(claims.list)
 	t = linear.Train(o, forClaims)
 	m.Claims.Lessons, m.Claims.Hashed = t.Named(), t.Table()
 }

@@ -12,7 +12,7 @@ func samples() []Sample {
 	var s []Sample
 	for i := range 200 {
 		y := float32(i % 2)
-		s = append(s, Sample{Hashed: []uint32{uint32(i%2) + 4, uint32(i)}, Unit: 0.5, Own: []Value{{i % 2, 1}}, Wide: []Value{{i % 2, 1}}, Labels: []float32{y, 1 - y}, Class: i % 2, Weight: 1})
+		s = append(s, Sample{Hashed: []uint32{uint32(i%2) + 4, uint32(i)}, Unit: 0.5, Own: []Value{{i % 2, 1}}, Labels: []float32{y, 1 - y}, Class: i % 2, Weight: 1})
 	}
 	return s
 }
@@ -20,7 +20,7 @@ func samples() []Sample {
 func TestTrainingLearnsAndRepeatsItself(t *testing.T) {
 	t.Parallel()
 	for _, softmax := range []bool{false, true} {
-		o := Options{Rows: 256, Heads: 2, Named: 2, Split: 1, Softmax: softmax, Epochs: 5, Rate: 0.1, DecayHashed: 1e-4, DecayNamed: 1e-3, Seed: 3}
+		o := Options{Rows: 256, Heads: 2, Named: 2, Softmax: softmax, Epochs: 5, Rate: 0.1, DecayHashed: 1e-4, DecayNamed: 1e-3, Seed: 3}
 		bytesOf := func() []byte {
 			tr := Train(o, samples())
 			var w Writer

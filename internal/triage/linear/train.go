@@ -13,12 +13,12 @@ type Value struct {
 }
 
 // Sample is one training example. Hashed features weigh Unit each (so that a long text counts no more than a short
-// one); Named ones carry their values, and Shared lists how many heads from the first on see them instead of Own.
+// one); named ones carry their values.
 type Sample struct {
 	Hashed []uint32
 	Unit   float32
-	Own    []Value   // named features of the first Split heads
-	Wide   []Value   // named features of the other heads
+	Own    []Value   // named features
+	Wide   []Value   // those that say what a post is about, for units (package perceptron)
 	Labels []float32 // 0 or 1 for each head, negative where unknown; for softmax only Class counts
 	Class  int
 	Weight float32
@@ -28,7 +28,6 @@ type Sample struct {
 // Options of a training.
 type Options struct {
 	Rows, Heads, Named int
-	Split              int // heads before it see Own, the others Wide
 	Softmax            bool
 	Epochs             int
 	Rate               float64
@@ -85,8 +84,7 @@ func (t *Trainer) step(s *Sample) {
 			t.scores[i] += float32(w * s.Unit)
 		}
 	}
-	t.addNamed(s.Own, 0, t.o.Split)
-	t.addNamed(s.Wide, t.o.Split, h)
+	t.addNamed(s.Own)
 	t.gradients(s)
 	t.live = t.live[:0]
 	for i, e := range t.err {
@@ -96,33 +94,28 @@ func (t *Trainer) step(s *Sample) {
 	}
 	for _, f := range s.Hashed {
 		at := int(f&uint32(t.o.Rows-1)) * h
-		t.update(t.w[at:at+h], t.g[at:at+h], nil, s.Unit, t.o.DecayHashed, 0, h)
+		t.update(t.w[at:at+h], t.g[at:at+h], nil, s.Unit, t.o.DecayHashed)
 	}
-	t.updateNamed(s.Own, 0, t.o.Split)
-	t.updateNamed(s.Wide, t.o.Split, h)
-	t.update(t.bias, t.bg, nil, 1, 0, 0, h)
+	t.updateNamed(s.Own)
+	t.update(t.bias, t.bg, nil, 1, 0)
 }
 
-func (t *Trainer) addNamed(values []Value, lo, hi int) {
+func (t *Trainer) addNamed(values []Value) {
 	for _, v := range values {
-		row := t.nw[v.Feature*t.o.Heads:][:t.o.Heads]
-		for i := lo; i < hi; i++ {
-			t.scores[i] += float32(row[i] * v.Value)
+		for i, w := range t.nw[v.Feature*t.o.Heads:][:t.o.Heads] {
+			t.scores[i] += float32(w * v.Value)
 		}
 	}
 }
 
-func (t *Trainer) updateNamed(values []Value, lo, hi int) {
-	if lo == hi {
-		return
-	}
+func (t *Trainer) updateNamed(values []Value) {
 	for _, v := range values {
 		at := v.Feature * t.o.Heads
 		var prior []float32
 		if t.o.Prior != nil {
 			prior = t.o.Prior[v.Feature*t.o.Heads:][:t.o.Heads]
 		}
-		t.update(t.nw[at:at+t.o.Heads], t.ng[at:at+t.o.Heads], prior, v.Value, t.o.DecayNamed, lo, hi)
+		t.update(t.nw[at:at+t.o.Heads], t.ng[at:at+t.o.Heads], prior, v.Value, t.o.DecayNamed)
 	}
 }
 
@@ -166,13 +159,10 @@ func (t *Trainer) softmaxGradients(s *Sample) {
 	}
 }
 
-func (t *Trainer) update(w, g, prior []float32, value float32, decay float64, lo, hi int) {
+func (t *Trainer) update(w, g, prior []float32, value float32, decay float64) {
 	rate := float32(t.o.Rate)
 	d := float32(decay)
 	for _, i := range t.live {
-		if i < lo || i >= hi {
-			continue
-		}
 		e := t.err[i]
 		grad := float32(e * value)
 		if d > 0 {
