@@ -64,20 +64,30 @@ func (b *Brain) questionInputs(w *weighing, probs []float32, own []linear.Value)
 	}
 	x = b.appendCues(x, own)
 	b.share(w, probs)
-	top, spread, strongest := float32(0), 0.0, float32(-5)
+	top, highest := float32(0), float32(math.Inf(-1))
 	for i, p := range w.shares {
-		top, strongest = max(top, p), max(strongest, w.raw[headTopics+i]/5)
-		if p > 0 {
-			spread -= float64(p) * math.Log(float64(p))
-		}
+		top, highest = max(top, p), max(highest, w.raw[headTopics+i])
 	}
-	x = append(x, top, float32(spread/2), strongest)
+	x = append(x, top, w.spread(highest, top)/2, max(highest/5, -5))
 	x = append(x, w.letters...)
 	for _, s := range w.level1 {
 		x = append(x, bounded(s))
 	}
 	w.inputs = x
 	return w.inputs
+}
+
+// spread is the entropy of the shares, in nats, 0 where one topic has all: with one logarithm, as a share's is its score less what all
+// scores have in common.
+func (w *weighing) spread(highest, top float32) float32 {
+	if top <= 0 {
+		return 0
+	}
+	sum := -float32(math.Log(float64(top)))
+	for i, p := range w.shares {
+		sum += float32(p * (highest - w.raw[headTopics+i]))
+	}
+	return sum
 }
 
 // widest is how far from zero a head's score counts for the nets: a post that says one thing a thousand times goes far beyond all they
@@ -177,21 +187,25 @@ func (b *Brain) nameTopics(w *weighing, wide []linear.Value) {
 	}
 }
 
+// farBehind is how far behind another a topic's score counts: what is further behind has a share of a billionth.
+const farBehind = 20
+
 // topicInputs are what the net of the topics sees of the candidate of that rank, beside what is shared.
 func (b *Brain) topicInputs(w *weighing, rank int, x []float32) []float32 {
 	k, first := w.candidates[rank].topic, w.candidates[0].topic
-	p, p1 := float64(w.shares[k]), float64(w.shares[first])
-	log := func(x float64) float32 { return float32(math.Log(max(x, 1e-9))) }
-	before, rival := float32(0), p
+	score, highest, before, rival := w.raw[headTopics+k], w.raw[headTopics+first], float32(0), float32(0)
 	for _, c := range w.candidates[:rank] {
 		if b.letter[c.topic] == b.letter[k] {
 			before = 1
 		}
 	}
 	if rank+1 < len(w.candidates) {
-		rival = float64(w.shares[w.candidates[rank+1].topic])
+		rival = score - w.raw[headTopics+w.candidates[rank+1].topic]
 	}
-	x = append(x, log(p/(1-min(p, 0.9999)))/3, log(p1)/2, log(p/p1)/3, 0, 0, 0, 0)
+	behind := max(score-highest, -farBehind)
+	share := float32(math.Log(float64(w.shares[first]))) // of the first topic, as a logarithm; the others' lie as far below as their scores
+	others := float32(math.Log1p(-min(float64(w.shares[k]), 0.9999)))
+	x = append(x, max(share+behind-others, -farBehind)/3, share/2, behind/3, 0, 0, 0, 0)
 	if rank < 4 {
 		x[len(x)-4+rank] = 1
 	}
@@ -201,7 +215,7 @@ func (b *Brain) topicInputs(w *weighing, rank int, x []float32) []float32 {
 			kin = max(kin, named)
 		}
 	}
-	x = append(x, before, w.letters[b.letter[k]], w.letters[b.letter[first]], log(p/max(rival, 1e-9))/2, w.raw[headTopics+k]/5, w.raw[headTopics+first]/5,
+	x = append(x, before, w.letters[b.letter[k]], w.letters[b.letter[first]], min(rival, farBehind)/2, score/5, highest/5,
 		w.named[k], float32(math.Log1p(float64(w.often[k]))), w.named[first], kin, bounded(w.level1[b.letter[k]]), bounded(w.level1[b.letter[first]]))
 	x = b.appendBeside(w, rank, x)
 	n := len(x)

@@ -2,8 +2,11 @@ package triage
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"testing"
+
+	"femos/internal/triage/linear"
 )
 
 // What the nets see in training is what they see when they judge: with the same weights the same topics come out, in the same order.
@@ -67,5 +70,23 @@ func TestSecondTopic(t *testing.T) {
 	v = j.Judge(Post{Text: "Brauchst du Wohnung, Anmeldung oder Termin bei der Ausländerbehörde? Wir machen alles schnell, 100 % sicher, schreib mir privat"})
 	if v.Advice {
 		t.Errorf("an advertisement needs an advisor: %v %v", v.AdviceScore, v.Reasons)
+	}
+}
+
+// The entropy of shares and the net's inputs come from scores with few logarithms; they are what shares would give.
+func TestSpreadIsEntropy(t *testing.T) {
+	t.Parallel()
+	for _, scores := range [][]float32{{3, 1, -2, 0.5}, {40, -60, 0}, {0, 0, 0, 0, 0}, {2}} {
+		w := weighing{raw: append(make([]float32, headTopics), scores...), shares: slices.Clone(scores)}
+		linear.Softmax(w.shares)
+		want := 0.0
+		for _, p := range w.shares {
+			if p > 0 {
+				want -= float64(p) * math.Log(float64(p))
+			}
+		}
+		if got := float64(w.spread(slices.Max(scores), slices.Max(w.shares))); math.Abs(got-want) > 1e-5 {
+			t.Errorf("scores %v: spread %v, want %v", scores, got, want)
+		}
 	}
 }

@@ -40,11 +40,11 @@ func (p Post) Advice() bool { return p.Kind == femos.Question && p.InScope }
 
 // Written says whether the post was written to fill gaps: rare cases, near misses, what is not ours, and stories as long as real ones.
 func (p Post) Written() bool {
-	return strings.HasPrefix(p.ID, "w-") || strings.HasPrefix(p.ID, "v-") || strings.HasPrefix(p.ID, "l-")
+	return strings.HasPrefix(p.ID, "w-") || strings.HasPrefix(p.ID, "v-") || p.Natural()
 }
 
 // Natural says whether the post was written to be as long as real ones.
-func (p Post) Natural() bool { return strings.HasPrefix(p.ID, "l-") }
+func (p Post) Natural() bool { return strings.HasPrefix(p.ID, "l-") || strings.HasPrefix(p.ID, "t-") }
 
 // Judged is the post as triage gets it.
 func (p Post) Judged() triage.Post { return triage.Post{Text: p.Text, Parent: p.Parent} }

@@ -15,8 +15,9 @@ import (
 // calibrate fits probabilities, thresholds and the weights of retrieval on posts that the heads did not see: the
 // posts are split into innerFolds, each scored by heads trained on the others.
 func calibrate(m *triage.Model, d Data) {
+	posts := slices.Concat(d.Posts, d.Drawn) // of what was drawn, subjects only
 	n := len(d.Posts)
-	seen := make([]triage.Weighing, n)
+	seen := make([]triage.Weighing, len(posts))
 	targets := make([][]float32, n)
 	parts := make([]triage.Model, innerFolds)
 	var folds sync.WaitGroup
@@ -26,21 +27,27 @@ func calibrate(m *triage.Model, d Data) {
 			room <- struct{}{}
 			defer func() { <-room }()
 			train, test := split(d.Posts, fold, innerFolds)
+			others, drawn := split(d.Drawn, fold, innerFolds)
 			parts[fold] = *m
-			fit(&parts[fold], d, pick(d.Posts, train))
+			fit(&parts[fold], d, pick(d.Posts, train), pick(d.Drawn, others))
 			b := triage.NewBrain(d.Words, parts[fold])
 			for _, i := range test {
-				seen[i] = b.Weigh(d.Posts[i].Judged())
-				if d.Posts[i].Written() {
+				targets[i] = labels(triage.QuestionHeads(), posts[i])
+			}
+			for _, i := range drawn {
+				test = append(test, n+i)
+			}
+			for _, i := range test {
+				seen[i] = b.Weigh(posts[i].Judged())
+				if posts[i].Written() {
 					seen[i].AsWritten()
 				}
-				targets[i] = labels(triage.QuestionHeads(), d.Posts[i])
 			}
 		})
 	}
 	folds.Wait()
-	calibrateQuestions(m, d.Posts, seen, targets)
-	calibrateTopics(m, d.Posts, seen)
+	calibrateQuestions(m, d.Posts, seen[:n], targets)
+	calibrateTopics(m, posts, seen)
 	calibratePairs(m, d, parts)
 }
 
@@ -163,7 +170,7 @@ func calibrateTopics(m *triage.Model, posts []eval.Post, seen []triage.Weighing)
 			p, y = append(p, probs[0]), append(y, samples[i].Labels[0])
 		}
 	}
-	cut := min(bestCut(p, y, 1), highestCut)
+	cut := halfCut(p, y)
 	for h := len(triage.QuestionHeads()); h < len(m.Heads); h++ {
 		m.Cut[h] = cut
 	}
@@ -171,6 +178,27 @@ func calibrateTopics(m *triage.Model, posts []eval.Post, seen []triage.Weighing)
 
 // emergencyPrecision is what precision is given up to, for fewer missed emergencies.
 const emergencyPrecision = 0.75
+
+// halfCut returns half of the best F1 that any threshold reaches: that is the threshold which reaches it where scores are probabilities
+// (Lipton, Elkan, Naryanaswamy, 2014), and some hundred posts tell how good the best is far better than where it lies.
+func halfCut(p, y []float32) float32 { return float32(f1At(p, y, bestCut(p, y, 1)) / 2) }
+
+func f1At(p, y []float32, cut float32) float64 {
+	right, named, all := 0.0, 0.0, 0.0
+	for i := range p {
+		if y[i] > 0 {
+			all++
+		}
+		if p[i] < cut {
+			continue
+		}
+		named++
+		if y[i] > 0 {
+			right++
+		}
+	}
+	return 2 * right / max(named+all, 1)
+}
 
 // bestCut returns the threshold with the best F-beta, halfway to the next lower score so that it isn't a single
 // post's.

@@ -18,8 +18,9 @@ import (
 // Data is what a model is trained from.
 type Data struct {
 	Posts     []eval.Post
-	Given     int        // how many of the first posts a cross-validation judges; the others are always trained on
-	Sentences []Sentence // for telling languages
+	Given     int         // how many of the first posts a cross-validation judges; the others are always trained on
+	Drawn     []eval.Post // posts that teach subjects only: what each asks or tells was drawn by lot, and none advises
+	Sentences []Sentence  // for telling languages
 	Library   triage.Library
 	Words     *thesaurus.Thesaurus
 	Sum       string // checksum of all files
@@ -28,7 +29,7 @@ type Data struct {
 // Sentence is a text whose language is known.
 type Sentence struct{ Label, Text string }
 
-// Load reads posts/*.jsonl, written/*.jsonl and lid/*.txt of data, the library and the thesaurus that ship.
+// Load reads posts/*.jsonl, written/*.jsonl, drawn/*.jsonl and lid/*.txt of data, the library and the thesaurus that ship.
 func Load(data, library fs.FS) (Data, error) {
 	d := Data{}
 	var err error
@@ -47,6 +48,9 @@ func Load(data, library fs.FS) (Data, error) {
 		return d, err
 	}
 	d.Posts = append(d.Posts, written...)
+	if d.Drawn, err = loadPosts(data, "drawn/*.jsonl"); err != nil {
+		return d, err
+	}
 	if d.Sentences, err = loadSentences(data); err != nil {
 		return d, err
 	}
@@ -61,7 +65,7 @@ func Checksum(data, library fs.FS) (string, error) {
 	for _, part := range []struct {
 		files fs.FS
 		glob  string
-	}{{data, "posts/*.jsonl"}, {data, "written/*.jsonl"}, {data, "lid/*.txt"}, {library, "*.json*"}, {thesaurus.Files(), "*.tsv"}} {
+	}{{data, "posts/*.jsonl"}, {data, "written/*.jsonl"}, {data, "drawn/*.jsonl"}, {data, "lid/*.txt"}, {library, "*.json*"}, {thesaurus.Files(), "*.tsv"}} {
 		names, err := fs.Glob(part.files, part.glob)
 		if err != nil {
 			return "", err

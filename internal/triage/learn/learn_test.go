@@ -2,6 +2,7 @@ package learn
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"testing"
 
@@ -108,6 +109,17 @@ func TestBestCut(t *testing.T) {
 	}
 	if got := preciseCut(p, y, 0.9); got != 0.8 {
 		t.Errorf("precision 0.9 from %v", got)
+	}
+}
+
+func TestHalfCut(t *testing.T) {
+	t.Parallel()
+	p, y := []float32{0.9, 0.8, 0.4, 0.3, 0.1}, []float32{1, 1, 0, 1, 1}
+	if got := f1At(p, y, 0.3); got != 0.75 {
+		t.Errorf("of the first four three are right and one is missed: F1 %v, want 0.75", got)
+	}
+	if got := halfCut(p, y); math.Abs(float64(got)-4.0/9) > 1e-6 {
+		t.Errorf("all five named have 8/9, cut %v, want half of it", got)
 	}
 }
 

@@ -41,22 +41,17 @@ func TrainWith(l lang.Model, d Data) triage.Model {
 	m.Answers = triage.Retrieval{Weights: neutral(), Cut: make([]float32, 2)}
 	m.Claims = triage.Retrieval{Weights: neutral(), Cut: make([]float32, 2)}
 	calibrate(&m, d)
-	fit(&m, d, d.Posts)
+	fit(&m, d, d.Posts, d.Drawn)
 	return m
 }
 
-// fit trains the heads and lessons of m on posts and the library, leaving language, calibration and cuts.
-func fit(m *triage.Model, d Data, posts []eval.Post) {
+// fit trains the heads and lessons of m on posts and the library, its subjects on what was drawn too, leaving language, calibration and cuts.
+func fit(m *triage.Model, d Data, posts, drawn []eval.Post) {
 	b := triage.NewBrain(d.Words, *m)
 	questions := len(triage.QuestionHeads())
 	samples, topics := librarySamples(b, m.Heads[:questions], d.Library)
 	for _, p := range posts {
-		s := b.Sample(p.Judged())
-		if !p.Written() {
-			s.Weight = givenWeight
-		} else if !p.InScope {
-			s.Weight = strangeWeight
-		}
+		s := sample(b, p)
 		s.Labels = labels(m.Heads[:questions], p)
 		samples, topics = append(samples, s), append(topics, p.Topics)
 	}
@@ -65,10 +60,24 @@ func fit(m *triage.Model, d Data, posts []eval.Post) {
 		Epochs: headEpochs, Rate: 0.1, DecayHashed: 2e-4, DecayNamed: 2e-3, Prior: prior(d, m.Heads[:questions]),
 		Positive: positive(m.Heads[:questions]), Seed: seed,
 	}, samples)
+	for _, p := range drawn {
+		samples, topics = append(samples, sample(b, p)), append(topics, p.Topics)
+	}
 	units, net := subjectsOf(m.Heads[questions:]).fit(d, samples, topics)
 	m.Hashed, m.Named, m.Subjects = t.Table().Beside(units.Hashed), t.Named().Beside(units.Named), net
 	m.Beside = beside(m.Heads[questions:], posts)
 	fitLessons(b, m, d, posts)
+}
+
+// sample is a post with the weight it has in training.
+func sample(b *triage.Brain, p eval.Post) linear.Sample {
+	s := b.Sample(p.Judged())
+	if !p.Written() {
+		s.Weight = givenWeight
+	} else if !p.InScope {
+		s.Weight = strangeWeight
+	}
+	return s
 }
 
 // labels turns a post's labels into one for each head.
