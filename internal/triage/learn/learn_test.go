@@ -22,11 +22,13 @@ func load(t *testing.T) Data {
 
 // small keeps a few of each language, so that the test is quick.
 func small(d Data) Data {
-	var posts []eval.Post
-	for i, p := range d.Posts {
-		if i%40 == 0 {
-			posts = append(posts, p)
+	few := func(all []eval.Post, every int) (posts []eval.Post) {
+		for i, p := range all {
+			if i%every == 0 {
+				posts = append(posts, p)
+			}
 		}
+		return posts
 	}
 	var sentences []Sentence
 	for i, s := range d.Sentences {
@@ -34,7 +36,7 @@ func small(d Data) Data {
 			sentences = append(sentences, s)
 		}
 	}
-	d.Posts, d.Sentences = posts, sentences
+	d.Posts, d.Drawn, d.Sentences = few(d.Posts, 40), few(d.Drawn, 200), sentences
 	d.Library.Answers, d.Library.Claims = d.Library.Answers[:8], d.Library.Claims[:8]
 	return d
 }
