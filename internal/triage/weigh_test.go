@@ -73,7 +73,7 @@ func TestSecondTopic(t *testing.T) {
 	}
 }
 
-// The entropy of shares and the net's inputs come from scores with few logarithms; they are what shares would give.
+// The entropy comes from scores with one logarithm; it is what the shares would give.
 func TestSpreadIsEntropy(t *testing.T) {
 	t.Parallel()
 	for _, scores := range [][]float32{{3, 1, -2, 0.5}, {40, -60, 0}, {0, 0, 0, 0, 0}, {2}} {
