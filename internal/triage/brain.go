@@ -73,6 +73,7 @@ type Brain struct {
 	names    []uint32                // by concept: hash of its id, odd
 	unitDays []int                   // by concept: days of a unit of time, 0 for others
 	spelled  map[string]*numberWords // by language
+	cries    map[string]bool         // words that call for help, of all languages
 	rows     []int                   // by feature of the thesaurus: row of model.Named, or -1
 	topics   []string
 	letter   []int      // by topic: its level-1 topic
@@ -122,12 +123,13 @@ const (
 	groupBacks   // with it such a number is meant
 	groupCourtesy
 	groupAddress // speaks to the others, and says nothing
+	groupMoney   // what a number before it counts
 )
 
 // NewBrain joins a thesaurus and a model; features that the model does not know count nothing.
 func NewBrain(words *thesaurus.Thesaurus, m Model) *Brain {
 	b := &Brain{words: words, lang: m.Lang.Identifier(), hashed: m.Hashed.Pack(0, m.Hashed.Heads), groups: make([]group, len(words.Concepts)), unitDays: make([]int, len(words.Concepts))}
-	b.spelled = allNumberWords()
+	b.spelled, b.cries = allNumberWords(), allCries()
 	m.Lang, m.Hashed = lang.Model{}, linear.Table{}
 	b.model = m
 	for i, c := range words.Concepts {
@@ -251,6 +253,8 @@ func groupOf(c thesaurus.Concept) group {
 		g |= groupBacks
 	case "o_thanks", "o_greet", "o_wish", "o_congrats":
 		g |= groupCourtesy
+	case "money", "o_price":
+		g |= groupMoney
 	case "q_girls", "t_tomorrow", "t_until": // "till tomorrow"
 		g |= groupAddress
 	}

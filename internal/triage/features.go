@@ -1,6 +1,11 @@
 package triage
 
 import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
 	"femos/internal/triage/lang"
 	"femos/internal/triage/linear"
 	"femos/internal/triage/text"
@@ -54,6 +59,7 @@ type reading struct {
 // read fills r from s: tokens, language, concepts, cues.
 func (b *Brain) read(r *reading, s string) {
 	r.doc.Read(s)
+	r.doc.DropRepeats()
 	r.guess = b.lang.Identify(&r.doc, &r.lang)
 	b.concepts(r)
 	b.fillCues(r)
@@ -70,12 +76,37 @@ func (b *Brain) concepts(r *reading) {
 		r.has[c] = false
 	}
 	r.list = r.list[:0]
+	r.hits = slices.DeleteFunc(r.hits, func(h thesaurus.Hit) bool {
+		return b.groups[h.Concept]&groupDialled != 0 && h.First == h.Last && b.counts(r, h.First)
+	})
 	for _, h := range r.hits {
 		if !r.has[h.Concept] {
 			r.has[h.Concept] = true
 			r.list = append(r.list, h.Concept)
 		}
 	}
+}
+
+var unitSigns = []string{"%", "°", "m²", "m2", "qm", "km", "kg", "cm", "eur"}
+
+// counts says whether a token is a number that counts something: 110 euros, 112 days, 110 m².
+func (b *Brain) counts(r *reading, token int) bool {
+	t := r.doc.Tokens[token]
+	if !t.Number {
+		return false
+	}
+	after := strings.TrimLeft(r.doc.Source[t.End:], " \u00a0")
+	if sign, _ := utf8.DecodeRuneInString(after); unicode.Is(unicode.Sc, sign) {
+		return true
+	}
+	if slices.ContainsFunc(unitSigns, func(sign string) bool {
+		return strings.HasPrefix(strings.ToLower(after[:min(len(after), len(sign))]), sign)
+	}) {
+		return true
+	}
+	return slices.ContainsFunc(r.hits, func(unit thesaurus.Hit) bool {
+		return unit.First == token+1 && (b.unitDays[unit.Concept] > 0 || b.groups[unit.Concept]&groupMoney != 0)
+	})
 }
 
 func (b *Brain) fillCues(r *reading) {

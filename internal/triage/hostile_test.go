@@ -51,12 +51,30 @@ func TestLongPostIsJudgedByItsEnds(t *testing.T) {
 	t.Parallel()
 	j := newJudge(t)
 	const question = "Mein Aufenthaltstitel läuft nächste Woche ab, was soll ich tun? "
-	filler := strings.Repeat("Das Wetter ist schön und wir gehen spazieren. ", 2000)
+	filler := strings.Repeat("Das ist eine lange Geschichte, die ich euch erzähle. ", 2000)
 	for text, seen := range map[string]bool{question + filler: true, filler + question: true, filler + question + filler: false, filler: false} {
 		v := j.Judge(triage.Post{Text: text})
 		quoted := slices.ContainsFunc(v.Reasons, func(r femos.Reason) bool { return r.Code == "names_topic" && r.Quote == "Aufenthaltstitel" })
-		if quoted != seen || strings.Contains(reasonCodes(v), "asks_help") != seen {
-			t.Errorf("question at %d of %d bytes: seen %v, want %v: %s", strings.Index(text, question), len(text), quoted, seen, reasonCodes(v))
+		if quoted != seen || v.Advice != seen || strings.Contains(reasonCodes(v), "asks_help") != seen {
+			t.Errorf("question at %d of %d bytes: seen %v, advice %v, want %v: %s", strings.Index(text, question), len(text), quoted, v.Advice, seen, reasonCodes(v))
+		}
+	}
+}
+
+// Who says a thing over and over says no more than who says it once.
+func TestRepetitionChangesNothing(t *testing.T) {
+	t.Parallel()
+	j := newJudge(t)
+	for _, said := range []string{
+		"Das Wetter ist schön und wir gehen spazieren. ", "Heute haben wir Kuchen gebacken, die Kinder hatten Spaß.\n",
+		"Продаю коляску, самовывоз из Кёльна. ", "Mein Chef hat mir gekündigt, wie lange habe ich Zeit? ", "صباح الخير يا بنات. ",
+	} {
+		once := j.Judge(triage.Post{Text: said})
+		for _, times := range []int{20, 300} {
+			v := j.Judge(triage.Post{Text: strings.Repeat(said, times)})
+			if v.Kind != once.Kind || v.Advice != once.Advice || v.Urgency != once.Urgency || v.Language != once.Language {
+				t.Errorf("%q, %d times: %s, advice %v, %s; once %s, %v, %s", said, times, v.Kind, v.Advice, v.Urgency, once.Kind, once.Advice, once.Urgency)
+			}
 		}
 	}
 }
@@ -76,7 +94,8 @@ func TestABareNumberIsNoEmergency(t *testing.T) {
 	for text, want := range map[string]bool{
 		"Guten Morgen 110": false, "Good morning 110": false, "110": false, "Raum 112?": false, "§ 110 SGB": false, "Buslinie 112 fährt heute nicht": false,
 		"ruf 110": true, "call 110": true, "Ruf sofort 112": true, "звони 110": true, "llama al 110": true, "اتصلي ب 110": true, "pozovi 112": true,
-		"Hilfe 110!!": true, "ich habe Angst 110!!": true, "er schlägt mich 110": true, "Krankenwagen 112": true,
+		"Hilfe 110!!": true, "Help 110!!": true, "Hilfe 112": true, "help 112 please": true, "помогите 112": true, "کمک 110": true, "النجدة 110": true, "imdat 112": true,
+		"Sofa 110 Euro, bitte Hilfe beim Tragen": false, "ich habe Angst 110!!": true, "er schlägt mich 110": true, "Krankenwagen 112": true,
 	} {
 		if got := j.Judge(triage.Post{Text: text}).Urgency == femos.Emergency; got != want {
 			t.Errorf("%q: emergency %v, want %v", text, got, want)

@@ -2,12 +2,14 @@ package triage
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 
 	"femos"
 	"femos/internal/triage/linear"
 	"femos/internal/triage/perceptron"
+	"femos/internal/triage/text"
 	"femos/internal/triage/thesaurus"
 )
 
@@ -243,7 +245,7 @@ func (b *Brain) emergency(r *reading, p []float32) bool {
 	if s < hardly && !r.cues[cueShort] {
 		return false
 	}
-	if number && s >= hardly && p[headAnswer] < 0.5 && !r.cues[cueOffers] {
+	if number && p[headAnswer] < 0.5 && !r.cues[cueOffers] {
 		return true
 	}
 	if r.cues[cueAlways] && (p[headAnswer] < 0.5 || r.cues[cueTiny]) && !r.cues[cueOffers] {
@@ -268,16 +270,37 @@ func (b *Brain) dials(r *reading) (number, backed bool) {
 	if !r.cues[cueShort] {
 		return false, false
 	}
-	for _, h := range r.hits {
-		isNumber := h.First == h.Last && r.doc.Tokens[h.First].Number
-		switch g := b.groups[h.Concept]; {
-		case isNumber:
-			number = number || g&groupDialled != 0
-		case g&groupBacks != 0:
+	for i, t := range r.doc.Tokens {
+		switch word := r.doc.Word(t); {
+		case t.Number && (string(word) == "110" || string(word) == "112"):
+			number = number || !b.counts(r, i)
+		case b.cries[string(word)]:
 			backed = true
 		}
 	}
+	for _, h := range r.hits {
+		isNumber := h.First == h.Last && r.doc.Tokens[h.First].Number
+		backed = backed || !isNumber && b.groups[h.Concept]&groupBacks != 0
+	}
 	return number, backed
+}
+
+// cries are calls for help. They are known in whichever language a post of two words was taken for.
+var cries = map[string]string{
+	"de": "hilfe notruf", "en": "help sos", "fr": "secours aide", "es": "ayuda auxilio socorro", "pt": "ajuda", "tr": "imdat yardım",
+	"sr": "upomoć pomoć", "ru": "помогите спасите", "uk": "допоможіть рятуйте", "ar": "النجدة ساعدوني الحقوني", "fa": "کمک", "ps": "مرسته",
+	"ar-Latn": "sa3douni", "fa-Latn": "komak", "ru-Latn": "pomogite",
+}
+
+// allCries are the calls for help, folded.
+func allCries() map[string]bool {
+	all := map[string]bool{}
+	for lang, list := range cries {
+		for word := range strings.FieldsSeq(list) {
+			all[text.Canon(word, lang)] = true
+		}
+	}
+	return all
 }
 
 // topicsOf names up to three level-2 topics of a post that is in scope: all above the cut, and the best one unless that is a guess.

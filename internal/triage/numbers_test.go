@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"femos"
+	"femos/internal/triage/thesaurus"
 )
 
 // The same period or amount is one quantity, in digits or words, in any language and script, in years or months.
@@ -36,6 +37,40 @@ func TestQuantitiesAreTheSameInEveryLanguage(t *testing.T) {
 		b.quantities(&r, func(key uint32) { got = append(got, key) })
 		if !slices.Contains(got, c.want) {
 			t.Errorf("%s %q: the quantity is not found among %d", c.lang, c.text, len(got))
+		}
+	}
+}
+
+// 110 and 112 are numbers to dial, unless they count something.
+func TestWhatCountsIsNotDialled(t *testing.T) {
+	t.Parallel()
+	b, err := shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for post, dialled := range map[string]bool{
+		"ruf sofort 110":               true,
+		"er steht vor der tür, 110!!":  true,
+		"звони 112":                    true,
+		"اتصلي 110":                    true,
+		"Sofa grau, 110 € VB":          false,
+		"Sofa grau, 110€":              false,
+		"Kinderwagen für 110 Euro":     false,
+		"مبل سه نفره، ۱۱۰ یورو":        false,
+		"диван 110 евро, самовывоз":    false,
+		"Wohnung 110 m², Balkon":       false,
+		"noch 112 Tage bis zum Urlaub": false,
+		"Rabatt 110 % nur heute":       false,
+		"appelle 110 m tue":            true,
+		"2 Zimmer, 112qm":              false,
+		"112 EUR":                      false,
+		"112":                          true,
+	} {
+		var r reading
+		b.read(&r, post)
+		got := slices.ContainsFunc(r.hits, func(h thesaurus.Hit) bool { return b.groups[h.Concept]&groupDialled != 0 })
+		if got != dialled {
+			t.Errorf("%q: a number to dial: %v, want %v", post, got, dialled)
 		}
 	}
 }

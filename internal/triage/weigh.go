@@ -20,6 +20,7 @@ type weighing struct {
 	named      []float32 // by topic: how strongly words name it
 	often      []float32 // by topic: how much of it is named
 	candidates []candidate
+	best       float32 // the share of the first candidate, as a logarithm
 	inputs     []float32
 	sum, begun perceptron.Sum
 }
@@ -33,6 +34,9 @@ type candidate struct {
 // asRead says to the topics' net that a post was read, not written to fill gaps, where more is told in few words: for those, training sets
 // the input to 0. The questions' net is not told: it took every danger that is only hinted at for one of those that are rarely read.
 const asRead = 1
+
+// mostWords is from how many words on a post is as long as any: hardly one that is learnt from has more.
+const mostWords = 200
 
 const (
 	maxCandidates  = 6
@@ -143,9 +147,12 @@ func (b *Brain) eachCandidate(w *weighing, own []linear.Value, tokens int, share
 		x = append(x, s/4)
 	}
 	x = b.appendCues(x, own)
-	w.inputs = append(x, float32(math.Log1p(float64(tokens))/3), asRead)
+	w.inputs = append(x, float32(math.Log1p(float64(min(tokens, mostWords)))/3), asRead)
 	shared(w.inputs)
 	b.highest(w)
+	if len(w.candidates) > 0 {
+		w.best = float32(math.Log(float64(w.shares[w.candidates[0].topic])))
+	}
 	for rank := range w.candidates {
 		w.inputs = b.topicInputs(w, rank, w.inputs[:0])
 		each(&w.candidates[rank], w.inputs)
@@ -203,9 +210,9 @@ func (b *Brain) topicInputs(w *weighing, rank int, x []float32) []float32 {
 		rival = score - w.raw[headTopics+w.candidates[rank+1].topic]
 	}
 	behind := max(score-highest, -farBehind)
-	share := float32(math.Log(float64(w.shares[first]))) // of the first topic, as a logarithm; the others' lie as far below as their scores
 	others := float32(math.Log1p(-min(float64(w.shares[k]), 0.9999)))
-	x = append(x, max(share+behind-others, -farBehind)/3, share/2, behind/3, 0, 0, 0, 0)
+	odds := w.best + behind - others // its share's logarithm lies as far below the first one's as its score
+	x = append(x, max(odds, -farBehind)/3, w.best/2, behind/3, 0, 0, 0, 0)
 	if rank < 4 {
 		x[len(x)-4+rank] = 1
 	}

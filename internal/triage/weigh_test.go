@@ -12,7 +12,7 @@ import (
 // What the nets see in training is what they see when they judge: with the same weights the same topics come out, in the same order.
 func TestWeighedAsTrained(t *testing.T) {
 	t.Parallel()
-	b, err := LoadBrain()
+	b, err := shipped()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,6 +87,36 @@ func TestSpreadIsEntropy(t *testing.T) {
 		}
 		if got := float64(w.spread(slices.Max(scores), slices.Max(w.shares))); math.Abs(got-want) > 1e-5 {
 			t.Errorf("scores %v: spread %v, want %v", scores, got, want)
+		}
+	}
+}
+
+// What the topics' net sees of a candidate comes from scores; it is what the shares would give.
+func TestCandidateIsItsShare(t *testing.T) {
+	t.Parallel()
+	b, err := shipped()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"Kindergeld", "Mein Mann schlägt mich und die Wohnung ist gekündigt, wer hilft?", "нужна прописка и счёт в банке", "🙂"} {
+		seen := b.Weigh(Post{Text: text})
+		shares := slices.Clone(seen.Scores[headTopics:])
+		linear.Softmax(shares)
+		share := func(c Candidate) float64 { return float64(shares[slices.Index(b.topics, c.Topic)]) }
+		first := share(seen.Candidates[0])
+		for rank, c := range seen.Candidates {
+			p := share(c)
+			want := []float64{max(math.Log(p/(1-min(p, 0.9999))), -farBehind) / 3, math.Log(first) / 2, max(math.Log(p/first), -farBehind) / 3}
+			for i, w := range want {
+				if got := float64(c.Inputs[sharedInputs+i]); math.Abs(got-w) > 1e-3 {
+					t.Errorf("%q, %s: input %d is %v, by shares %v", text, c.Topic, i, got, w)
+				}
+			}
+			for i, got := range c.Inputs[sharedInputs+3:][:4] {
+				if (got == 1) != (i == rank) {
+					t.Errorf("%q, %s: rank %d stands as %v", text, c.Topic, rank, c.Inputs[sharedInputs+3:][:4])
+				}
+			}
 		}
 	}
 }

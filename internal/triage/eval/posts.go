@@ -33,6 +33,7 @@ type Post struct {
 	Answers  []string       `json:"answers"`
 	Near     *int           `json:"near"`  // number of the claim that it resembles and does not repeat
 	Fraud    *bool          `json:"fraud"` // nil if nobody said
+	From     string         `json:"from"`  // id of the post that it tells again in another language, with its labels; "" for one of its own
 }
 
 // Advice says whether the post needs an advisor.
@@ -44,7 +45,19 @@ func (p Post) Written() bool {
 }
 
 // Natural says whether the post was written to be as long as real ones.
-func (p Post) Natural() bool { return strings.HasPrefix(p.ID, "l-") || strings.HasPrefix(p.ID, "t-") }
+func (p Post) Natural() bool { return strings.HasPrefix(p.ID, "l-") || p.Drawn() }
+
+// Drawn says whether it was drawn by lot what the post was to be.
+func (p Post) Drawn() bool { return strings.HasPrefix(p.ID, "t-") }
+
+// Retold says whether the post tells another one again: the same story in another language, or as a sibling.
+func (p Post) Retold() bool { return p.From != "" }
+
+// Sibling says whether the post is another woman's of the same matter as the one that it is from.
+func (p Post) Sibling() bool { return p.Retold() && strings.HasPrefix(p.ID, "s-") }
+
+// Given says whether the post is one of the first set.
+func (p Post) Given() bool { return !p.Written() && !p.Retold() }
 
 // Judged is the post as triage gets it.
 func (p Post) Judged() triage.Post { return triage.Post{Text: p.Text, Parent: p.Parent} }

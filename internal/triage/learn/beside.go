@@ -23,8 +23,11 @@ func beside(topics []string, posts []eval.Post) []float32 {
 	}
 	other, others := make([]float64, len(topics)), 0.0
 	for _, p := range posts {
+		if p.Retold() {
+			continue // counted where it was told first
+		}
 		weight := 1.0
-		if !p.Written() {
+		if p.Given() {
 			weight = givenWeight
 		}
 		for _, a := range p.Topics {

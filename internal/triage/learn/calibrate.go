@@ -52,16 +52,34 @@ func calibrate(m *triage.Model, d Data) {
 }
 
 // split returns the posts outside and inside a fold. Posts stand in files by language, so every language is in every
-// fold.
+// fold; a post and its tellings in other languages stand in the same.
 func split(posts []eval.Post, fold, folds int) (train, test []int) {
-	for i := range posts {
-		if i%folds == fold {
+	for i, story := range stories(posts) {
+		if story%folds == fold {
 			test = append(test, i)
 		} else {
 			train = append(train, i)
 		}
 	}
 	return train, test
+}
+
+// stories are the posts' numbers, of one that tells another again that one's: what a model has learnt in one language, it has seen.
+func stories(posts []eval.Post) []int {
+	at := map[string]int{}
+	for i, p := range posts {
+		if !p.Retold() {
+			at[p.ID] = i
+		}
+	}
+	of := make([]int, len(posts))
+	for i, p := range posts {
+		of[i] = i
+		if k, known := at[p.From]; known && p.Retold() {
+			of[i] = k
+		}
+	}
+	return of
 }
 
 func pick(posts []eval.Post, at []int) []eval.Post {
@@ -76,21 +94,45 @@ func pick(posts []eval.Post, at []int) []eval.Post {
 const highestCut = 0.5
 
 // How the nets are trained: what a post that was written to fill gaps counts where scores are turned into probabilities, as danger
-// and deadlines are much rarer in what is read, and what one counts that is as long as what is read.
+// and deadlines are much rarer in what is read; what one counts that is as long as what is read; and what one counts that tells a post of
+// the first set again, of which there are some twenty to each.
 const (
 	netWritten = 0.3
 	netNatural = 0.6
+	netSibling = 0.25
+	netRetold  = 0.08
 	netRate    = 0.003
 )
 
 func netWeight(p eval.Post) float32 {
 	switch {
-	case !p.Written():
-		return 1
+	case p.Sibling():
+		return netSibling
+	case p.Retold():
+		return netRetold
 	case p.Natural():
 		return netNatural
+	case p.Written():
+		return netWritten
 	}
-	return netWritten
+	return 1
+}
+
+// Whether a second subject counts as a topic is learnt from the first set's labels above all: what was written to fill gaps names its
+// subjects more plainly, and what was drawn by lot most of all.
+const (
+	topicNatural = 0.3
+	topicDrawn   = 0.1
+)
+
+func topicWeight(p eval.Post) float32 {
+	switch {
+	case p.Drawn():
+		return topicDrawn
+	case p.Natural():
+		return topicNatural
+	}
+	return netWeight(p)
 }
 
 // unseen returns what nets say of samples that they have not seen: thresholds that were chosen on what a net has learnt by heart would
@@ -130,7 +172,8 @@ func calibrateQuestions(m *triage.Model, posts []eval.Post, seen []triage.Weighi
 	}
 	o := perceptron.Options{In: len(seen[0].Questions), Hidden: 32, Out: questions, Straight: 3, Epochs: 15, Rate: netRate, Decay: 1e-2, Seed: seed}
 	m.Questions = perceptron.Train(o, samples)
-	probs := unseen(o, samples, func(i int) int { return i })
+	story := stories(posts)
+	probs := unseen(o, samples, func(i int) int { return story[i] })
 	for h := range questions {
 		var p, y []float32
 		for i, post := range posts {
@@ -158,14 +201,15 @@ func calibrateTopics(m *triage.Model, posts []eval.Post, seen []triage.Weighing)
 			if slices.Contains(p.Topics, c.Topic) {
 				label = 1
 			}
-			samples = append(samples, perceptron.Sample{Inputs: c.Inputs, Labels: []float32{label}, Weight: netWeight(p)})
+			samples = append(samples, perceptron.Sample{Inputs: c.Inputs, Labels: []float32{label}, Weight: topicWeight(p)})
 			post = append(post, i)
 		}
 	}
-	o := perceptron.Options{In: len(samples[0].Inputs), Hidden: 16, Out: 1, Epochs: 10, Rate: netRate, Decay: 1e-3, Seed: seed}
+	o := perceptron.Options{In: len(samples[0].Inputs), Hidden: 32, Out: 1, Epochs: 10, Rate: netRate, Decay: 1e-3, Seed: seed}
 	m.Topics = perceptron.Train(o, samples)
 	var p, y []float32
-	for i, probs := range unseen(o, samples, func(i int) int { return post[i] }) {
+	story := stories(posts)
+	for i, probs := range unseen(o, samples, func(i int) int { return story[post[i]] }) {
 		if !given || !posts[post[i]].Written() {
 			p, y = append(p, probs[0]), append(y, samples[i].Labels[0])
 		}

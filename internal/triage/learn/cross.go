@@ -3,6 +3,7 @@ package learn
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"femos/internal/triage"
 	"femos/internal/triage/eval"
@@ -23,7 +24,7 @@ func Cross(ctx context.Context, d Data, folds int, report func(string)) ([]eval.
 		report(fmt.Sprintf("fold %d of %d", fold+1, folds))
 		train, test := split(d.Posts[:d.Given], fold, folds)
 		part := d
-		part.Posts = append(pick(d.Posts, train), d.Posts[d.Given:]...)
+		part.Posts = append(pick(d.Posts, train), without(d.Posts[d.Given:], pick(d.Posts, test))...)
 		part.Given = len(train)
 		j := triage.NewWith(triage.NewBrain(d.Words, Train(part)), d.Library)
 		held := eval.Judge(j, pick(d.Posts, test))
@@ -32,4 +33,13 @@ func Cross(ctx context.Context, d Data, folds int, report func(string)) ([]eval.
 		}
 	}
 	return results, nil
+}
+
+// without returns the posts that tell none of those that are tested.
+func without(posts, tested []eval.Post) []eval.Post {
+	ids := map[string]bool{}
+	for _, p := range tested {
+		ids[p.ID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(posts), func(p eval.Post) bool { return p.Retold() && ids[p.From] })
 }

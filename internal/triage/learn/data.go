@@ -6,7 +6,10 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 
@@ -29,7 +32,7 @@ type Data struct {
 // Sentence is a text whose language is known.
 type Sentence struct{ Label, Text string }
 
-// Load reads posts/*.jsonl, written/*.jsonl, drawn/*.jsonl and lid/*.txt of data, the library and the thesaurus that ship.
+// Load reads posts/*.jsonl, written/*.jsonl, retold/*.jsonl, drawn/*.jsonl and lid/*.txt of data, the library and the thesaurus that ship.
 func Load(data, library fs.FS) (Data, error) {
 	d := Data{}
 	var err error
@@ -47,7 +50,11 @@ func Load(data, library fs.FS) (Data, error) {
 	if err != nil {
 		return d, err
 	}
-	d.Posts = append(d.Posts, written...)
+	retold, err := loadRetold(data, d.Posts)
+	if err != nil {
+		return d, err
+	}
+	d.Posts = append(append(d.Posts, written...), retold...)
 	if d.Drawn, err = loadPosts(data, "drawn/*.jsonl"); err != nil {
 		return d, err
 	}
@@ -65,7 +72,7 @@ func Checksum(data, library fs.FS) (string, error) {
 	for _, part := range []struct {
 		files fs.FS
 		glob  string
-	}{{data, "posts/*.jsonl"}, {data, "written/*.jsonl"}, {data, "drawn/*.jsonl"}, {data, "lid/*.txt"}, {library, "*.json*"}, {thesaurus.Files(), "*.tsv"}} {
+	}{{data, "posts/*.jsonl"}, {data, "written/*.jsonl"}, {data, "drawn/*.jsonl"}, {data, "retold/*.jsonl"}, {data, "lid/*.txt"}, {library, "*.json*"}, {thesaurus.Files(), "*.tsv"}} {
 		names, err := fs.Glob(part.files, part.glob)
 		if err != nil {
 			return "", err
@@ -101,6 +108,52 @@ func loadPosts(data fs.FS, glob string) ([]eval.Post, error) {
 		all = append(all, posts...)
 	}
 	return all, nil
+}
+
+// loadRetold reads posts that are told again in another language. What is known of the first telling holds for each, so its labels are taken.
+func loadRetold(data fs.FS, first []eval.Post) ([]eval.Post, error) {
+	names, err := fs.Glob(data, "retold/*.jsonl")
+	if err != nil {
+		return nil, err
+	}
+	told := map[string]eval.Post{}
+	for _, p := range first {
+		told[p.ID] = p
+	}
+	var all []eval.Post
+	for _, name := range names {
+		f, err := data.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		posts, err := readRetold(f, told)
+		f.Close()
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all = append(all, posts...)
+	}
+	return all, nil
+}
+
+func readRetold(r io.Reader, told map[string]eval.Post) (posts []eval.Post, err error) {
+	lines := json.NewDecoder(r)
+	for n := 1; ; n++ {
+		var again struct{ ID, From, Lang, Text, Parent string }
+		err := lines.Decode(&again)
+		if errors.Is(err, io.EOF) {
+			return posts, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("line %d: %w", n, err)
+		}
+		p, known := told[again.From]
+		if !known {
+			return nil, fmt.Errorf("line %d: tells %q again, which is not in posts", n, again.From)
+		}
+		p.ID, p.From, p.Lang, p.Text, p.Parent = again.ID, again.From, again.Lang, again.Text, again.Parent
+		posts = append(posts, p)
+	}
 }
 
 // sources maps a file of sentences to the label of its language; those whose script alone tells are not read.

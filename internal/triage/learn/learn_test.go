@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"math"
 	"os"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
 	"femos/content"
@@ -36,7 +39,7 @@ func small(d Data) Data {
 			sentences = append(sentences, s)
 		}
 	}
-	d.Posts, d.Drawn, d.Sentences = few(d.Posts, 40), few(d.Drawn, 200), sentences
+	d.Posts, d.Drawn, d.Sentences = few(d.Posts, 80), few(d.Drawn, 400), sentences
 	d.Library.Answers, d.Library.Claims = d.Library.Answers[:8], d.Library.Claims[:8]
 	return d
 }
@@ -100,6 +103,103 @@ func TestCrossNeverJudgesWhatItLearnt(t *testing.T) {
 	}
 	if _, err := Cross(t.Context(), Data{}, 1, func(string) {}); err == nil {
 		t.Error("one fold accepted")
+	}
+}
+
+// What was drawn by lot asks more than what is read, and never advises: it teaches subjects, and nothing else.
+func TestDrawnPostsTeachSubjectsOnly(t *testing.T) {
+	t.Parallel()
+	d := small(load(t))
+	m := triage.Model{Features: triage.FeatureNames(d.Words), Heads: triage.QuestionHeads()}
+	for _, topic := range d.Library.Topics {
+		if topic.Parent != "" {
+			m.Heads = append(m.Heads, topic.Code)
+		}
+	}
+	m.Lang = trainLang(d.Sentences, d.Posts, d.Words, seed)
+	taught := func(drawn []eval.Post) *triage.Brain {
+		part := m
+		fit(&part, d, d.Posts, drawn)
+		return triage.NewBrain(d.Words, part)
+	}
+	without, with := taught(nil), taught(d.Drawn)
+	questions := len(triage.QuestionHeads())
+	changed := false
+	for _, p := range d.Posts[:d.Given/80] {
+		a, b := without.Weigh(p.Judged()).Scores, with.Weigh(p.Judged()).Scores
+		if !slices.Equal(a[:questions], b[:questions]) {
+			t.Errorf("%s: questions are answered otherwise with what was drawn", p.ID)
+		}
+		changed = changed || !slices.Equal(a[questions:], b[questions:])
+	}
+	if !changed {
+		t.Error("what was drawn teaches nothing")
+	}
+}
+
+// What is told again has the labels of what was told first, and what tells nothing known is named with its line.
+func TestRetoldTakesLabels(t *testing.T) {
+	t.Parallel()
+	told := map[string]eval.Post{"d-1": {ID: "d-1", Lang: "de", Text: "Kita weg", Parent: "?", Kind: "question", InScope: true, Topics: []string{"G1"}}}
+	posts, err := readRetold(strings.NewReader(`{"id":"r-1","from":"d-1","lang":"tr","text":"kreş yok","parent":null}`+"\n"), told)
+	want := eval.Post{ID: "r-1", From: "d-1", Lang: "tr", Text: "kreş yok", Kind: "question", InScope: true, Topics: []string{"G1"}}
+	if err != nil || len(posts) != 1 || !reflect.DeepEqual(posts[0], want) {
+		t.Errorf("got %+v (%v), want %+v", posts, err, want)
+	}
+	for _, bad := range []string{`{"id":"r-1","from":"d-1"}` + "\n" + `{"from":"d-2"}`, `{"id":"r-1","from":"d-1"}` + "\n{"} {
+		if _, err := readRetold(strings.NewReader(bad), told); err == nil || !strings.Contains(err.Error(), "line 2") {
+			t.Errorf("%q: %v, want an error that names line 2", bad, err)
+		}
+	}
+}
+
+// Retold posts are tellings of the first set: of the same story in another language, or of another woman's of the same matter.
+func TestRetoldData(t *testing.T) {
+	t.Parallel()
+	first, told, ids := map[string]eval.Post{}, map[string]bool{}, map[string]bool{}
+	for _, p := range load(t).Posts {
+		if p.Given() {
+			first[p.ID] = p
+		}
+		if !p.Retold() {
+			continue
+		}
+		if ids[p.ID] || told[p.Text+p.Parent] && len(p.Text) > 40 || p.Text == "" {
+			t.Errorf("%s: twice, or empty", p.ID)
+		}
+		ids[p.ID], told[p.Text+p.Parent] = true, true
+		if from := first[p.From]; from.Text == p.Text || from.Parent == "" && p.Parent != "" {
+			t.Errorf("%s is %s itself, or has a parent and it has none", p.ID, p.From)
+		}
+	}
+	if len(ids) == 0 {
+		t.Error("nothing is told again")
+	}
+}
+
+// A post and its tellings in other languages stand on the same side of every cut.
+func TestRetoldStandWithTheirPost(t *testing.T) {
+	t.Parallel()
+	posts := []eval.Post{{ID: "d-1"}, {ID: "d-2"}, {ID: "d-3"}, {ID: "w-1"}, {ID: "r-1", From: "d-3"}, {ID: "r-2", From: "d-1"}, {ID: "r-3", From: "d-3"}, {ID: "r-4", From: "gone"}}
+	if got, want := stories(posts), []int{0, 1, 2, 3, 2, 0, 2, 7}; !slices.Equal(got, want) {
+		t.Errorf("stories %v, want %v", got, want)
+	}
+	for fold := range 3 {
+		train, test := split(posts, fold, 3)
+		if len(train)+len(test) != len(posts) {
+			t.Fatalf("fold %d: %d and %d of %d posts", fold, len(train), len(test), len(posts))
+		}
+		for _, i := range train {
+			for _, k := range test {
+				if a, b := posts[i], posts[k]; a.From == b.ID || b.From == a.ID || a.Retold() && a.From == b.From {
+					t.Errorf("fold %d: %s is learnt, %s tested", fold, a.ID, b.ID)
+				}
+			}
+		}
+	}
+	left := without(posts[3:], posts[2:3])
+	if len(left) != 3 || slices.ContainsFunc(left, func(p eval.Post) bool { return p.From == "d-3" }) {
+		t.Errorf("beside a test of d-3 are learnt: %v", left)
 	}
 }
 

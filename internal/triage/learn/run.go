@@ -14,7 +14,7 @@ import (
 
 // Run says what is to be trained.
 type Run struct {
-	Data    string // folder with posts/, written/, drawn/ and lid/; see internal/triage/testdata/README.md
+	Data    string // folder with posts/, written/, retold/, drawn/ and lid/; see internal/triage/testdata/README.md
 	Model   string // file to write; "" leaves it
 	Folds   int    // cross-validate with this many parts instead of training; 0 trains
 	Results string // with Folds: also write each post with its verdict there, a JSON object a line

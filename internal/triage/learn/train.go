@@ -17,8 +17,10 @@ const (
 	innerFolds    = 4
 	libraryWeight = 0.25
 	noClaimWeight = 0.5
-	givenWeight   = 2   // of a post of the first set, which is nearer to what is read than what was written to fill gaps
-	strangeWeight = 0.4 // of a written post that is not ours: there are many more of them than in what is read
+	givenWeight   = 2    // of a post of the first set, which is nearer to what is read than what was written to fill gaps
+	retoldWeight  = 0.12 // of a post of the first set that is told again in another language
+	siblingWeight = 0.35 // of another woman's post of the same matter as one of the first set
+	strangeWeight = 0.4  // of a written post that is not ours: there are many more of them than in what is read
 	seed          = 20260429
 )
 
@@ -72,9 +74,14 @@ func fit(m *triage.Model, d Data, posts, drawn []eval.Post) {
 // sample is a post with the weight it has in training.
 func sample(b *triage.Brain, p eval.Post) linear.Sample {
 	s := b.Sample(p.Judged())
-	if !p.Written() {
+	switch {
+	case p.Given():
 		s.Weight = givenWeight
-	} else if !p.InScope {
+	case p.Sibling():
+		s.Weight = siblingWeight
+	case p.Retold():
+		s.Weight = retoldWeight
+	case !p.InScope:
 		s.Weight = strangeWeight
 	}
 	return s
