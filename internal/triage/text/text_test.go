@@ -170,3 +170,31 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestDropRepeats(t *testing.T) {
+	t.Parallel()
+	words := func(s string) int {
+		var d Doc
+		d.Read(s)
+		d.DropRepeats()
+		for i := range d.Tokens[1:] {
+			if d.Tokens[i].Start >= d.Tokens[i+1].Start {
+				t.Errorf("%q: tokens %d and %d in disorder", s, i, i+1)
+			}
+		}
+		return len(d.Tokens)
+	}
+	long := "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty. "
+	for s, want := range map[string]int{
+		strings.Repeat("I sell shoes. ", 5):                           15, // short: left as it is
+		strings.Repeat("I sell shoes. ", 50):                          3,
+		"First. " + strings.Repeat("I sell SHOES! ", 50) + "The last": 6,
+		long + strings.Repeat("call me now. ", 10):                    50, // most of it is said once
+		strings.Repeat(long, 2):                                       20,
+		strings.Repeat("word ", 5000):                                 5000, // one sentence
+	} {
+		if got := words(s); got != want {
+			t.Errorf("%.40q (%d bytes): %d words left, want %d", s, len(s), got, want)
+		}
+	}
+}
