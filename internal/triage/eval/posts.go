@@ -33,7 +33,7 @@ type Post struct {
 	Answers  []string       `json:"answers"`
 	Near     *int           `json:"near"`  // number of the claim that it resembles and does not repeat
 	Fraud    *bool          `json:"fraud"` // nil if nobody said
-	From     string         `json:"from"`  // id of the post that it tells again in another language, with its labels; "" for one of its own
+	From     string         `json:"from"`  // id of the post of the first set that it tells again and whose labels it has; "" for one of its own
 }
 
 // Advice says whether the post needs an advisor.

@@ -52,7 +52,7 @@ func calibrate(m *triage.Model, d Data) {
 }
 
 // split returns the posts outside and inside a fold. Posts stand in files by language, so every language is in every
-// fold; a post and its tellings in other languages stand in the same.
+// fold; a post and all tellings of it stand in the same.
 func split(posts []eval.Post, fold, folds int) (train, test []int) {
 	for i, story := range stories(posts) {
 		if story%folds == fold {
@@ -64,7 +64,7 @@ func split(posts []eval.Post, fold, folds int) (train, test []int) {
 	return train, test
 }
 
-// stories are the posts' numbers, of one that tells another again that one's: what a model has learnt in one language, it has seen.
+// stories are the posts' numbers, of one that tells another again that one's: who has learnt one telling has seen the others.
 func stories(posts []eval.Post) []int {
 	at := map[string]int{}
 	for i, p := range posts {

@@ -10,7 +10,7 @@ import (
 )
 
 // Cross trains folds models, each without one part of the posts, and lets each judge the part it has not seen.
-// Language, thresholds and calibration are fitted without that part too. The results stand in the order of the posts.
+// Language, thresholds and calibration are fitted without that part too, and without what tells one of its posts again. The results stand in the order of the posts.
 // report is called before each fold.
 func Cross(ctx context.Context, d Data, folds int, report func(string)) ([]eval.Result, error) {
 	if folds < 2 || folds > d.Given {

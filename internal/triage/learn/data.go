@@ -110,7 +110,7 @@ func loadPosts(data fs.FS, glob string) ([]eval.Post, error) {
 	return all, nil
 }
 
-// loadRetold reads posts that are told again in another language. What is known of the first telling holds for each, so its labels are taken.
+// loadRetold reads posts that tell one of the first set again. What is known of the first telling holds for each, so its labels are taken.
 func loadRetold(data fs.FS, first []eval.Post) ([]eval.Post, error) {
 	names, err := fs.Glob(data, "retold/*.jsonl")
 	if err != nil {

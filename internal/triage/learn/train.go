@@ -24,7 +24,7 @@ const (
 	seed          = 20260429
 )
 
-// Train fits a model on d. It takes about half a minute on one core.
+// Train fits a model on d. It takes about eight minutes of processor time.
 func Train(d Data) triage.Model {
 	return TrainWith(trainLang(d.Sentences, d.Posts, d.Words, seed), d)
 }
